@@ -1,0 +1,75 @@
+"""The store's commands: status, verify."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from db.errors import StoreError
+from db.program import AsJson, Program, program_of
+
+app = typer.Typer()
+
+
+@app.command()
+def status(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show what the studio holds: works, images, tracks, and the exhibition."""
+    program = program_of(context)
+    found = _status(program)
+    if as_json:
+        program.terminal.print_json(found)
+        return
+    table = Table("", "", show_header=False, title=str(program.home.root))
+    table.add_row("artworks", str(found["artworks"]))
+    table.add_row("reproductions", str(found["reproductions"]))
+    for name, count in found["tracks"].items():
+        table.add_row(f"tracks, {name}", str(count))
+    version = found["exhibition"]["version"]
+    table.add_row("exhibition", f"version {version}" if version else found["exhibition"]["note"])
+    program.terminal.out.print(table)
+
+
+def _status(program: Program) -> dict[str, Any]:
+    from db.database import Database
+
+    with Database.open(program.database_url) as database, database.transaction(read_only=True) as store:
+        tracks = {str(status): count for status, count in store.tracks.count_by_status().items()}
+        return {
+            "artworks": store.artworks.count(),
+            "reproductions": store.reproductions.count(),
+            "tracks": tracks | {"total": sum(tracks.values())},
+            "exhibition": _exhibition_status(program.home.exhibition),
+        }
+
+
+def _exhibition_status(path: Path) -> dict[str, Any]:
+    from db.exhibition import Exhibition
+
+    if not path.exists():
+        return {"version": None, "note": "not published yet"}
+    try:
+        with closing(Exhibition.open(path)) as exhibition:
+            return {"version": exhibition.version, "published_at": exhibition.published_at, "note": ""}
+    except StoreError as error:
+        return {"version": None, "note": str(error)}
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    exhibition: Annotated[
+        Path | None, typer.Argument(help="An exhibition file; the home's by default.")
+    ] = None,
+) -> None:
+    """Read a whole exhibition file and say whether it is as it was published."""
+    from db.exhibition import Exhibition
+
+    program = program_of(context)
+    with closing(Exhibition.open(exhibition or program.home.exhibition)) as opened:
+        with program.terminal.progress("Verifying", 0) as advance:
+            opened.verify(advance.to)
+        program.terminal.say(f"version {opened.version} is whole, and signed with the key {opened.signer}")

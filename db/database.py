@@ -1,0 +1,209 @@
+"""Opening the studio's database, and working with it one transaction at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from db.errors import DamagedError, StoreError
+from db.plain import canonical_json
+from db.records import read_json
+from db.repositories import Store
+
+_BUSY_TIMEOUT_S = 30
+_JSON: dict[str, Any] = {"json_serializer": canonical_json, "json_deserializer": read_json}
+_READ_ONLY = "klangbild_read_only"
+_WRITERS_LOCK = 0x4B4C4247
+"""PostgreSQL's advisory lock that whoever writes holds; 'KLBG'."""
+_MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+class Database:
+    """The studio's database: SQLite by default, PostgreSQL by URL."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        """Open the database at an SQLAlchemy URL, made and migrated to this program's tables where needed.
+
+        Raises:
+            StoreError: it cannot be reached, is no database, or was made by a newer program.
+        """
+        try:
+            parsed = make_url(url)
+            engine = (
+                _sqlite_engine(parsed) if parsed.get_backend_name() == "sqlite" else _server_engine(parsed)
+            )
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+            # Neither the address nor the cause is repeated: they may hold a password.
+            raise StoreError(
+                "the database's address is not one Klangbild knows; write sqlite:///FILE or postgresql://HOST/NAME"
+            ) from error
+        except OSError as error:
+            raise StoreError(f"the database's folder cannot be made: {error}") from error
+        try:
+            _migrate(engine)
+        except DBAPIError as error:
+            engine.dispose()
+            raise _told(error, engine) from error
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    @contextmanager
+    def transaction(self, *, read_only: bool = False) -> Generator[Store]:
+        """One unit of work: all of it is kept, or none. Keep it short: one writes at a time, others wait.
+
+        With `read_only` it sees the database as it was at the beginning, hinders nobody who writes, and
+        refuses to write.
+
+        Raises:
+            StoreError: the database refuses (disk full, locked for too long, damaged).
+        """
+        try:
+            with Session(self._engine) as session, session.begin():
+                session.connection(execution_options=_options(self._engine, read_only=read_only))
+                yield Store(session)
+        except DBAPIError as error:
+            raise _told(error, self._engine) from error
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S}, **_JSON)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _server_engine(url: URL) -> Engine:
+    if url.get_backend_name() != "postgresql":
+        raise ArgumentError("only SQLite and PostgreSQL are known")
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **_JSON)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _options(engine: Engine, *, read_only: bool) -> dict[str, Any]:
+    options: dict[str, Any] = {_READ_ONLY: read_only}
+    if read_only and engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    return options
+
+
+def _reads_only(connection: Connection) -> bool:
+    return connection.get_execution_options().get(_READ_ONLY, False)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """WAL lets readers work while one writes; FULL keeps every committed piece through a power cut.
+
+    (In WAL, NORMAL would keep the database sound too, but could lose the last pieces of a night.)
+    """
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the writer's lock at the beginning: two that both read first and then write would deadlock."""
+    read_only = _reads_only(connection)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """One writes at a time, as in SQLite: the same bytes put twice at once then neither clash nor deadlock."""
+    if not _reads_only(connection):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+
+
+def _migrate(engine: Engine) -> None:
+    head = ScriptDirectory.from_config(migration_config()).get_current_head()
+    with engine.connect().execution_options(**_options(engine, read_only=True)) as connection:
+        if MigrationContext.configure(connection).get_current_revision() == head:
+            return
+    with engine.begin() as connection:  # another program may have migrated by now: what is there decides
+        _require_migratable(connection, engine)
+        config = migration_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _require_migratable(connection: Connection, engine: Engine) -> None:
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is None and inspect(connection).get_table_names():
+        raise StoreError(
+            f"{_name(engine)} holds the tables of another program; give Klangbild a database of its own"
+        )
+    known = {script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions()}
+    if found is not None and found not in known:
+        raise StoreError(
+            f"the database {_name(engine)} was made by a newer Klangbild (revision {found}); "
+            "update this program, or use another --home"
+        )
+
+
+def migration_config() -> Config:
+    """Alembic's settings, for a program that needs no file of them."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
+
+
+def _told(error: DBAPIError, engine: Engine) -> StoreError:
+    """The database's complaint as a sentence with a remedy."""
+    complaint = str(error.orig).strip()
+    name = _name(engine)
+    full = f"the disk of {name} is full; make room and run the command again, nothing finished is lost"
+    remedies = {
+        "disk is full": full,
+        "No space left": full,
+        "is locked": f"the database {name} is held by another program; wait for it to finish",
+        "readonly database": f"the database {name} cannot be written; check who owns it",
+        "unable to open": f"the database {name} cannot be opened; check the folder and who owns it",
+        "disk I/O error": f"the disk of {name} fails; check it, and restore a back-up on another one",
+    }
+    for sign, remedy in remedies.items():
+        if sign in complaint:
+            return StoreError(remedy)
+    if "not a database" in complaint:
+        return DamagedError(f"{name} is not a Klangbild database; use another --home or restore a back-up")
+    if "disk image is malformed" in complaint:
+        return DamagedError(f"the database {name} is damaged; restore a back-up")
+    return StoreError(f"the database {name} refused: {complaint}")
+
+
+def _name(engine: Engine) -> str:
+    """Which database, without the password."""
+    if engine.url.get_backend_name() == "sqlite":
+        return engine.url.database or "in memory"
+    return engine.url.render_as_string(hide_password=True)

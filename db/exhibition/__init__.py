@@ -1,0 +1,6 @@
+"""The exhibition file: one read-only SQLite file with all that a kiosk needs, signed and verified."""
+
+from db.exhibition.publishing import PublishReport, Withheld, publish
+from db.exhibition.reading import ExhibitedWork, Exhibition
+
+__all__ = ["ExhibitedWork", "Exhibition", "PublishReport", "Withheld", "publish"]

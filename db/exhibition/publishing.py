@@ -1,0 +1,285 @@
+"""Publishing: the works that may be shown, with their music, as one new file in the place of the old one."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from db.database import Database
+from db.entities import AccessionNumber, Artwork, CommissionKey, Digest, Reproduction, TrackStatus
+from db.errors import DamagedError, StoreError
+from db.exhibition.layout import APPLICATION_ID, FORMAT, SCHEMA, Facts, content_digest
+from db.exhibition.reading import Exhibition
+from db.exhibition.signing import signing_key
+from db.media import CHUNK_BYTES, digest_of
+from db.plain import canonical_json
+from db.repositories import PublishedVersion, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A work that is not in the exhibition, and why."""
+
+    accession_number: AccessionNumber
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """What was published."""
+
+    path: Path
+    version: int
+    is_new: bool
+    """False where nothing had changed, so that the last version stays."""
+    artworks: int
+    tracks: int
+    withheld: tuple[Withheld, ...]
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A work of the file to be; its values as the texts that are stored, so that they are written once."""
+
+    accession_number: AccessionNumber
+    reproduction_digest: Digest
+    track: tuple[CommissionKey, Digest] | None
+    """Which piece, and its recording."""
+    texts: tuple[str, str, str]
+    """Artwork, reproduction, and track or nothing, as JSON."""
+    features_digest: str
+    """Empty where it has no features."""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        return (*self.texts, self.features_digest)
+
+    @property
+    def media(self) -> Iterator[Digest]:
+        yield self.reproduction_digest
+        if self.track is not None:
+            yield self.track[1]
+
+
+def publish(
+    database: Database,
+    destination: Path,
+    key_file: Path,
+    *,
+    now: datetime,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> PublishReport:
+    """Write the exhibition file, and mark its tracks as published.
+
+    The new file takes the old one's place in one step; who has the old one open keeps reading it. Where
+    nothing changed and the old file is whole, nothing is written. One publishes at a time; others wait.
+
+    Args:
+        database: the studio's.
+        destination: the exhibition file.
+        key_file: the studio's signing key.
+        now: when it is published, with a time zone.
+        progress: told how many works of how many are written.
+
+    Raises:
+        StoreError: the file cannot be written (no room, no permission), or a newer program wrote it.
+        DamagedError: what the studio stores of a work is damaged.
+    """
+    with _alone(destination):
+        with database.transaction(read_only=True) as store:
+            features_revision = store.features.prevailing_revision()
+            entries, withheld = _select(store, features_revision)
+            content = content_digest(features_revision, (entry.identity for entry in entries))
+            facts = _last(destination)
+            is_new = facts is None or facts.content != content
+            if facts is None or is_new:
+                version = _next_version(store, facts)
+                facts = _signed(content, version, features_revision, now, key_file)
+                _write(store, destination, entries, facts, progress)
+        _remember(database, facts, entries)
+    return PublishReport(
+        path=destination,
+        version=facts.version,
+        is_new=is_new,
+        artworks=len(entries),
+        tracks=_tracks(entries),
+        withheld=tuple(withheld),
+        size_bytes=destination.stat().st_size,
+    )
+
+
+@contextmanager
+def _alone(destination: Path) -> Generator[None]:
+    """Holds the file's folder, so that two who publish do not make the same version twice."""
+    try:
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        folder = os.open(destination.parent, os.O_RDONLY)
+    except OSError as error:
+        raise _unwritable(destination, error) from error
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _select(store: Store, features_revision: str) -> tuple[list[_Entry], list[Withheld]]:
+    entries: list[_Entry] = []
+    withheld: list[Withheld] = []
+    for artwork in store.artworks.all():
+        number = artwork.accession_number
+        reproduction = store.reproductions.maybe_get(number)
+        if not artwork.rights.cleared:
+            withheld.append(Withheld(number, f"its rights are not cleared ({artwork.rights.status})"))
+        elif reproduction is None:
+            withheld.append(Withheld(number, "it has no reproduction"))
+        else:
+            entries.append(_entry(store, artwork, reproduction, features_revision))
+    return entries, withheld
+
+
+def _entry(store: Store, artwork: Artwork, reproduction: Reproduction, features_revision: str) -> _Entry:
+    track = store.tracks.to_play(artwork.accession_number)
+    in_gallery = None if track is None else replace(track, status=TrackStatus.PUBLISHED)
+    features = store.features.maybe_get(reproduction.digest, features_revision)
+    return _Entry(
+        accession_number=artwork.accession_number,
+        reproduction_digest=reproduction.digest,
+        track=None if track is None else (track.key, track.audio_digest),
+        texts=(
+            canonical_json(artwork),
+            canonical_json(reproduction),
+            "" if in_gallery is None else canonical_json(in_gallery),
+        ),
+        features_digest="" if features is None else digest_of(features),
+    )
+
+
+def _tracks(entries: Sequence[_Entry]) -> int:
+    return sum(entry.track is not None for entry in entries)
+
+
+def _last(destination: Path) -> Facts | None:
+    """What the file that is there says of itself; None where there is none, or none that is whole."""
+    if not destination.exists():
+        return None
+    try:
+        with closing(Exhibition.open(destination)) as last:
+            last.verify()
+            return last.facts
+    except DamagedError:
+        return None  # it is replaced
+
+
+def _next_version(store: Store, last: Facts | None) -> int:
+    """One more than any before; the file may be ahead of the database where a back-up was restored."""
+    remembered = store.exhibitions.last()
+    return 1 + max(remembered.version if remembered else 0, last.version if last else 0)
+
+
+def _signed(content: Digest, version: int, features_revision: str, now: datetime, key_file: Path) -> Facts:
+    key = signing_key(key_file)
+    facts = Facts(
+        version=version,
+        published_at=now.astimezone(UTC).replace(microsecond=0),
+        features_revision=features_revision,
+        content=content,
+        public_key=key.public_key().public_bytes_raw(),
+    )
+    return replace(facts, signature=key.sign(facts.statement))
+
+
+def _write(
+    store: Store,
+    destination: Path,
+    entries: Sequence[_Entry],
+    facts: Facts,
+    progress: Callable[[int, int], None],
+) -> None:
+    passing = destination.with_name(f".{destination.name}.new")
+    try:
+        passing.unlink(missing_ok=True)  # of a publishing that was killed
+        try:
+            with closing(sqlite3.connect(passing, isolation_level=None)) as file:
+                _fill(file, store, entries, facts, progress)
+            _take_place(passing, destination)
+        finally:
+            passing.unlink(missing_ok=True)
+    except (OSError, sqlite3.Error) as error:
+        raise _unwritable(destination, error) from error
+
+
+def _unwritable(destination: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"the exhibition file {destination} cannot be written ({error}); make room or check the folder. "
+        "The last version is untouched"
+    )
+
+
+def _fill(
+    file: sqlite3.Connection,
+    store: Store,
+    entries: Sequence[_Entry],
+    facts: Facts,
+    progress: Callable[[int, int], None],
+) -> None:
+    # No journal: a half-written file is thrown away as a whole, and a finished one has no companion files.
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "page_size = 8192", "foreign_keys = OFF"):
+        file.execute(f"PRAGMA {pragma}")
+    file.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    file.execute(f"PRAGMA user_version = {FORMAT}")
+    file.executescript(SCHEMA)
+    file.execute("BEGIN")
+    file.executemany("INSERT INTO facts VALUES (?, ?)", facts.as_rows().items())
+    for index, entry in enumerate(entries, start=1):
+        number = entry.accession_number
+        file.execute("INSERT INTO works VALUES (?, ?, ?, NULLIF(?, ''))", (number, *entry.texts))
+        if entry.features_digest:
+            features = store.features.maybe_get(entry.reproduction_digest, facts.features_revision)
+            file.execute("INSERT INTO features VALUES (?, ?)", (number, features))
+        for digest in entry.media:
+            _copy_media(file, store, digest)
+        progress(index, len(entries))
+    file.execute("COMMIT")
+
+
+def _copy_media(file: sqlite3.Connection, store: Store, digest: Digest) -> None:
+    if file.execute("SELECT 1 FROM media WHERE digest = ?", (digest,)).fetchone():
+        return
+    data = store.media.read(digest)
+    file.execute("INSERT INTO media VALUES (?, ?)", (digest, len(data)))
+    file.executemany(
+        "INSERT INTO media_chunks VALUES (?, ?, ?)",
+        (
+            (digest, position, data[start : start + CHUNK_BYTES])
+            for position, start in enumerate(range(0, len(data), CHUNK_BYTES))
+        ),
+    )
+
+
+def _take_place(passing: Path, destination: Path) -> None:
+    """On the disk first, then under its name, then the name on the disk: safe through a power cut."""
+    with passing.open("rb") as written:
+        os.fsync(written.fileno())
+    passing.replace(destination)
+    folder = os.open(destination.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _remember(database: Database, facts: Facts, entries: Sequence[_Entry]) -> None:
+    in_file = {(entry.accession_number, entry.track[0]) for entry in entries if entry.track is not None}
+    with database.transaction() as store:
+        store.exhibitions.save(
+            PublishedVersion(facts.version, facts.content, facts.published_at, len(entries), len(in_file))
+        )
+        store.tracks.mark_published(in_file)

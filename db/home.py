@@ -1,0 +1,61 @@
+"""Where one studio or kiosk keeps its state: everything lies under one directory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The one directory of a studio or kiosk; two homes never meet."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, given: Path | None, environment: Mapping[str, str]) -> Home:
+        """The home that was given, else `KLANGBILD_HOME`, else the XDG data directory."""
+        if given is not None:
+            return cls(given.expanduser().resolve())
+        from_environment = environment.get("KLANGBILD_HOME", "")
+        if from_environment:
+            return cls(Path(from_environment).expanduser().resolve())
+        return cls(user_data_path("klangbild"))
+
+    @property
+    def database(self) -> Path:
+        """The studio's authoring database (SQLite)."""
+        return self.root / "studio.sqlite"
+
+    @property
+    def exhibition(self) -> Path:
+        """The exhibition file that `publish` writes."""
+        return self.root / "exhibition.sqlite"
+
+    @property
+    def labels(self) -> Path:
+        """The sheet of QR labels."""
+        return self.root / "labels.pdf"
+
+    @property
+    def mappings(self) -> Path:
+        """Saved mappings of catalogue columns."""
+        return self.root / "mappings"
+
+    @property
+    def signing_key(self) -> Path:
+        """The studio's private key, with which exhibition files are signed."""
+        return self.root / "signing.key"
+
+    @property
+    def kiosk(self) -> Path:
+        """The kiosk's own small state, which may be lost without harm."""
+        return self.root / "kiosk"
+
+    @property
+    def locks(self) -> Path:
+        """Lock files that die with their holders."""
+        return self.root / "locks"

@@ -1,0 +1,64 @@
+"""Frozen values as plain JSON and back, and their identity.
+
+The JSON is canonical (sorted keys, no spaces, floats rounded to nine digits), so that equal values have equal
+bytes on every machine and the SHA-256 of those bytes can serve as a key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any, TypeVar
+
+from cattrs import Converter
+from cattrs.preconf.json import make_converter
+
+from db.entities import Commission, CommissionKey, LocalText
+
+T = TypeVar("T")
+
+
+def _converter() -> Converter:
+    # Detailed validation names each wrong field, at a cost that opening an exhibition would feel.
+    converter = make_converter(detailed_validation=False)
+    converter.register_unstructure_hook(LocalText, LocalText.as_mapping)
+    converter.register_structure_hook(LocalText, lambda plain, _: LocalText.from_mapping(plain))
+    converter.register_unstructure_hook(float, lambda number: round(number, 9) + 0.0)  # + 0.0: -0.0 is 0.0
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    return converter
+
+
+_CONVERTER = _converter()
+
+
+def to_plain(value: object) -> Any:
+    """Dataclasses, enums, tuples and mappings as dicts, strings, lists and numbers."""
+    return _CONVERTER.unstructure(value)
+
+
+def from_plain(kind: type[T], plain: Any) -> T:
+    """The inverse of `to_plain`.
+
+    Fields that `plain` lacks take their defaults, so that what an older program wrote can still be read.
+
+    Raises:
+        Exception: `plain` is not such a value (whatever building it raised).
+    """
+    return _CONVERTER.structure(plain, kind)
+
+
+def canonical_json(value: object) -> str:
+    """One text for one value.
+
+    Raises:
+        ValueError: a number is not finite.
+    """
+    return json.dumps(
+        to_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def key_of(commission: Commission) -> CommissionKey:
+    """The commission's key: SHA-256 of its canonical JSON."""
+    return CommissionKey(hashlib.sha256(canonical_json(commission).encode()).hexdigest())

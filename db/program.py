@@ -1,0 +1,186 @@
+"""`klangbild`, the one command-line program, and what all its commands share.
+
+Each layer registers its commands as an entry point (`klangbild.commands` in pyproject.toml), so this lowest
+layer assembles the program without importing the layers above it.
+
+Exit codes: 0 done, 1 some of it failed, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import entry_points, version
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from db.errors import KlangbildError
+from db.home import Home
+from db.plain import to_plain
+
+EXIT_DONE: Literal[0] = 0
+EXIT_SOME_FAILED: Literal[1] = 1
+EXIT_WRONG_USE: Literal[2] = 2
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for scripts.")]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressBar:
+    """How far a long piece of work is."""
+
+    _bars: Progress
+    _task: TaskID
+
+    def __call__(self) -> None:
+        """One more is done."""
+        self._bars.advance(self._task)
+
+    def to(self, done: int, total: int) -> None:
+        """So many of so many are done."""
+        self._bars.update(self._task, completed=done, total=total)
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What a command speaks through: people read `err`, scripts read `out`."""
+
+    out: Console
+    err: Console
+
+    def say(self, message: str) -> None:
+        """Tell a person something, on standard error, so that `--json` output stays clean.
+
+        `[bold]` and its like are Rich's markup; what comes from outside goes through `rich.markup.escape`.
+        """
+        self.err.print(message, highlight=False, soft_wrap=True)
+
+    def print_json(self, value: object) -> None:
+        """Print one JSON document on standard output."""
+        sys.stdout.write(json.dumps(to_plain(value), ensure_ascii=False, indent=2) + "\n")
+
+    @contextmanager
+    def progress(self, task: str, total: int) -> Generator[ProgressBar]:
+        """A progress bar with the time left."""
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self.err, transient=not self.err.is_terminal) as bars:
+            yield ProgressBar(bars, bars.add_task(task, total=total))
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What `--home` and the environment decided, handed to every command as the Typer context object."""
+
+    home: Home
+    database_url: str
+    terminal: Terminal
+
+
+def program_of(context: typer.Context) -> Program:
+    """The program that runs this command."""
+    return context.find_object(Program) or _wrong_context()
+
+
+def _wrong_context() -> NoReturn:
+    raise RuntimeError("a command ran outside the klangbild program")
+
+
+def stop_on_signals(terminal: Terminal, in_hand: str) -> threading.Event:
+    """An event that the first Ctrl-C or SIGTERM sets; a second one ends the program at once.
+
+    Args:
+        terminal: tells the person what happens.
+        in_hand: what is still finished: 'pieces'.
+    """
+    stopping = threading.Event()
+
+    def stop(number: int, _frame: object) -> None:
+        terminal.say(f"stopping after the {in_hand} in hand; once more to stop at once")
+        stopping.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    return stopping
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"klangbild {version('klangbild')}")
+        raise typer.Exit
+
+
+def _start(
+    context: typer.Context,
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            help="The directory that holds all state of this studio or kiosk.", envvar="KLANGBILD_HOME"
+        ),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens, with times.")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Klangbild turns a museum's paintings into music."""
+    terminal = Terminal(out=Console(), err=Console(stderr=True))
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(message)s",
+        handlers=[RichHandler(console=terminal.err, show_path=False)],
+        force=True,
+    )
+    found = Home.find(home, os.environ)
+    url = os.environ.get("KLANGBILD_DATABASE_URL", "") or f"sqlite:///{found.database}"
+    context.obj = Program(home=found, database_url=url, terminal=terminal)
+
+
+def build() -> typer.Typer:
+    """The program with the commands of every installed layer."""
+    app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False, rich_markup_mode="rich")
+    app.callback()(_start)
+    for entry in sorted(entry_points(group="klangbild.commands"), key=lambda entry: entry.name):
+        app.add_typer(entry.load())
+    return app
+
+
+def main() -> None:
+    """Run the program; the world's faults become one sentence and an exit code, our bugs a traceback."""
+    try:
+        build()()
+    except KlangbildError as error:
+        Console(stderr=True).print(
+            f"[bold red]klangbild:[/] {escape(str(error))}", highlight=False, soft_wrap=True
+        )
+        sys.exit(EXIT_SOME_FAILED)

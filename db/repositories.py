@@ -1,0 +1,296 @@
+"""The collection as entities: one repository for each kind of thing, all within one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from db.entities import (
+    AccessionNumber,
+    Artwork,
+    CommissionKey,
+    Digest,
+    Impression,
+    Reproduction,
+    Track,
+    TrackStatus,
+)
+from db.errors import NotFoundError
+from db.media import MediaStore
+from db.plain import to_plain
+from db.records import read_record
+from db.tables import ArtworkRow, ExhibitionRow, FeaturesRow, ImpressionRow, ReproductionRow, TrackRow
+
+
+class Store:
+    """Everything that one transaction can reach."""
+
+    def __init__(self, session: Session) -> None:
+        self.artworks = Artworks(session)
+        self.reproductions = Reproductions(session)
+        self.impressions = Impressions(session)
+        self.features = FeatureStore(session)
+        self.tracks = Tracks(session)
+        self.media = MediaStore(session)
+        self.exhibitions = Exhibitions(session)
+
+
+class Artworks:
+    """The works of the collection, by accession number."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, accession_number: AccessionNumber) -> Artwork:
+        """The work.
+
+        Raises:
+            NotFoundError: there is none with this number.
+        """
+        artwork = self.maybe_get(accession_number)
+        if artwork is None:
+            raise NotFoundError(f"no work {accession_number} is in the collection; import it first")
+        return artwork
+
+    def maybe_get(self, accession_number: AccessionNumber) -> Artwork | None:
+        """The work, or None."""
+        row = self._session.get(ArtworkRow, accession_number)
+        return None if row is None else _artwork(row)
+
+    def all(self) -> list[Artwork]:
+        """Every work, by accession number."""
+        return [_artwork(row) for row in sorted(self._session.scalars(select(ArtworkRow)), key=_number)]
+
+    def save(self, artwork: Artwork) -> None:
+        """Add the work, or replace what was known of it."""
+        self._session.merge(ArtworkRow(accession_number=artwork.accession_number, value=to_plain(artwork)))
+        self._session.flush()
+
+    def count(self) -> int:
+        """How many works there are."""
+        return self._session.scalar(select(func.count()).select_from(ArtworkRow)) or 0
+
+
+class Reproductions:
+    """The current image of each work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def maybe_get(self, accession_number: AccessionNumber) -> Reproduction | None:
+        """The image of a work, or None."""
+        row = self._session.get(ReproductionRow, accession_number)
+        return None if row is None else _reproduction(row)
+
+    def all(self) -> list[Reproduction]:
+        """Every image, by accession number."""
+        rows = self._session.scalars(select(ReproductionRow))
+        return [_reproduction(row) for row in sorted(rows, key=_number)]
+
+    def save(self, reproduction: Reproduction) -> None:
+        """Make this the current image of its work; its bytes are in the media store already."""
+        self._session.merge(
+            ReproductionRow(
+                accession_number=reproduction.accession_number,
+                digest=reproduction.digest,
+                value=to_plain(reproduction),
+            )
+        )
+        self._session.flush()
+
+    def count(self) -> int:
+        """How many works have an image."""
+        return self._session.scalar(select(func.count()).select_from(ReproductionRow)) or 0
+
+
+class Impressions:
+    """What was perceived in an image, by image and by revision of perceiving."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def maybe_get(self, digest: Digest, revision: str) -> Impression | None:
+        """The impression, or None where this revision has not seen the image."""
+        row = self._session.get(ImpressionRow, (digest, revision))
+        if row is None:
+            return None
+        return read_record(Impression, row.value, f"impression of the image {digest[:12]}")
+
+    def save(self, digest: Digest, revision: str, impression: Impression) -> None:
+        """Keep an impression."""
+        self._session.merge(ImpressionRow(digest=digest, revision=revision, value=to_plain(impression)))
+        self._session.flush()
+
+
+class FeatureStore:
+    """Recognition features, by image and by revision of extracting them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def maybe_get(self, digest: Digest, revision: str) -> bytes | None:
+        """The features, or None where this revision has not seen the image."""
+        row = self._session.get(FeaturesRow, (digest, revision))
+        return None if row is None else row.data
+
+    def prevailing_revision(self) -> str:
+        """The revision that most images have features of; empty where there are none."""
+        count = func.count()
+        rows = select(FeaturesRow.revision).group_by(FeaturesRow.revision)
+        return self._session.scalar(rows.order_by(count.desc(), FeaturesRow.revision.desc())) or ""
+
+    def save(self, digest: Digest, revision: str, data: bytes) -> None:
+        """Keep features."""
+        self._session.merge(FeaturesRow(digest=digest, revision=revision, data=data))
+        self._session.flush()
+
+
+class Tracks:
+    """The finished pieces."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def has(self, accession_number: AccessionNumber, key: CommissionKey) -> bool:
+        """True where this commission has its piece."""
+        return self._session.get(TrackRow, (key, accession_number)) is not None
+
+    def save(self, track: Track) -> bool:
+        """Keep a piece; False where its commission has one already, which stays as it is."""
+        if self.has(track.accession_number, track.key):
+            return False
+        self._session.add(
+            TrackRow(
+                key=track.key,
+                accession_number=track.accession_number,
+                status=track.status,
+                approved=track.status is TrackStatus.APPROVED,
+                created_at=track.created_at,
+                audio_digest=track.audio_digest,
+                midi_digest=track.midi_digest,
+                value=to_plain(track),
+            )
+        )
+        self._session.flush()
+        return True
+
+    def of(self, accession_number: AccessionNumber) -> list[Track]:
+        """The pieces of a work, newest first."""
+        rows = self._session.scalars(
+            select(TrackRow)
+            .where(TrackRow.accession_number == accession_number)
+            .order_by(TrackRow.created_at.desc(), TrackRow.key)
+        )
+        return [_track(row) for row in rows]
+
+    def all(self) -> list[Track]:
+        """Every piece, by work, newest first."""
+        rows = self._session.scalars(select(TrackRow).order_by(TrackRow.created_at.desc(), TrackRow.key))
+        return [_track(row) for row in sorted(rows, key=_number)]
+
+    def to_play(self, accession_number: AccessionNumber) -> Track | None:
+        """The piece for the gallery: the newest that a curator approved, else the newest that none rejected."""
+        row = self._session.scalar(
+            select(TrackRow)
+            .where(TrackRow.accession_number == accession_number, TrackRow.status != TrackStatus.REJECTED)
+            .order_by(TrackRow.approved.desc(), TrackRow.created_at.desc(), TrackRow.key)
+            .limit(1)
+        )
+        return None if row is None else _track(row)
+
+    def count_by_status(self) -> dict[TrackStatus, int]:
+        """How many pieces have each status; every status is named."""
+        counted = self._session.execute(select(TrackRow.status, func.count()).group_by(TrackRow.status))
+        counts = {status: count for status, count in counted}  # noqa: C416 - rows are not pairs to a type checker
+        return {status: counts.get(status.value, 0) for status in TrackStatus}
+
+    def set_status(self, accession_number: AccessionNumber, key: CommissionKey, status: TrackStatus) -> None:
+        """A curator's decision on a piece.
+
+        Raises:
+            NotFoundError: there is no such piece.
+        """
+        row = self._session.get(TrackRow, (key, accession_number))
+        if row is None:
+            raise NotFoundError(f"no track {key[:12]} of {accession_number} is stored here")
+        row.status = status
+        row.approved = status is TrackStatus.APPROVED
+        self._session.flush()
+
+    def mark_published(self, in_gallery: Set[tuple[AccessionNumber, CommissionKey]]) -> None:
+        """Exactly these pieces are published now; one that left the gallery is what it was before.
+
+        A piece that was rejected in the meantime stays rejected.
+        """
+        columns = TrackRow.accession_number, TrackRow.key, TrackRow.status, TrackRow.approved
+        for number, key, status, approved in self._session.execute(select(*columns)).all():
+            if (number, key) in in_gallery and status != TrackStatus.REJECTED:
+                now = TrackStatus.PUBLISHED
+            elif status == TrackStatus.PUBLISHED:
+                now = TrackStatus.APPROVED if approved else TrackStatus.DRAFT
+            else:
+                continue
+            if now != status:
+                this = TrackRow.accession_number == number, TrackRow.key == key
+                self._session.execute(update(TrackRow).where(*this).values(status=now))
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedVersion:
+    """What the studio remembers of an exhibition file that it published."""
+
+    version: int
+    content: str
+    """The SHA-256 that stands for everything in the file."""
+    published_at: datetime
+    works: int
+    tracks: int
+
+
+class Exhibitions:
+    """The published versions. They outlive the files, so that a version's number is never used twice."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def last(self) -> PublishedVersion | None:
+        """The newest version, or None before the first publishing."""
+        row = self._session.scalar(select(ExhibitionRow).order_by(ExhibitionRow.version.desc()).limit(1))
+        if row is None:
+            return None
+        return PublishedVersion(row.version, row.content, row.published_at, row.works, row.tracks)
+
+    def save(self, published: PublishedVersion) -> None:
+        """Remember a version."""
+        self._session.merge(
+            ExhibitionRow(
+                version=published.version,
+                content=published.content,
+                published_at=published.published_at,
+                works=published.works,
+                tracks=published.tracks,
+            )
+        )
+        self._session.flush()
+
+
+def _number(row: ArtworkRow | ReproductionRow | TrackRow) -> str:
+    """Works are put in order here: databases differ in how they sort text, and equal content must stay equal."""
+    return row.accession_number
+
+
+def _artwork(row: ArtworkRow) -> Artwork:
+    return read_record(Artwork, row.value, f"work {row.accession_number}")
+
+
+def _reproduction(row: ReproductionRow) -> Reproduction:
+    return read_record(Reproduction, row.value, f"reproduction of {row.accession_number}")
+
+
+def _track(row: TrackRow) -> Track:
+    # The column is the truth, the value its history.
+    return read_record(Track, row.value | {"status": row.status}, f"track {row.key[:12]}")

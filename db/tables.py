@@ -1,0 +1,156 @@
+"""The tables of the studio's database. Rows never leave this layer: the repositories give entities.
+
+Values are kept as canonical JSON (`db.plain`); what is looked for or kept unique has a column of its own.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    TypeDecorator,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from db.entities import TrackStatus
+
+_DIGEST = String(64)
+_STATUSES = ", ".join(f"'{status.value}'" for status in TrackStatus)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite forgets the zone, so it is put on again when reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Store in UTC; a time without a zone is our bug."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Read as UTC."""
+        return None if value is None else value.replace(tzinfo=value.tzinfo or UTC)
+
+
+class Base(DeclarativeBase):
+    """Root of the tables; constraints have names, so that migrations can change them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class MediaRow(Base):
+    """A file's bytes, by their digest; the bytes themselves lie in chunks."""
+
+    __tablename__ = "media"
+
+    digest: Mapped[str] = mapped_column(_DIGEST, primary_key=True)
+    media_type: Mapped[str]
+    size: Mapped[int]
+
+
+class MediaChunkRow(Base):
+    """A piece of a file: small enough to stream without holding the whole file in memory."""
+
+    __tablename__ = "media_chunks"
+
+    digest: Mapped[str] = mapped_column(ForeignKey("media.digest", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ArtworkRow(Base):
+    """A work of the collection."""
+
+    __tablename__ = "artworks"
+
+    accession_number: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ReproductionRow(Base):
+    """The current image of a work."""
+
+    __tablename__ = "reproductions"
+
+    accession_number: Mapped[str] = mapped_column(
+        ForeignKey("artworks.accession_number", ondelete="CASCADE"), primary_key=True
+    )
+    digest: Mapped[str] = mapped_column(ForeignKey("media.digest"), index=True)
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ImpressionRow(Base):
+    """What one revision of perceiving made of an image; kept so that no image is perceived twice."""
+
+    __tablename__ = "impressions"
+
+    digest: Mapped[str] = mapped_column(ForeignKey("media.digest", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class FeaturesRow(Base):
+    """The recognition features of an image, by one revision of extracting them."""
+
+    __tablename__ = "features"
+
+    digest: Mapped[str] = mapped_column(ForeignKey("media.digest", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[str] = mapped_column(primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class TrackRow(Base):
+    """A finished piece. Its commission's key is its identity, so that none is ever doubled."""
+
+    __tablename__ = "tracks"
+    __table_args__ = (
+        CheckConstraint(f"status IN ({_STATUSES})", name="status"),
+        Index("ix_tracks_work_and_time", "accession_number", "created_at"),
+    )
+
+    key: Mapped[str] = mapped_column(_DIGEST, primary_key=True)
+    accession_number: Mapped[str] = mapped_column(
+        ForeignKey("artworks.accession_number", ondelete="CASCADE"), primary_key=True
+    )
+    status: Mapped[str] = mapped_column(index=True)
+    approved: Mapped[bool]
+    """A curator approved it; outlives its being published."""
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    audio_digest: Mapped[str] = mapped_column(ForeignKey("media.digest"))
+    midi_digest: Mapped[str | None] = mapped_column(ForeignKey("media.digest"))
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ExhibitionRow(Base):
+    """A version of the exhibition file that was published; versions only ever count up."""
+
+    __tablename__ = "exhibitions"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[str] = mapped_column(_DIGEST)
+    published_at: Mapped[datetime] = mapped_column(Instant)
+    works: Mapped[int]
+    tracks: Mapped[int]

@@ -1,0 +1,38 @@
+"""The words of music and feeling in each language, for prompts, screens and speech alike."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+_Words = Mapping[str, Mapping[str, str]]
+"""Term -> language -> word."""
+
+
+def word(term: str, language: str) -> str:
+    """A term of the entities as it is written in `language`, else in English.
+
+    Knows moods, labels, genres, modes, dynamics, ensembles, instruments, melodies, forms, the names of sections
+    ("A'", 'coda') and of keys ('B♭ minor'). What it does not know comes back as it is.
+    """
+    words, tonics = _vocabulary()
+    if term in words:
+        return words[term].get(language) or words[term].get("en", term)
+    letter = term.rstrip("'")
+    if letter in words:
+        return word(letter, language) + "′" * (len(term) - len(letter))
+    tonic, _, mode = term.partition(" ")
+    if tonic in tonics and mode in words:
+        return f"{tonics[tonic].get(language, tonic)} {word(mode, language)}"
+    return term
+
+
+@cache
+def _vocabulary() -> tuple[_Words, _Words]:
+    """All words, and the tonics apart: 'A' is a section as well as a note."""
+    text = files("db").joinpath("vocabulary.toml").read_text(encoding="utf-8")
+    groups: dict[str, dict[str, dict[str, str]]] = tomllib.loads(text)
+    tonics = groups.pop("tonics")
+    return {term: words for group in groups.values() for term, words in group.items()}, tonics
