@@ -1,0 +1,1 @@
+"""The collection: importing it, recognising its works, labelling and publishing them."""

@@ -1,0 +1,145 @@
+"""Whether a view really shows a work: one flat picture, seen in perspective, with light and dark in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from content.recognition.features import THUMBNAIL_SIDE_PX, Features
+from content.recognition.index import WorkFeatures
+
+_RATIO = 0.85
+"""Lowe's ratio between the nearest and the second nearest descriptor, within one work."""
+_REPROJECTION_PX = 4.0
+_ITERATIONS = 2000
+_LEAST_INLIERS = 6
+_LEAST_AREA = 0.01
+"""Of the view: less is a stamp, and its few pixels prove nothing."""
+_MOST_STRETCH = 5.0
+"""Between opposite sides, and between the work's two axes: an oblique view of 60 degrees gives 2."""
+_OVERSAMPLING = 4
+_BLOCKS = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Match:
+    """A work found in a view."""
+
+    inliers: int
+    """Correspondences that one homography explains."""
+    spread: float
+    """Share (0..1) of the work that these cover (their convex hull)."""
+    correlation: float
+    """Median over 4x4 blocks of the correlation of light and dark, -1..1; frames that merely look alike
+    have about 0."""
+    quadrilateral: NDArray[np.float32]
+    """(4, 2), the work's corners in pixels of the view, from its top left, clockwise as it was hung."""
+
+
+def verify(view: Features, grey: NDArray[np.uint8], work: WorkFeatures) -> Match | None:
+    """Find `work` in `view`; None where no sane homography is found.
+
+    Args:
+        view: features of the view.
+        grey: the view's pixels at working size, from which `view` was made.
+        work: what may be in it.
+    """
+    seen, known = _correspondences(view, work)
+    if len(seen) < _LEAST_INLIERS:
+        return None
+    # USAC's own generator starts from a fixed state, so the same view gives the same answer.
+    found, mask = cv2.findHomography(known, seen, cv2.USAC_MAGSAC, _REPROJECTION_PX, None, _ITERATIONS, 0.999)
+    if found is None or not np.isfinite(found).all():
+        return None
+    homography = np.asarray(found, np.float64)
+    inliers = mask.ravel().astype(bool)
+    quadrilateral = _projected(homography, work)
+    if inliers.sum() < _LEAST_INLIERS or quadrilateral is None or not _is_sane(quadrilateral, view, work):
+        return None
+    hull = cv2.contourArea(cv2.convexHull(known[inliers]))
+    return Match(
+        inliers=int(inliers.sum()),
+        spread=float(min(1.0, hull / (work.width_px * work.height_px))),
+        correlation=_correlation(grey, homography, work),
+        quadrilateral=quadrilateral,
+    )
+
+
+def overlap(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Intersection over union of two convex quadrilaterals."""
+    shared, _ = cv2.intersectConvexConvex(one, other)
+    union = cv2.contourArea(one) + cv2.contourArea(other) - shared
+    return float(shared / union) if union > 0 else 0.0
+
+
+def _correspondences(view: Features, work: WorkFeatures) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Points (m, 2) of view and work whose descriptors are alike, each point of the work once."""
+    if len(work.points) < 2 or not len(view):
+        return np.empty((0, 2), np.float32), np.empty((0, 2), np.float32)
+    ours, theirs = view.descriptors.astype(np.float32), work.descriptors.astype(np.float32)
+    squares = (ours**2).sum(axis=1)[:, None] - 2 * ours @ theirs.T + (theirs**2).sum(axis=1)
+    nearest = squares.argmin(axis=1)
+    every = np.arange(len(squares))
+    best = squares[every, nearest]
+    mutual = squares.argmin(axis=0)[nearest] == every
+    squares[every, nearest] = np.inf
+    chosen = np.flatnonzero(mutual & (best < _RATIO**2 * squares.min(axis=1)))
+    return view.points[chosen], work.points[nearest[chosen]]
+
+
+def _projected(homography: NDArray[np.float64], work: WorkFeatures) -> NDArray[np.float32] | None:
+    """The work's corners in the view; None where one lies behind the camera."""
+    width, height = work.width_px, work.height_px
+    corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], np.float64)
+    projected = corners @ homography.T
+    depth = projected[:, 2:]
+    if (depth <= 1e-6).any():
+        return None
+    return (projected[:, :2] / depth).astype(np.float32)
+
+
+def _is_sane(quadrilateral: NDArray[np.float32], view: Features, work: WorkFeatures) -> bool:
+    """Convex, not mirrored, large enough, neither folded nor squeezed to a sliver."""
+    sides = np.roll(quadrilateral, -1, axis=0) - quadrilateral
+    following = np.roll(sides, -1, axis=0)
+    turns = sides[:, 0] * following[:, 1] - sides[:, 1] * following[:, 0]
+    if (turns <= 0).any():  # y points down: an unmirrored convex quadrilateral turns clockwise throughout
+        return False
+    if cv2.contourArea(quadrilateral) < _LEAST_AREA * view.width_px * view.height_px:
+        return False
+    lengths = np.hypot(*sides.T)
+    across, down = lengths[[0, 2]] / work.width_px, lengths[[1, 3]] / work.height_px
+    stretches = (across.max() / across.min(), down.max() / down.min(), across.mean() / down.mean())
+    sines = turns / (lengths * np.roll(lengths, -1))
+    return max(*stretches, 1 / stretches[2]) < _MOST_STRETCH and bool(sines.min() > 0.2)
+
+
+def _correlation(grey: NDArray[np.uint8], homography: NDArray[np.float64], work: WorkFeatures) -> float:
+    """Compare the rectified view with the work's thumbnail, block by block; unseen blocks do not count."""
+    fine = THUMBNAIL_SIDE_PX * _OVERSAMPLING
+    to_work = np.diag([work.width_px / fine, work.height_px / fine, 1.0])
+    transform = homography @ to_work
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    rectified = cv2.warpPerspective(grey, transform, (fine, fine), flags=flags)
+    inside = cv2.warpPerspective(np.full_like(grey, 255), transform, (fine, fine), flags=flags)
+    side = (THUMBNAIL_SIDE_PX, THUMBNAIL_SIDE_PX)
+    shown = cv2.resize(rectified, side, interpolation=cv2.INTER_AREA).astype(np.float64)
+    seen = cv2.resize(inside, side, interpolation=cv2.INTER_AREA)
+    step = THUMBNAIL_SIDE_PX // _BLOCKS
+    found = []
+    for top in range(0, THUMBNAIL_SIDE_PX, step):
+        for left in range(0, THUMBNAIL_SIDE_PX, step):
+            block = np.s_[top : top + step, left : left + step]
+            if seen[block].min() > 250:
+                found.append(_block_correlation(shown[block], work.thumbnail[block].astype(np.float64)))
+    return float(np.median(found)) if found else 0.0
+
+
+def _block_correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Pearson's r; 0 for an even block, which says nothing."""
+    a, b = one - one.mean(), other - other.mean()
+    norm = np.sqrt((a * a).sum() * (b * b).sum())
+    return float((a * b).sum() / norm) if norm > 1e-6 else 0.0

@@ -1,0 +1,1 @@
+"""Where a collection comes from: tables of metadata and folders of images."""
