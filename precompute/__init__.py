@@ -1,0 +1,1 @@
+"""The studio: from a reproduction to a finished piece of music."""

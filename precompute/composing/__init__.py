@@ -1,0 +1,1 @@
+"""The composers: engines that turn a commission into audio."""

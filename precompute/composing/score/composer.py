@@ -1,0 +1,159 @@
+"""The embedded composer as one straight way: plan, harmony, melody, voices, texture, players, sound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db.entities import Commission, Engine, MusicSummary, Section
+from db.plain import to_plain
+from precompute.composing.contract import Composition
+from precompute.composing.score.harmony import Chord, harmonise
+from precompute.composing.score.melody import Tune, compose_melody
+from precompute.composing.score.midi import write_midi
+from precompute.composing.score.orchestration import Part, orchestrate
+from precompute.composing.score.performance import Performance, perform
+from precompute.composing.score.plan import Plan, make_plan
+from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer
+from precompute.composing.score.texture import accompany
+from precompute.composing.score.timing import TempoMap, tempo_map
+from precompute.composing.score.voicing import Voicing, voice_chords
+
+ENGINE = Engine(name="score", revision="1", licence="CC0-1.0")
+
+_FADE_S = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A composed piece before it sounds."""
+
+    plan: Plan
+    chords: tuple[Chord, ...]
+    tunes: tuple[Tune, ...]
+    voicings: tuple[Voicing, ...]
+    parts: tuple[Part, ...]
+    tempo: TempoMap
+    performance: Performance
+
+
+def write_piece(commission: Commission) -> Piece:
+    """Compose, without sound.
+
+    Raises:
+        ValueError: the duration, mode or ensemble is not one that the engine knows.
+    """
+    plan = make_plan(commission)
+    chords = harmonise(plan)
+    tunes = compose_melody(plan, chords)
+    melody = [note for tune in tunes for note in tune.notes]
+    voicings = voice_chords(chords, melody, plan.ensemble.bass_range, plan.ensemble.inner_ranges)
+    parts = orchestrate(plan, tunes, accompany(plan, voicings), chords)
+    tempo = tempo_map(plan)
+    return Piece(plan, chords, tunes, voicings, parts, tempo, perform(plan, parts, chords, tempo))
+
+
+class ScoreComposer:
+    """The composer that needs no weights: theory, chance from a seed, and a soundfont."""
+
+    def __init__(self, soundfont: Path) -> None:
+        """Load the soundfont, which stays loaded.
+
+        Raises:
+            ComposingError: the file is not a soundfont.
+        """
+        self._soundfont = soundfont
+        self._size = soundfont.stat().st_size
+        self._synthesizer = Synthesizer(soundfont)
+
+    @property
+    def engine(self) -> Engine:
+        """Name, revision and licence."""
+        return ENGINE
+
+    @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """The soundfont, which shapes every sample."""
+        return (("soundfont", self._soundfont.name), ("soundfont_bytes", str(self._size)))
+
+    def compose(self, commission: Commission) -> Composition:
+        """Compose and render; the audio lasts `commission.duration_s` to the sample.
+
+        Raises:
+            ValueError: the duration is outside 5..600 s, or mode or ensemble are unknown.
+        """
+        piece = write_piece(commission)
+        samples = round(commission.duration_s * SAMPLE_RATE_HZ)
+        audio = np.concatenate(list(self._synthesizer.render(piece.performance.events, samples)))
+        return Composition(
+            audio=_faded(audio),
+            sample_rate_hz=SAMPLE_RATE_HZ,
+            summary=summarise(piece),
+            plan=describe(piece),
+            midi=write_midi(piece.plan, piece.performance, piece.tempo),
+        )
+
+
+def summarise(piece: Piece) -> MusicSummary:
+    """What a listener is told."""
+    plan = piece.plan
+    sections = [
+        Section(s.section.name, round(piece.tempo.seconds_at(s.section.start_bar * plan.metre.bar), 3))
+        for s in plan.sections
+    ]
+    return MusicSummary(
+        key=plan.key.name,
+        mode=plan.key.mode,
+        tempo_bpm=round(plan.tempo_bpm, 1),
+        metre=plan.metre.name,
+        ensemble=plan.ensemble.name,
+        instruments=tuple(dict.fromkeys(part.instrument.name for part in piece.parts)),
+        form=plan.form,
+        sections=tuple(sections),
+    )
+
+
+def describe(piece: Piece) -> dict[str, Any]:
+    """The plan as plain JSON: decisions with reasons, sections with what sets them apart, and the chords."""
+    plan = piece.plan
+    return {
+        "engine": ENGINE.name,
+        "bars": plan.bars,
+        "decisions": [to_plain(decision) for decision in plan.decisions],
+        "sections": [
+            {
+                "name": s.section.name,
+                "start_s": round(piece.tempo.seconds_at(s.section.start_bar * plan.metre.bar), 3),
+                "bars": s.section.end_bar - s.section.start_bar,
+                "key": s.key.name,
+                "texture": s.texture,
+                "level": round(s.level, 3),
+                "climax": s.climax,
+                "phrases": [
+                    {"role": p.role, "bars": p.bars, "cadence": p.cadence} for p in s.section.phrases
+                ],
+            }
+            for s in plan.sections
+        ],
+        "chords": [
+            {
+                "start_s": round(piece.tempo.seconds_at(chord.start), 3),
+                "key": chord.key.name,
+                "degree": chord.degree + 1,
+                "tones": list(chord.tones),
+            }
+            for chord in piece.chords
+        ],
+    }
+
+
+def _faded(audio: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The ring of the last chord, brought to silence at the very end."""
+    count = int(_FADE_S * SAMPLE_RATE_HZ)
+    fade = np.cos(np.linspace(0, np.pi / 2, count, dtype=np.float32))
+    audio[-count:] *= fade[:, None]
+    return audio

@@ -1,0 +1,172 @@
+"""Drawing a line: the cheapest way through the scale for a row of rhythmic slots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from precompute.composing.score.harmony import Chord
+from precompute.composing.score.picture import Contour
+from precompute.composing.score.theory import QUARTER
+
+_STEP_COSTS = (0.9, 0.0, 0.5, 1.0, 1.7, 2.4, 5.0, 3.0)
+"""Cost of moving 0..7 scale steps; sixths to sevenths are awkward, the octave is singable."""
+_FORBIDDEN = 1000.0
+_LEAP = 4
+"""Scale steps from which a move asks to be answered by a step back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A note whose pitch is still open."""
+
+    start: int
+    length: int
+    chord: Chord
+    strength: float
+    """Metrical, 0..1."""
+    wished: int | None
+    """Scale steps from the note before it that the motif asks for."""
+    height: float
+    """Scale steps above the middle of the range at which the phrase wants to be."""
+    must_be: str | None
+    """'tonic' or 'chord' for notes of a cadence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a line may and likes to move."""
+
+    low: int
+    high: int
+    """Lowest and highest MIDI number allowed."""
+    contour: Contour
+    """Liking for leaps and repeated notes."""
+    previous: int | None
+    """MIDI number of the note before the line."""
+    remembered: tuple[int, ...]
+    """Positions of the same theme when it was heard first, which the line likes to follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The cheapest way to a note; a state of the search is its position and the leap that led there."""
+
+    cost: float
+    positions: tuple[int, ...]
+
+
+def draw_line(slots: Sequence[Slot], manner: Manner, chance: Random) -> tuple[int, ...]:
+    """One scale position per slot, each in its own chord's key; chance breaks ties."""
+    ways: dict[tuple[int, int], _Way] = {}
+    for index, slot in enumerate(slots):
+        own = _own_costs(slot, index, manner, chance)
+        if index == 0:
+            ways = {
+                (position, 0): _Way(cost + _entry_cost(slot, position, manner.previous), (position,))
+                for position, cost in own.items()
+            }
+        else:
+            ways = _extended(ways, slots[index - 1], slot, own, manner.contour)
+    return min(ways.values(), key=lambda way: way.cost).positions
+
+
+def _own_costs(slot: Slot, index: int, manner: Manner, chance: Random) -> dict[int, float]:
+    candidates = slot.chord.key.positions_between(manner.low, manner.high)
+    middle = candidates[len(candidates) // 2] - 1
+    costs: dict[int, float] = {}
+    for position in candidates:
+        costs[position] = _own_cost(slot, position, middle) + chance.uniform(0, 0.7)
+        if index < len(manner.remembered):
+            costs[position] += 0.9 * abs(position - manner.remembered[index])
+    return costs
+
+
+def _extended(
+    ways: dict[tuple[int, int], _Way], before: Slot, slot: Slot, own: dict[int, float], contour: Contour
+) -> dict[tuple[int, int], _Way]:
+    shift = _shift(before.chord, slot.chord)
+    following: dict[tuple[int, int], _Way] = {}
+    for (last, leaping), way in ways.items():
+        for position, own_cost in own.items():
+            step = position - last - shift
+            if abs(step) > 7:
+                continue
+            move = _Move(before, slot, last, position, step)
+            cost = way.cost + own_cost + _move_cost(move, leaping, contour)
+            state = (position, 0 if abs(step) < _LEAP else 1 if step > 0 else -1)
+            known = following.get(state)
+            if known is None or cost < known.cost:
+                following[state] = _Way(cost, (*way.positions, position))
+    return following
+
+
+def _shift(before: Chord, after: Chord) -> int:
+    """Positions count from each key's own tonic; this is the offset when the key changes."""
+    if before.key.tonic == after.key.tonic:
+        return 0
+    reference = 60
+    there = min(range(20, 60), key=lambda p: abs(before.key.pitch_at(p) - reference))
+    here = min(range(20, 60), key=lambda p: abs(after.key.pitch_at(p) - before.key.pitch_at(there)))
+    return here - there
+
+
+def _own_cost(slot: Slot, position: int, middle: int) -> float:
+    chord = slot.chord
+    pitch_class = chord.pitch_at(position) % 12
+    in_chord = pitch_class in chord.tones
+    cost = 0.06 * (position - middle - slot.height) ** 2
+    if slot.must_be == "tonic" and position % 7 != 0 and chord.key.tonic in chord.tones:
+        cost += 5.0 if position % 7 == 2 else 12.0  # the third is a gentle substitute
+    if slot.must_be and not in_chord:
+        cost += _FORBIDDEN
+    if not in_chord:
+        cost += 3.5 * slot.strength + 2.2 * max(0.0, slot.length / QUARTER - 0.5)
+        if any((pitch_class - tone) % 12 == 1 for tone in chord.tones[:3]):
+            cost += 1.5 + slot.length / QUARTER  # a minor ninth above a chord tone bites
+    if in_chord and pitch_class == chord.leading_note and slot.length > QUARTER:
+        cost += 1.0
+    return cost
+
+
+def _entry_cost(slot: Slot, position: int, previous: int | None) -> float:
+    if previous is None:
+        return 0.0 if position % 7 in {0, 2, 4} else 1.5
+    interval = abs(slot.chord.pitch_at(position) - previous)
+    return _FORBIDDEN if interval > 12 else max(0.0, 0.25 * (interval - 5))
+
+
+@dataclass(slots=True)
+class _Move:
+    before: Slot
+    slot: Slot
+    last: int
+    position: int
+    step: int
+
+
+def _move_cost(move: _Move, leaping: int, contour: Contour) -> float:
+    before, slot, step = move.before, move.slot, move.step
+    size = abs(step)
+    cost = _STEP_COSTS[size] * (1.3 - contour.leaps if size > 1 else 1.0)
+    if size == 0:
+        cost *= 1.5 - contour.repeats
+    if slot.wished is not None:
+        cost += 1.1 * min(4, abs(step - slot.wished))
+    if leaping:
+        recovered = step * leaping < 0 and size <= 2
+        cost += 0.0 if recovered else 1.0 if size <= 1 else 5.0
+    from_pitch, to_pitch = before.chord.pitch_at(move.last), slot.chord.pitch_at(move.position)
+    interval = abs(to_pitch - from_pitch)
+    if interval == 6 or (size == 1 and interval == 3):
+        cost += 5.0  # tritone; augmented second
+    if interval > 12:
+        cost += _FORBIDDEN
+    if size > 1 and from_pitch % 12 not in before.chord.tones:
+        cost += 4.0  # a dissonance is left by step
+    if size > 1 and to_pitch % 12 not in slot.chord.tones:
+        cost += 2.5  # and reached by step
+    if from_pitch % 12 == before.chord.leading_note and slot.chord.degree == 0 and to_pitch - from_pitch != 1:
+        cost += 3.0
+    return cost

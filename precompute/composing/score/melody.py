@@ -1,0 +1,235 @@
+"""Melody: a motif that is stated, repeated, sequenced, inverted, broken up and brought to a cadence.
+
+A theme is a rhythm of a bar, a counter-rhythm and a row of steps. A phrase lays these out as a *sentence*
+(motif, motif again on other chords, fragments, cadence) or a *period half* (motif, answer, motif, cadence),
+after Caplin (1998), 'Classical Form'. The exact pitches are then the cheapest path (Viterbi) through the
+scale under costs for steps and leaps, chord tones on strong beats, tendency tones, the wished steps and the
+phrase's arc.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from precompute.composing.score.form import Phrase
+from precompute.composing.score.harmony import Chord
+from precompute.composing.score.lines import Manner, Slot, draw_line
+from precompute.composing.score.picture import Contour
+from precompute.composing.score.plan import Plan, SectionPlan
+from precompute.composing.score.rhythms import BARS, CLOSES, Rhythm
+from precompute.composing.score.theory import QUARTER, Note
+
+_SIXTEENTH = QUARTER // 4
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What makes a tune recognisable."""
+
+    motif: Rhythm
+    answer: Rhythm
+    close: Rhythm
+    steps: tuple[int, ...]
+    """Wished scale steps from note to note of the motif."""
+    layout: str
+    """'sentence' or 'period'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tune:
+    """The notes of one phrase of the leading voice."""
+
+    section: int
+    notes: tuple[Note, ...]
+
+
+def compose_melody(plan: Plan, chords: tuple[Chord, ...]) -> tuple[Tune, ...]:
+    """The leading voice, phrase by phrase; the last note is the tonic over the final chord."""
+    chance = plan.stream("melody")
+    themes = _themes(plan, chance)
+    remembered: dict[tuple[str, str, int], tuple[int, ...]] = {}
+    tunes: list[Tune] = []
+    previous: int | None = None
+    for index, section in enumerate(plan.sections):
+        for number, phrase in enumerate(section.section.phrases):
+            if phrase.role == "intro":
+                continue
+            theme = themes[section.section.letter or "A"]
+            slots = _slots(_Passage(plan, section, phrase, theme), chords, chance)
+            family = (section.section.letter, phrase.role, number % 2)
+            low, high = _range(plan, section)
+            manner = Manner(low, high, plan.contour, previous, remembered.get(family, ()))
+            positions = draw_line(slots, manner, chance)
+            if section.section.letter:
+                remembered.setdefault(family, positions)
+            previous = slots[-1].chord.pitch_at(positions[-1])
+            tunes.append(Tune(index, _notes(section, slots, positions, chance)))
+    return tuple(tunes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A phrase to be filled with a theme."""
+
+    plan: Plan
+    section: SectionPlan
+    phrase: Phrase
+    theme: Theme
+
+    @property
+    def is_last(self) -> bool:
+        """True where the final chord follows."""
+        return self.phrase.start_bar + self.phrase.bars == self.plan.bars
+
+
+def _themes(plan: Plan, chance: Random) -> dict[str, Theme]:
+    """One theme per letter; each new one answers the first by inversion and another rhythm."""
+    letters = dict.fromkeys(section.section.letter for section in plan.sections if section.section.letter)
+    first = _invent(plan, chance, plan.activity)
+    themes = {"A": first}
+    for letter in letters:
+        if letter not in themes:
+            other = _invent(plan, chance, plan.activity + chance.choice((-0.25, 0.2)))
+            inverted = tuple(-step for step in first.steps)
+            themes[letter] = Theme(
+                other.motif, other.answer, other.close, inverted or other.steps, other.layout
+            )
+    return themes
+
+
+def _invent(plan: Plan, chance: Random, activity: float) -> Theme:
+    bars = [rhythm for level in BARS[plan.metre.name] for rhythm in level]
+    motif = _rhythm_like([rhythm for rhythm in bars if len(rhythm) > 1], plan, activity, chance)
+    others = [rhythm for rhythm in bars if rhythm != motif]
+    answer = _rhythm_like(others, plan, activity + chance.choice((-0.2, 0.0, 0.2)), chance)
+    close = _rhythm_like(CLOSES[plan.metre.name], plan, activity - 0.4, chance)
+    return Theme(motif, answer, close, _steps(plan.contour, chance), chance.choice(("sentence", "period")))
+
+
+def _rhythm_like(rhythms: Sequence[Rhythm], plan: Plan, activity: float, chance: Random) -> Rhythm:
+    """One of the rhythms with about as many notes as the activity asks for: 0.8 to 3.2 notes a second."""
+    bar_s = plan.metre.quarters * 60 / plan.tempo_bpm
+    wanted = (0.8 + 2.4 * max(0.0, activity)) * bar_s
+    misses = [abs(math.log2(sum(length > 0 for length in rhythm) / wanted)) for rhythm in rhythms]
+    return chance.choices(rhythms, [math.exp(-4 * miss) for miss in misses])[0]
+
+
+def _steps(contour: Contour, chance: Random) -> tuple[int, ...]:
+    """A row of wished steps, at most one leap in the motif, which is left in the other direction."""
+    steps: list[int] = []
+    direction = 1 if contour.slope > 0 else -1 if contour.slope < 0 else chance.choice((1, -1))
+    for _ in range(7):
+        if chance.random() < contour.repeats * 0.5:
+            steps.append(0)
+            continue
+        leap = chance.random() < 0.15 + 0.5 * contour.leaps
+        steps.append(direction * (chance.choice((2, 3, 4, 5)) if leap else 1))
+        if leap or chance.random() < 0.3:
+            direction = -direction
+    return tuple(steps)
+
+
+def _range(plan: Plan, section: SectionPlan) -> tuple[int, int]:
+    """Lowest and highest pitch for a section: the player's best octave and a half, moved by the register."""
+    low, high = plan.ensemble.melody_ranges[section.contrasting]
+    room = max(0, high - low - 17)
+    shift = round(room * (plan.register + 1) / 2)
+    top = low + shift + (17 if section.climax else 15)
+    return low + shift, min(high, top)
+
+
+def _slots(passage: _Passage, chords: Sequence[Chord], chance: Random) -> list[Slot]:
+    """The rhythm of a phrase with what is wished of each note."""
+    bar_ticks = passage.plan.metre.bar
+    slots: list[Slot] = []
+    for bar, (rhythm, steps) in enumerate(_bars(passage, chance), passage.phrase.start_bar):
+        start, number = bar * bar_ticks, 0
+        for sixteenths in rhythm:
+            length = abs(sixteenths) * _SIXTEENTH
+            if sixteenths > 0:
+                wished = steps[number - 1] if 0 < number <= len(steps) else None
+                slots.append(_slot(passage, _chord_at(chords, start), start, length, wished))
+                number += 1
+            start += length
+    if passage.is_last:
+        slots.append(_slot(passage, chords[-1], chords[-1].start, chords[-1].length, None))
+    closes = passage.is_last or passage.phrase.cadence in {"authentic", "plagal"}
+    slots[-1] = dataclasses.replace(slots[-1], strength=1.0, must_be="tonic" if closes else "chord")
+    return slots
+
+
+def _chord_at(chords: Sequence[Chord], tick: int) -> Chord:
+    return next(chord for chord in chords if chord.start <= tick < chord.end)
+
+
+def _slot(passage: _Passage, chord: Chord, start: int, length: int, wished: int | None) -> Slot:
+    plan, phrase = passage.plan, passage.phrase
+    done = min(1.0, (start / plan.metre.bar - phrase.start_bar) / phrase.bars)
+    bow = 4 * done * (1 - done)
+    height = plan.contour.slope * (done - 0.5) + plan.contour.arch * (bow - 0.5) + passage.section.lift
+    if passage.section.climax:
+        height += 3 * plan.climax_height * bow
+    return Slot(start, length, chord, plan.metre.strength(start), wished, height, None)
+
+
+def _bars(passage: _Passage, chance: Random) -> list[tuple[Rhythm, tuple[int, ...]]]:
+    """Rhythm and wished steps of each bar of a phrase."""
+    theme, bars, activity = passage.theme, passage.phrase.bars, passage.plan.activity
+    motif = theme.motif
+    if passage.section.section.occurrence and activity > 0.3:
+        motif = _ornamented(motif, chance)
+    close = _running(passage.plan, theme) if passage.is_last else theme.close
+    if passage.phrase.role == "coda":
+        return [(theme.answer, theme.steps)] * (bars - 1) + [(close, ())]
+    stated, answered = (motif, theme.steps), (theme.answer, theme.steps[3:])
+    fragment = (_fragment(motif), theme.steps[:2])
+    if bars == 1:
+        return [(motif if passage.is_last else close, theme.steps)]
+    if bars == 2:
+        return [stated, (close, ())]
+    middle = [fragment if index % 2 else stated for index in range(bars - 4)]
+    if theme.layout == "sentence":
+        return [stated, stated, *middle, fragment if activity > 0.35 else answered, (close, ())]
+    return [stated, answered, *middle, stated, (close, ())]
+
+
+def _ornamented(rhythm: Rhythm, chance: Random) -> Rhythm:
+    """The rhythm with one long note divided, as a returning theme may be."""
+    long = [index for index, length in enumerate(rhythm) if length in {4, 8}]
+    if not long:
+        return rhythm
+    index = chance.choice(long)
+    half = rhythm[index] // 2
+    return (*rhythm[:index], half, half, *rhythm[index + 1 :])
+
+
+def _fragment(rhythm: Rhythm) -> Rhythm:
+    """The first half of a rhythm twice, where it can be halved; else the rhythm."""
+    total, half = sum(map(abs, rhythm)) // 2, 0
+    for index, length in enumerate(rhythm):
+        half += abs(length)
+        if half == total:
+            return rhythm[: index + 1] * 2
+    return rhythm
+
+
+def _running(plan: Plan, theme: Theme) -> Rhythm:
+    """A last bar that moves on into the final chord instead of resting."""
+    calm = BARS[plan.metre.name][0]
+    return next((rhythm for rhythm in calm if len(rhythm) == 2 and rhythm[0] > 0), theme.motif)
+
+
+def _notes(
+    section: SectionPlan, slots: list[Slot], positions: tuple[int, ...], chance: Random
+) -> tuple[Note, ...]:
+    pitches = [slot.chord.pitch_at(position) for slot, position in zip(slots, positions, strict=True)]
+    top = max(pitches)
+    notes: list[Note] = []
+    for slot, pitch in zip(slots, pitches, strict=True):
+        stress = 0.25 * slot.strength + (0.3 if section.climax and pitch == top else 0.0)
+        notes.append(Note(slot.start, slot.length, pitch, stress + chance.uniform(-0.05, 0.05)))
+    return tuple(notes)

@@ -1,0 +1,66 @@
+"""The performed piece as a standard MIDI file: type 1, a track per instrument, tempo map and signatures."""
+
+from __future__ import annotations
+
+import io
+
+import mido
+
+from precompute.composing.score.performance import CONTROL, NOTE_ON, PROGRAM, Event, Performance
+from precompute.composing.score.plan import Plan
+from precompute.composing.score.theory import QUARTER, Key
+from precompute.composing.score.timing import TempoMap
+
+_MAJOR_SIGNATURES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
+
+
+def write_midi(plan: Plan, performance: Performance, tempo: TempoMap) -> bytes:
+    """The file's bytes. Moments are rounded to ticks of a 480th of a quarter note."""
+    file = mido.MidiFile(type=1, ticks_per_beat=QUARTER, charset="utf-8")
+    file.tracks.append(_conductor(plan, tempo))
+    for instrument, events in performance.tracks:
+        track = mido.MidiTrack([mido.MetaMessage("track_name", name=instrument.name)])
+        now = 0
+        for event in events:
+            tick = max(now, tempo.tick_at(event.time_s))
+            track.append(_message(event, tick - now))
+            now = tick
+        file.tracks.append(track)
+    buffer = io.BytesIO()
+    file.save(file=buffer)
+    return buffer.getvalue()
+
+
+def key_signature(key: Key) -> str:
+    """As MIDI writes it; the church modes borrow the signature of their relative major."""
+    name = _MAJOR_SIGNATURES[key.relative_major] if key.has_flats or key.relative_major != 6 else "F#"
+    if key.mode not in {"minor", "aeolian"}:
+        return name
+    return key.tonic_name.replace("♭", "b").replace("♯", "#") + "m"
+
+
+def _conductor(plan: Plan, tempo: TempoMap) -> mido.MidiTrack:
+    track = mido.MidiTrack(
+        [
+            mido.MetaMessage("track_name", name=f"{plan.key.name}, {plan.form}"),
+            mido.MetaMessage("time_signature", numerator=plan.metre.beats, denominator=plan.metre.unit),
+            mido.MetaMessage("key_signature", key=key_signature(plan.key)),
+        ]
+    )
+    now = 0
+    for tick, quarters_a_minute in zip(tempo.ticks, tempo.quarters_a_minute, strict=True):
+        tempo_us = mido.bpm2tempo(quarters_a_minute)
+        track.append(mido.MetaMessage("set_tempo", tempo=tempo_us, time=tick - now))
+        now = tick
+    return track
+
+
+def _message(event: Event, delta: int) -> mido.Message:
+    if event.kind == PROGRAM:
+        return mido.Message("program_change", channel=event.channel, program=event.number, time=delta)
+    if event.kind == CONTROL:
+        return mido.Message(
+            "control_change", channel=event.channel, control=event.number, value=event.value, time=delta
+        )
+    velocity = event.value if event.kind == NOTE_ON else 0
+    return mido.Message(event.kind, channel=event.channel, note=event.number, velocity=velocity, time=delta)

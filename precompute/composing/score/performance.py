@@ -1,0 +1,190 @@
+"""Performance: what players add to the written notes.
+
+Loudness follows section, phrase arc, metre and voice; time follows the tempo curve, lingers on peaks
+(agogic accent), spreads a little between players and rolls the chords of harp and guitar; length follows
+articulation.
+After the KTH rule system (Friberg, Bresin & Sundberg 2006) in its simplest form. All of it becomes `Event`s
+in seconds, the one source of both the sound and the MIDI file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from precompute.composing.score.ensembles import PERCUSSION, Instrument
+from precompute.composing.score.harmony import Chord
+from precompute.composing.score.orchestration import Part, Voiced
+from precompute.composing.score.plan import Plan, SectionPlan
+from precompute.composing.score.timing import TempoMap
+
+NOTE_OFF, NOTE_ON, CONTROL, PROGRAM = "note_off", "note_on", "control", "program"
+DRUM_CHANNEL = 9
+
+_VOLUME, _PAN, _EXPRESSION, _PEDAL, _REVERB = 7, 10, 11, 64, 91
+_ORDER = {NOTE_OFF: 0, PROGRAM: 1, CONTROL: 2, NOTE_ON: 3}
+_SINGING = frozenset({"melody", "contrast"})
+_VOICE_LEVEL = {"melody": 9, "contrast": 9, "octave": -8, "bass": -5, "pulse": -10}
+_INNER_LEVEL = -15
+_BEHIND_OWN_TUNE = -8
+"""A pianist's accompaniment steps back behind the pianist's own melody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happens on a channel."""
+
+    time_s: float
+    channel: int
+    kind: str
+    """'note_off', 'note_on', 'control' or 'program'."""
+    number: int
+    """Key, controller or program."""
+    value: int = 0
+    """Velocity or controller value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """A performed piece."""
+
+    tracks: tuple[tuple[Instrument, tuple[Event, ...]], ...]
+    """Each instrument with its events in order of time."""
+
+    @property
+    def events(self) -> list[Event]:
+        """All events in order of time; at one moment keys are released before others are struck."""
+        merged = [event for _, events in self.tracks for event in events]
+        return sorted(merged, key=lambda event: (event.time_s, _ORDER[event.kind], event.channel))
+
+
+def perform(plan: Plan, parts: Sequence[Part], chords: Sequence[Chord], tempo: TempoMap) -> Performance:
+    """Play the parts."""
+    channels = (channel for channel in range(16) if channel != DRUM_CHANNEL)
+    tracks: list[tuple[Instrument, tuple[Event, ...]]] = []
+    for index, part in enumerate(parts):
+        channel = DRUM_CHANNEL if part.instrument.program == PERCUSSION else next(channels)
+        chance = plan.stream(f"performance/{index}")
+        player = _Player(plan, part, channel, tempo, chance)
+        events = [*_set_up(part.instrument, channel), *player.notes(), *_swells(plan, part, channel, tempo)]
+        if part.instrument.pedal:
+            events += _pedalling(chords, channel, tempo)
+        tracks.append((part.instrument, tuple(sorted(events, key=lambda e: (e.time_s, _ORDER[e.kind])))))
+    return Performance(tuple(tracks))
+
+
+def _set_up(instrument: Instrument, channel: int) -> list[Event]:
+    settings = ((_VOLUME, instrument.volume), (_PAN, instrument.pan), (_REVERB, instrument.reverb))
+    events = [Event(0.0, channel, CONTROL, number, value) for number, value in settings]
+    program = 0 if instrument.program == PERCUSSION else instrument.program
+    return [Event(0.0, channel, PROGRAM, program), *events]
+
+
+@dataclass(frozen=True, slots=True)
+class _Player:
+    plan: Plan
+    part: Part
+    channel: int
+    tempo: TempoMap
+    chance: Random
+
+    def notes(self) -> list[Event]:
+        """Key presses and releases; no key is pressed again before it is released."""
+        sounding = [self._sound(each) for each in self.part.notes]
+        sounding.sort(key=lambda note: (note[1], note[0]))
+        next_start: dict[int, float] = {}
+        events: list[Event] = []
+        for velocity, start, end, pitch in reversed(sounding):
+            latest = next_start.get(pitch, self.plan.duration_s) - 0.004
+            released = max(start + 0.02, min(end, latest))
+            next_start[pitch] = start
+            events.append(Event(start, self.channel, NOTE_ON, pitch, velocity))
+            events.append(Event(released, self.channel, NOTE_OFF, pitch))
+        return events
+
+    def _sound(self, voiced: Voiced) -> tuple[int, float, float, int]:
+        """Velocity, start, end in seconds, and pitch."""
+        note, plan = voiced.note, self.plan
+        section = plan.section_at(note.start)
+        final = note.start >= plan.bars * plan.metre.bar
+        start = self.tempo.seconds_at(note.start) + self._deviation(voiced, final=final)
+        start = max(0.0, start)
+        end = self.tempo.seconds_at(note.start + note.length * (1.0 if final else self._held(voiced)))
+        return self._velocity(voiced, section, final=final), start, max(end, start + 0.03), note.pitch
+
+    def _velocity(self, voiced: Voiced, section: SectionPlan, *, final: bool) -> int:
+        plan, note = self.plan, voiced.note
+        level = 44 + 58 * section.level
+        level += _VOICE_LEVEL.get(voiced.voice, _INNER_LEVEL)
+        if "melody" in self.part.instrument.plays and voiced.voice not in _SINGING:
+            level += _BEHIND_OWN_TUNE
+        level += 9 * (_phrase_arc(plan, section, note.start) - 0.5)
+        level += 4 * plan.metre.strength(note.start) + 9 * note.stress + self.chance.gauss(0, 1.6)
+        if final:
+            level += 5 if plan.level > 0.6 else -7
+        return round(min(118, max(18, level)))
+
+    def _deviation(self, voiced: Voiced, *, final: bool) -> float:
+        """Seconds by which a note comes late (or early): spread, agogic accent, rolled chord."""
+        spread = 0.004 if self.part.instrument.program == PERCUSSION else 0.009
+        late = self.chance.gauss(0, spread)
+        if voiced.voice in _SINGING:
+            late += 0.012 + (0.03 * max(0.0, voiced.note.stress - 0.3))
+        if voiced.voice.startswith("inner") and self._rolls(final=final):
+            late += (0.045 if final else 0.018) * int(voiced.voice[-1])
+        return max(-0.02, min(0.2, late))
+
+    def _rolls(self, *, final: bool) -> bool:
+        instrument = self.part.instrument
+        return instrument.rolls or (final and instrument.decays and self.plan.level < 0.6)
+
+    def _held(self, voiced: Voiced) -> float:
+        """Share of the written length that sounds."""
+        instrument, plan = self.part.instrument, self.plan
+        if instrument.pedal or voiced.voice == "pulse":
+            return instrument.legato
+        quick = voiced.note.length <= plan.metre.pulse
+        shortening = 0.45 * plan.detached if quick else 0.12 * plan.detached
+        if voiced.voice in _SINGING:
+            shortening *= 0.6
+        return instrument.legato * (1 - shortening)
+
+
+def _phrase_arc(plan: Plan, section: SectionPlan, tick: int) -> float:
+    """0 at the ends of a phrase .. 1 in its middle, a little after the half."""
+    bar = tick / plan.metre.bar
+    for phrase in section.section.phrases:
+        done = (bar - phrase.start_bar) / phrase.bars
+        if 0 <= done < 1:
+            return 1 - min(1.0, abs(done - 0.58) / 0.58) ** 2
+    return 0.3
+
+
+def _swells(plan: Plan, part: Part, channel: int, tempo: TempoMap) -> list[Event]:
+    """Instruments that sustain swell through each phrase, by the expression controller."""
+    if part.instrument.decays:
+        return [Event(0.0, channel, CONTROL, _EXPRESSION, 120)]
+    events: list[Event] = []
+    step = plan.metre.pulse
+    for tick in range(0, plan.bars * plan.metre.bar, step):
+        section = plan.section_at(tick)
+        value = round(96 + 26 * _phrase_arc(plan, section, tick + step // 2))
+        events.append(Event(tempo.seconds_at(tick) if tick else 0.0, channel, CONTROL, _EXPRESSION, value))
+    final = tempo.seconds_at(plan.bars * plan.metre.bar)
+    fading = [110, 108, 104, 98, 90, 80]
+    for index, value in enumerate(fading):
+        events.append(Event(final + plan.final_s * index / len(fading), channel, CONTROL, _EXPRESSION, value))
+    return events
+
+
+def _pedalling(chords: Sequence[Chord], channel: int, tempo: TempoMap) -> list[Event]:
+    """The pedal is changed just after each new chord is struck; the last one stays down until the end."""
+    events: list[Event] = []
+    for chord in chords:
+        start = tempo.seconds_at(chord.start)
+        events.append(Event(start + 0.02, channel, CONTROL, _PEDAL, 0))
+        events.append(Event(start + 0.09, channel, CONTROL, _PEDAL, 100))
+    final = chords[-1]
+    events.append(Event(tempo.seconds_at(final.end) + 0.6, channel, CONTROL, _PEDAL, 0))
+    return events

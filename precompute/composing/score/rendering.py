@@ -1,0 +1,207 @@
+"""Rendering: events become sound through FluidSynth. The only file that knows FluidSynth.
+
+The synthesizer is driven sample by sample through its library, not by its own player: the number of samples
+is exact, and the same events give the same samples.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from precompute.composing.contract import ComposingError
+from precompute.composing.score.performance import (
+    CONTROL,
+    DRUM_CHANNEL,
+    NOTE_OFF,
+    NOTE_ON,
+    PROGRAM,
+    Event,
+)
+
+SAMPLE_RATE_HZ = 44100
+_BLOCK = 64
+"""FluidSynth works in blocks of this many samples; events between them would be moved anyway."""
+_CHUNK = 64 * 345
+"""Samples in one yielded block: half a second."""
+
+_SOUNDFONT_FOLDER = Path("/usr/share/sounds/sf3")
+_SOUNDFONTS = ("MuseScore_General_Full.sf3", "MuseScore_General_Lite.sf3", "FluidR3Mono_GM.sf3")
+
+
+def find_soundfont(environment: Mapping[str, str]) -> Path:
+    """The soundfont to play with: `KLANGBILD_SOUNDFONT`, else the best one that Debian installs.
+
+    Raises:
+        ComposingError: none is there.
+    """
+    chosen = environment.get("KLANGBILD_SOUNDFONT")
+    if chosen:
+        if not Path(chosen).is_file():
+            raise ComposingError(f"The soundfont {chosen} named by KLANGBILD_SOUNDFONT is not a file.")
+        return Path(chosen)
+    for name in _SOUNDFONTS:
+        if (_SOUNDFONT_FOLDER / name).is_file():
+            return _SOUNDFONT_FOLDER / name
+    raise ComposingError(
+        f"No soundfont lies in {_SOUNDFONT_FOLDER}. Install the package musescore-general-soundfont "
+        "(apt install musescore-general-soundfont) or name a file in KLANGBILD_SOUNDFONT."
+    )
+
+
+class Synthesizer:
+    """Renders events with one soundfont.
+
+    Every piece gets a player of its own, because a used one keeps reverberation and oscillators running: a piece
+    sounds the same to the bit whether it is the first or the hundredth. What is slow, decoding the samples of
+    an instrument, happens once: a second synthesizer that never plays, the shelf, keeps them in memory, where
+    FluidSynth finds them for every later player (about 300 MB for all instruments of the largest soundfont).
+    """
+
+    def __init__(self, soundfont: Path) -> None:
+        """Open the soundfont; instruments are decoded when they are first needed.
+
+        Raises:
+            ComposingError: the file is not a soundfont, or FluidSynth is not installed.
+        """
+        self._library = _load_library()
+        self._soundfont = soundfont
+        self._shelf = _Voicebox(self._library, soundfont)
+        self._shelved: dict[tuple[int, int], int] = {}
+
+    def close(self) -> None:
+        """Free the memory of the samples."""
+        self._shelf.close()
+
+    def prepare(self, programs: Iterable[tuple[int, int]]) -> None:
+        """Decode instruments, given as (bank, program), before they are needed."""
+        for bank, program in programs:
+            if (bank, program) not in self._shelved:
+                channel = len(self._shelved)
+                self._shelf.select(channel, bank, program)
+                self._shelved[bank, program] = channel
+
+    def render(self, events: Sequence[Event], samples: int) -> Iterator[NDArray[np.float32]]:
+        """Play events (in order of time) for exactly so many samples, in blocks of shape (n, 2).
+
+        Samples may exceed -1..1.
+        """
+        self.prepare((_bank(event), event.number) for event in events if event.kind == PROGRAM)
+        player = _Voicebox(self._library, self._soundfont)
+        try:
+            yield from _play(player, events, samples)
+        finally:
+            player.close()
+
+
+def _play(player: _Voicebox, events: Sequence[Event], samples: int) -> Iterator[NDArray[np.float32]]:
+    done = filled = 0
+    chunk = np.empty((_CHUNK, 2), np.float32)
+    moments = [min(samples, round(event.time_s * SAMPLE_RATE_HZ / _BLOCK) * _BLOCK) for event in events]
+    for due, event in zip([*moments, samples], [*events, None], strict=True):
+        while done < due:
+            count = min(due - done, _CHUNK - filled)
+            player.write(chunk, filled, count)
+            done, filled = done + count, filled + count
+            if filled == _CHUNK:
+                yield chunk
+                chunk, filled = np.empty((_CHUNK, 2), np.float32), 0
+        if event is not None:
+            player.apply(event)
+    if filled:
+        yield chunk[:filled]
+
+
+@dataclass(frozen=True, slots=True)
+class _Library:
+    fluidsynth: Any
+    write_float: Callable[..., int]
+
+
+def _load_library() -> _Library:
+    # soundfile brings a libsndfile of its own, which FluidSynth takes for the system's if it is loaded already;
+    # the two decode a soundfont's samples with other last bits. So it is always loaded first.
+    import soundfile  # noqa: F401, PLC0415
+
+    try:
+        import fluidsynth  # noqa: PLC0415  the import itself looks for the system's library
+    except ImportError as error:
+        raise ComposingError(
+            "The library FluidSynth is not installed. Install the package libfluidsynth3 "
+            "(apt install libfluidsynth3)."
+        ) from error
+    integer, pointer = ctypes.c_int, ctypes.c_void_p
+    # Absent from pyfluidsynth, whose own writer is 16 bit.
+    write_float = fluidsynth.cfunc(
+        "fluid_synth_write_float",
+        integer,
+        ("synth", pointer, 1),
+        ("len", integer, 1),
+        ("lout", pointer, 1),
+        ("loff", integer, 1),
+        ("lincr", integer, 1),
+        ("rout", pointer, 1),
+        ("roff", integer, 1),
+        ("rincr", integer, 1),
+    )
+    set_log_function = fluidsynth.cfunc(
+        "fluid_set_log_function", pointer, ("level", integer, 1), ("fun", pointer, 1), ("data", pointer, 1)
+    )
+    assert write_float and set_log_function  # noqa: S101  both are in every FluidSynth 2
+    for level in range(4):  # panic, error, warning, information: what matters is told by return values
+        set_log_function(level, None, None)
+    return _Library(fluidsynth, write_float)
+
+
+class _Voicebox:
+    """One synthesizer of the library."""
+
+    def __init__(self, library: _Library, soundfont: Path) -> None:
+        self._write = library.write_float
+        self._synth = library.fluidsynth.Synth(
+            gain=0.6,
+            samplerate=float(SAMPLE_RATE_HZ),
+            **{
+                "synth.dynamic-sample-loading": 1,
+                "synth.chorus.active": 0,
+                "synth.reverb.active": 1,
+                "synth.cpu-cores": 1,
+                "synth.polyphony": 96,
+            },
+        )
+        self._soundfont = self._synth.sfload(str(soundfont))
+        if self._soundfont < 0:
+            self._synth.delete()
+            raise ComposingError(f"{soundfont} cannot be read as a soundfont; install it again.")
+        self._synth.set_reverb(roomsize=0.62, damping=0.35, width=0.9, level=0.55)
+
+    def close(self) -> None:
+        self._synth.delete()
+
+    def select(self, channel: int, bank: int, program: int) -> None:
+        self._synth.program_select(channel, self._soundfont, bank, program)
+
+    def apply(self, event: Event) -> None:
+        if event.kind == NOTE_ON:
+            self._synth.noteon(event.channel, event.number, event.value)
+        elif event.kind == NOTE_OFF:
+            self._synth.noteoff(event.channel, event.number)
+        elif event.kind == CONTROL:
+            self._synth.cc(event.channel, event.number, event.value)
+        else:
+            self.select(event.channel, _bank(event), event.number)
+
+    def write(self, target: NDArray[np.float32], offset: int, count: int) -> None:
+        """The next `count` samples into rows `offset`.. of an array of shape (n, 2)."""
+        address = target.ctypes.data
+        self._write(self._synth.synth, count, address, 2 * offset, 2, address, 2 * offset + 1, 2)
+
+
+def _bank(event: Event) -> int:
+    return 128 if event.channel == DRUM_CHANNEL else 0

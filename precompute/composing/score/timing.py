@@ -1,0 +1,79 @@
+"""Tempo: from written time (ticks) to time on the clock (seconds) and back.
+
+The curve breathes: a phrase starts and ends a little slower than its middle (Todd 1985, 'A model of
+expressive timing'), sections end with a small broadening, the piece with a ritardando (Friberg & Sundberg
+1999, in which the final tempo is a good half of the first).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from precompute.composing.score.plan import Plan
+from precompute.composing.score.theory import QUARTER
+
+LEAD_IN_S = 0.08
+"""Before the first note, so that no player has to begin before the recording does."""
+
+_PHRASE_ARC = 0.025
+_SECTION_BROADENING = 0.07
+_RITARDANDO = 0.38
+_RITARDANDO_S = 2.6
+
+
+@dataclass(frozen=True, slots=True)
+class TempoMap:
+    """Constant tempi, one after the other."""
+
+    ticks: tuple[int, ...]
+    """Where each begins; the first is 0."""
+    seconds: tuple[float, ...]
+    """When each begins."""
+    quarters_a_minute: tuple[float, ...]
+
+    def seconds_at(self, tick: float) -> float:
+        """When a tick is heard; after the last tempo it goes on."""
+        index = max(0, bisect_right(self.ticks, tick) - 1)
+        return self.seconds[index] + (tick - self.ticks[index]) / QUARTER * 60 / self.quarters_a_minute[index]
+
+    def tick_at(self, second: float) -> int:
+        """The nearest tick of a moment; 0 before the first."""
+        index = max(0, bisect_right(self.seconds, second) - 1)
+        ticks = (second - self.seconds[index]) * self.quarters_a_minute[index] / 60 * QUARTER
+        return max(0, round(self.ticks[index] + ticks))
+
+
+def tempo_map(plan: Plan) -> TempoMap:
+    """The tempo curve, fitted so that the final chord begins `final_s + ring_s` before the end."""
+    pulse = plan.metre.pulse
+    end = plan.bars * plan.metre.bar
+    ticks = list(range(0, end, pulse))
+    shape = [_shape(plan, tick + pulse / 2) for tick in ticks]
+    wanted_s = plan.duration_s - plan.final_s - plan.ring_s - LEAD_IN_S
+    quarters = [(min(tick + pulse, end) - tick) / QUARTER for tick in ticks]
+    base = sum(length / form for length, form in zip(quarters, shape, strict=True)) * 60 / wanted_s
+    tempi = [base * form for form in shape]
+    seconds = [LEAD_IN_S]
+    for length, tempo in zip(quarters, tempi, strict=True):
+        seconds.append(seconds[-1] + length * 60 / tempo)
+    final_tempo = plan.metre.quarters * 60 / plan.final_s
+    return TempoMap((*ticks, end), tuple(seconds), (*tempi, final_tempo))
+
+
+def _shape(plan: Plan, tick: float) -> float:
+    """Tempo at a moment as a factor of the base tempo."""
+    bar = tick / plan.metre.bar
+    section = next(s.section for s in plan.sections if bar < s.section.end_bar)
+    phrase = next(p for p in section.phrases if bar < p.start_bar + p.bars)
+    done = (bar - phrase.start_bar) / phrase.bars
+    factor = 1 + _PHRASE_ARC * (6 * done * (1 - done) - 1)
+    bars_to_section_end = section.end_bar - bar
+    if bars_to_section_end < 0.6:
+        factor *= 1 - _SECTION_BROADENING * (1 - bars_to_section_end / 0.6)
+    bar_s = plan.metre.quarters * 60 / plan.tempo_bpm
+    slowing_bars = min(_RITARDANDO_S / bar_s, plan.bars / 3)
+    left = plan.bars - bar
+    if left < slowing_bars:
+        factor *= 1 - _RITARDANDO * (1 - left / slowing_bars) ** 1.5
+    return factor

@@ -1,0 +1,163 @@
+"""Voice leading: the bass and the inner voices under a given melody.
+
+The bass is the cheapest path (Viterbi) over roots and inversions that never moves in parallel fifths or
+octaves with the melody; the inner voices follow chord by chord with the least motion, below the melody and
+above the bass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from precompute.composing.score.ensembles import Range
+from precompute.composing.score.harmony import Chord
+from precompute.composing.score.theory import Note
+
+_FORBIDDEN = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Voicing:
+    """A chord as it is set for the players."""
+
+    chord: Chord
+    bass: int
+    inner: tuple[int, ...]
+    """Lowest first."""
+
+
+def voice_chords(
+    chords: Sequence[Chord], melody: Sequence[Note], bass_range: Range, inner_ranges: Sequence[Range]
+) -> tuple[Voicing, ...]:
+    """Set every chord under the melody (notes in order of time)."""
+    tops = [_at(melody, chord.start) for chord in chords]
+    floors = [_lowest_during(melody, chord) for chord in chords]
+    basses = _bass_line(chords, tops, floors, bass_range)
+    voicings: list[Voicing] = []
+    for chord, bass, floor in zip(chords, basses, floors, strict=True):
+        before = voicings[-1] if voicings else None
+        inner = _inner_voices(chord, bass, floor, inner_ranges, before)
+        voicings.append(Voicing(chord, bass, inner))
+    return tuple(voicings)
+
+
+def parallel(lower: int, upper: int, next_lower: int, next_upper: int) -> bool:
+    """True where two voices move in the same direction from a fifth or octave to another of its kind."""
+    if (next_lower - lower) * (next_upper - upper) <= 0:
+        return False
+    return (upper - lower) % 12 == (next_upper - next_lower) % 12 and (upper - lower) % 12 in {0, 7}
+
+
+def _at(melody: Sequence[Note], tick: int) -> int | None:
+    """The melody's pitch at a moment: what sounds then, else nothing."""
+    return next((note.pitch for note in melody if note.start <= tick < note.end), None)
+
+
+def _lowest_during(melody: Sequence[Note], chord: Chord) -> int | None:
+    return min(
+        (note.pitch for note in melody if note.start < chord.end and chord.start < note.end), default=None
+    )
+
+
+def _bass_line(
+    chords: Sequence[Chord], tops: Sequence[int | None], floors: Sequence[int | None], bass_range: Range
+) -> tuple[int, ...]:
+    low, high = bass_range
+    ways: dict[int, tuple[float, tuple[int, ...]]] = {}
+    for index, chord in enumerate(chords):
+        following: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for pitch in range(low, high + 1):
+            if pitch % 12 not in chord.tones[:3]:
+                continue
+            own = _bass_cost(chord, pitch, floors[index], low, high, ends=index == len(chords) - 1)
+            if index == 0:
+                following[pitch] = (own, (pitch,))
+                continue
+            cost, line = min(
+                (
+                    (cost + _bass_move(before, pitch, tops[index - 1], tops[index]), line)
+                    for before, (cost, line) in ways.items()
+                ),
+                key=lambda way: way[0],
+            )
+            following[pitch] = (cost + own, (*line, pitch))
+        ways = following
+    return min(ways.values(), key=lambda way: way[0])[1]
+
+
+def _bass_cost(chord: Chord, pitch: int, floor: int | None, low: int, high: int, *, ends: bool) -> float:
+    place = chord.tones.index(pitch % 12)
+    cost = (0.0, 1.6, 6.0)[place]
+    if place and (chord.cadential or chord.degree == 0):
+        cost += 4.0
+    if place and ends:
+        cost += _FORBIDDEN
+    if place == 1 and chord.degree == 4 and chord.raised:
+        cost += 0.5
+    if floor is not None and floor - pitch < 12:
+        cost += 0.8 * (12 - (floor - pitch))
+    return cost + 0.02 * abs(pitch - (low + high) / 2)
+
+
+def _bass_move(before: int, pitch: int, top_before: int | None, top: int | None) -> float:
+    size = abs(pitch - before)
+    cost = 0.1 * size + (1.5 if size in {6, 10, 11} else 0.0) + (3.0 if size > 12 else 0.0)
+    if size == 0:
+        cost += 0.6
+    if top_before is not None and top is not None and parallel(before, top_before, pitch, top):
+        cost += _FORBIDDEN
+    return cost
+
+
+def _inner_voices(
+    chord: Chord, bass: int, floor: int | None, ranges: Sequence[Range], before: Voicing | None
+) -> tuple[int, ...]:
+    if not ranges:
+        return ()
+    ceiling = min(ranges[-1][1], floor - 1 if floor is not None else 127)
+    lowest = max(bass + 1, min(low for low, _ in ranges))
+    pitches = [pitch for pitch in range(lowest, ceiling + 1) if pitch % 12 in chord.tones]
+    options = [
+        choice
+        for choice in combinations(pitches, len(ranges))
+        if all(low <= pitch <= high for pitch, (low, high) in zip(choice, ranges, strict=True))
+    ]
+    if not options:
+        return _squeezed(chord, bass, ranges, ceiling)
+    return min(options, key=lambda choice: _voicing_cost(chord, bass, choice, ranges, before))
+
+
+def _squeezed(chord: Chord, bass: int, ranges: Sequence[Range], ceiling: int) -> tuple[int, ...]:
+    """Where the melody leaves no room for every voice: voices meet on the highest notes that fit."""
+    voices: list[int] = []
+    for low, high in ranges:
+        top = max(low, min(high, ceiling))
+        fitting = [pitch for pitch in range(low, top + 1) if pitch % 12 in chord.tones and pitch >= bass]
+        nearest = [pitch for pitch in range(low, high + 1) if pitch % 12 in chord.tones]
+        voices.append(fitting[-1] if fitting else nearest[0])
+    return tuple(sorted(voices))
+
+
+def _voicing_cost(
+    chord: Chord, bass: int, choice: tuple[int, ...], ranges: Sequence[Range], before: Voicing | None
+) -> float:
+    classes = [pitch % 12 for pitch in choice]
+    sounding = {*classes, bass % 12}
+    cost = 6.0 * (chord.tones[1] not in sounding) + 2.0 * (chord.tones[0] not in sounding)
+    cost += 3.0 * (len(chord.tones) > 3 and chord.tones[3] not in sounding)
+    leading = chord.leading_note
+    cost += 5.0 * max(0, [*classes, bass % 12].count(leading) - 1) if leading is not None else 0.0
+    cost += 1.5 * (choice[-1] - choice[0] > 12)
+    cost += sum(2.5 for one, two in pairwise(choice) if two - one < 3)
+    middle = sum((low + high) / 2 for low, high in ranges) / len(ranges)
+    cost += 0.15 * abs(sum(choice) / len(choice) - middle)
+    if before is not None and len(before.inner) == len(choice):
+        cost += 0.35 * sum(abs(new - old) for new, old in zip(choice, before.inner, strict=True))
+        cost += sum(
+            3.0
+            for new, old in zip(choice, before.inner, strict=True)
+            if parallel(before.bass, old, bass, new)
+        )
+    return cost

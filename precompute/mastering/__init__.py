@@ -1,0 +1,1 @@
+"""From a raw render to a finished recording: levels, measurements, screening, encoding."""

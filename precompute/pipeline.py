@@ -1,0 +1,122 @@
+"""The way from a picture to a finished recording, on one screen.
+
+    picture -> enhance -> perceive -> word -> compose -> master -> screen -> (store)
+
+Storing is left to whoever ordered the piece: the night's batch keeps it (`precompute.jobs`), a file or a live
+visitor may not.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db.entities import Artwork, Commission, Impression, Measurements
+from precompute.composing.contract import Composer, Composition
+from precompute.composing.score import ScoreComposer, find_soundfont
+from precompute.mastering.encoding import encode_flac
+from precompute.mastering.levels import MASTERING_REVISION, master
+from precompute.mastering.measuring import measure
+from precompute.mastering.screening import screen
+from precompute.seeing import enhance, perceive
+from precompute.wording.captions import caption
+from precompute.wording.elements import decide_elements
+from precompute.wording.prompts import prompt
+
+DEFAULT_DURATION_S = 30.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recording:
+    """A finished piece: mastered, measured and found fit to be heard."""
+
+    commission: Commission
+    composition: Composition
+    audio: NDArray[np.float32]
+    """Shape (samples, 2), mastered."""
+    measurements: Measurements
+
+    @property
+    def sample_rate_hz(self) -> int:
+        """Samples a second."""
+        return self.composition.sample_rate_hz
+
+    def as_flac(self, artwork: Artwork | None = None) -> bytes:
+        """The recording as it is stored."""
+        return encode_flac(self.audio, self.sample_rate_hz, self.tags(artwork))
+
+    def tags(self, artwork: Artwork | None = None) -> dict[str, str]:
+        """Metadata for the file, which tells machines that this music was made by one."""
+        about = (
+            f"for {artwork.title.text_in('en')} ({artwork.accession_number})" if artwork else "for a picture"
+        )
+        engine = self.commission.engine
+        return {
+            "title": f"Music {about}",
+            "artist": "Klangbild",
+            "comment": f"AI-generated music, composed by machine {about}; engine {engine.name} "
+            f"{engine.revision}, seed {self.commission.seed}",
+            "license": engine.licence,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Everything that the way needs, built once."""
+
+    composer: Composer
+
+    @classmethod
+    def embedded(cls, environment: Mapping[str, str]) -> Studio:
+        """A studio that needs no weights.
+
+        Raises:
+            ComposingError: no soundfont is installed.
+        """
+        return cls(ScoreComposer(find_soundfont(environment)))
+
+    def compose_picture(
+        self, pixels: NDArray[np.uint8], artwork: Artwork | None, duration_s: float, seed: int
+    ) -> Recording:
+        """Walk the whole way with an sRGB picture, shape (height, width, 3)."""
+        impression = self.perceive(pixels)
+        commission = self.commission(impression, artwork, duration_s, seed)
+        return self.record(commission)
+
+    def perceive(self, pixels: NDArray[np.uint8]) -> Impression:
+        """Enhance a picture and perceive it."""
+        return perceive(enhance(pixels))
+
+    def commission(
+        self, impression: Impression, artwork: Artwork | None, duration_s: float, seed: int
+    ) -> Commission:
+        """Put an impression into words: what the composer is asked for."""
+        impression = dataclasses.replace(impression, caption=caption(artwork, impression))
+        culture, style = (artwork.culture, artwork.style) if artwork else ("", "")
+        elements = decide_elements(impression, culture, style, seed)
+        return Commission(
+            impression=impression,
+            elements=elements,
+            prompt=prompt(impression, elements, impression.caption),
+            duration_s=duration_s,
+            seed=seed,
+            engine=self.composer.engine,
+            parameters=tuple(sorted((*self.composer.parameters, ("mastering", MASTERING_REVISION)))),
+        )
+
+    def record(self, commission: Commission) -> Recording:
+        """Compose, master and screen.
+
+        Raises:
+            ComposingError: the engine cannot work here.
+            ScreeningError: the piece is not fit to be heard.
+        """
+        composition = self.composer.compose(commission)
+        audio = master(composition.audio, composition.sample_rate_hz)
+        measurements = measure(audio, composition.sample_rate_hz)
+        screen(measurements, commission.duration_s)
+        return Recording(commission, composition, audio, measurements)

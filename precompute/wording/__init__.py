@@ -1,0 +1,1 @@
+"""Putting an impression into words: musical elements, captions and prompts, in English and Arabic."""
