@@ -1,0 +1,1 @@
+"""The visit: a fullscreen kiosk that recognises a painting and plays its music."""

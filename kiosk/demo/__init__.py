@@ -1,0 +1,1 @@
+"""The demonstration: sample canvases painted by code, and one visit from first touch to last note."""

@@ -1,0 +1,160 @@
+"""What the kiosk's devices have to tell: the eye, the loudspeaker, and the live composer.
+
+Each device keeps its news until it is polled, so nobody waits for a device. Nothing here knows Qt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db.entities import AccessionNumber, Impression, MusicSummary
+
+# --- The eye (`kiosk.looking`) ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EyeReady:
+    """The eye knows the works of the exhibition; from now on it can recognise them."""
+
+    works: int
+    """How many works it knows by their picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class SightedCode:
+    """The QR label of a work of the exhibition is held up."""
+
+    accession_number: AccessionNumber
+
+
+@dataclass(frozen=True, slots=True)
+class SightedPicture:
+    """A work of the exhibition is recognised by its picture."""
+
+    accession_number: AccessionNumber
+    confidence: float
+    """0..1."""
+    quadrilateral: tuple[tuple[float, float], ...]
+    """Its four corners in pixels of the camera frame, x and y, clockwise from the work's top left."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCode:
+    """A code is held up that names no work of this exhibition."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPicture:
+    """A picture that is no work of the exhibition is held steadily; `Looking.unknown_pixels` has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingSeen:
+    """What was last sighted is out of sight."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraLost:
+    """No frames come any more; the eye goes on trying."""
+
+    reason: str
+    """One sentence for the staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraBack:
+    """Frames come again."""
+
+
+EyeEvent = (
+    EyeReady
+    | SightedCode
+    | SightedPicture
+    | UnknownCode
+    | UnknownPicture
+    | NothingSeen
+    | CameraLost
+    | CameraBack
+)
+
+
+# --- The loudspeaker (`kiosk.playing`) ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackStarted:
+    """The first samples of a playback are on their way to the loudspeaker."""
+
+    playback: int
+    """As `Player.play` returned it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackFinished:
+    """A playback came to its end by itself: it was neither stopped nor replaced."""
+
+    playback: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackFailed:
+    """A recording cannot be played."""
+
+    playback: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoudspeakerLost:
+    """The loudspeaker does not answer; the player goes on trying, and goes on where it stopped."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoudspeakerBack:
+    """The loudspeaker sounds again."""
+
+
+PlayerEvent = PlaybackStarted | PlaybackFinished | PlaybackFailed | LoudspeakerLost | LoudspeakerBack
+
+
+# --- The live composer (`kiosk.live`) -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LiveProgress:
+    """How far a live composition is."""
+
+    request: int
+    """As `LiveComposer.request` returned it."""
+    progress: float
+    """0..1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveReady:
+    """A live composition can be played."""
+
+    request: int
+    audio: NDArray[np.float32]
+    """Shape (samples, 2), mastered."""
+    sample_rate_hz: int
+    summary: MusicSummary
+    impression: Impression
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFailed:
+    """There will be no live composition for this request."""
+
+    request: int
+    reason: str
+
+
+LiveEvent = LiveProgress | LiveReady | LiveFailed

@@ -1,0 +1,112 @@
+"""The kiosk's side of the eye: never waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.camera import Camera, Pixels
+from kiosk.companion import Companion
+from kiosk.events import CameraBack, CameraLost, EyeEvent, EyeReady
+from kiosk.looking.eye import Heartbeat, Order, Sight, watch
+from kiosk.looking.frames import SharedFrame
+from kiosk.mailbox import Mailbox
+
+_SILENT_S = 5.0
+"""An eye that says nothing for so long hangs."""
+_NICE = 5
+
+
+class Looking:
+    """Looks through a camera for works of an exhibition, in a process that is replaced if it fails.
+
+    It rests until `resume`. Events wait for `poll`; `fileno` is readable while there are any.
+
+    Args:
+        camera: not yet open; see `kiosk.camera.camera_from`.
+        learn: gives the sight, within the eye's process: `functools.partial(sight_of_exhibition, path)`.
+    """
+
+    def __init__(self, camera: Camera, learn: Callable[[], Sight]) -> None:
+        self._preview = SharedFrame()
+        self._unknown = SharedFrame()
+        self._mailbox: Mailbox[EyeEvent] = Mailbox()
+        self._looking = False
+        self._lost = False
+        self._eye = Companion(
+            name="klangbild-eye",
+            work=watch,
+            arguments=(camera, learn, self._preview, self._unknown),
+            nice=_NICE,
+            on_message=self._hear,
+            on_loss=self._lose,
+        )
+
+    def start(self) -> None:
+        """Start the eye's process."""
+        self._eye.start()
+
+    def stop(self) -> None:
+        """End the eye's process; the camera is free afterwards. No method may be called after this."""
+        self._eye.stop()
+        self._preview.close()
+        self._unknown.close()
+        self._mailbox.close()
+
+    def resume(self) -> None:
+        """Open the camera and look; everything in view is announced anew."""
+        self._looking = True
+        self._eye.send(Order.LOOK)
+
+    def pause(self) -> None:
+        """Close the camera and drop every frame, also that of an unknown picture: fetch it before."""
+        self._looking = False
+        self._lost = False
+        self._eye.send(Order.REST)
+        self._preview.forget()
+        self._unknown.forget()
+
+    def poll(self) -> list[EyeEvent]:
+        """What the eye noticed since the last call, oldest first."""
+        return self._mailbox.collect()
+
+    def fileno(self) -> int:
+        """A descriptor that is readable while events wait."""
+        return self._mailbox.fileno()
+
+    @property
+    def frame_number(self) -> int:
+        """Changes with every frame, so that no preview need be drawn twice; 0: there is none."""
+        return self._preview.number if self._looking else 0
+
+    def latest_frame(self) -> Pixels | None:
+        """A copy of what the camera sees now; None while it rests or is lost."""
+        return self._preview.read() if self._looking else None
+
+    def unknown_pixels(self) -> Pixels | None:
+        """A copy of the frame with the unknown picture that was announced last; None after `pause`."""
+        return self._unknown.read()
+
+    def _hear(self, message: EyeEvent | Heartbeat) -> None:
+        self._eye.expect(_SILENT_S)
+        match message:
+            case Heartbeat():
+                return
+            case EyeReady():
+                if self._looking:  # also after the eye was replaced in the middle of a visit
+                    self._eye.send(Order.LOOK)
+                self._mailbox.post(message)
+            case CameraLost(reason):
+                self._lose(reason)
+            case CameraBack():
+                if self._lost:
+                    self._lost = False
+                    self._mailbox.post(message)
+            case _:
+                if self._looking:
+                    self._mailbox.post(message)
+
+    def _lose(self, reason: str) -> None:
+        self._preview.forget()
+        if self._looking and not self._lost:
+            self._lost = True
+            self._mailbox.post(CameraLost(reason))

@@ -1,0 +1,188 @@
+"""What the loudspeaker asks for: the voices that sound at the moment, with their fades and the volume.
+
+`Mixer.fill` runs on the device's thread, everything else on the player's. They share no lock: each number is
+written by one of them only, and the voices are exchanged as a whole.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.playing.contract import CHANNELS, Block
+from kiosk.playing.sources import RecordingError, Source
+
+_AHEAD_S = 2.0
+"""So much is decoded ahead."""
+_BLOCK_S = 0.2
+"""So much is decoded at a time."""
+_VOLUME_RAMP_S = 0.1
+
+
+class Ramp:
+    """A gain that glides, on a raised cosine that begins and ends flat, so that nothing clicks."""
+
+    def __init__(self, position: float) -> None:
+        self._position = position
+        self._course = (position, 1.0)
+
+    def glide(self, target: float, samples: float) -> None:
+        """Go to `target` (0..1) at a speed that takes `samples` from 0 to 1."""
+        self._course = (target, 1.0 / max(1.0, samples))
+
+    @property
+    def is_silent(self) -> bool:
+        """True when it has arrived at zero and stays there."""
+        return self._position == 0.0 and self._course[0] == 0.0
+
+    def apply(self, block: Block) -> None:
+        """Scale the block and move on."""
+        target, step = self._course
+        if self._position == target == 1.0:
+            return
+        distance = target - self._position
+        steps = np.minimum(np.arange(1, len(block) + 1, dtype=np.float32) * np.float32(step), abs(distance))
+        positions = self._position + np.sign(distance) * steps
+        block *= _raised_cosine(positions)[:, np.newaxis]
+        left = abs(distance) - len(block) * step
+        self._position = target if left <= 0 else float(target - np.sign(distance) * left)
+
+
+class Voice:
+    """One recording on its way to the loudspeaker.
+
+    Args:
+        source: at its beginning.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._rate_hz = source.sample_rate_hz
+        self._ring = np.zeros((int(_AHEAD_S * self._rate_hz), CHANNELS), np.float32)
+        self._written = 0
+        self._read = 0
+        self._complete = False
+        self._fade = Ramp(1.0)
+
+    @property
+    def sample_rate_hz(self) -> int:
+        """Of the recording; the loudspeaker must be open at this rate."""
+        return self._rate_hz
+
+    @property
+    def duration_s(self) -> float:
+        """Of the whole recording."""
+        return self._source.length / self._rate_hz
+
+    @property
+    def position_s(self) -> float:
+        """How much of it the loudspeaker has taken."""
+        return self._read / self._rate_hz
+
+    @property
+    def is_over(self) -> bool:
+        """It came to its end by itself."""
+        return self._complete and self._read == self._written
+
+    @property
+    def is_silenced(self) -> bool:
+        """It was faded out."""
+        return self._fade.is_silent
+
+    def fade_out(self, seconds: float) -> None:
+        """Grow silent."""
+        self._fade.glide(0.0, seconds * self._rate_hz)
+
+    def come_back(self, seconds: float) -> None:
+        """Rise from silence, after an interruption."""
+        self._fade = Ramp(0.0)
+        self._fade.glide(1.0, seconds * self._rate_hz)
+
+    def decode_ahead(self) -> bool:
+        """Decode one block if there is room for it; False: nothing to do for the moment.
+
+        Raises:
+            RecordingError: the recording is damaged.
+        """
+        room = len(self._ring) - (self._written - self._read)
+        wanted = int(_BLOCK_S * self._rate_hz)
+        if self._complete or room < wanted:
+            return False
+        try:
+            block = self._source.read(wanted)
+        except RecordingError:
+            self._complete = True  # no more comes: whoever mixes must not wait for it
+            raise
+        begin = self._written % len(self._ring)
+        first = min(len(block), len(self._ring) - begin)
+        self._ring[begin : begin + first] = block[:first]
+        self._ring[: len(block) - first] = block[first:]
+        self._written += len(block)
+        self._complete = len(block) < wanted
+        return True
+
+    def close(self) -> None:
+        """Let go of the recording; what is decoded can still sound."""
+        self._source.close()
+
+    def available(self, wanted: int) -> int:
+        """How many of the wanted samples can be taken; after the end there is silence without limit."""
+        return wanted if self._complete else min(wanted, self._written - self._read)
+
+    def add_to(self, block: Block) -> None:
+        """Take as many samples as the block holds, and add them to it."""
+        count = min(len(block), self._written - self._read)
+        places = (self._read + np.arange(count)) % len(self._ring)
+        taken: NDArray[np.float32] = self._ring[places]
+        self._fade.apply(taken)
+        block[:count] += taken
+        self._read += count
+
+
+class Mixer:
+    """Adds up the voices; see the module's words on threads."""
+
+    def __init__(self) -> None:
+        self._voices: tuple[Voice, ...] = ()
+        self._gain = 1.0
+        self._gain_wanted = 1.0
+        self.sample_rate_hz = 0
+        """At which the loudspeaker asks."""
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """What sounds at the moment, oldest first."""
+        return self._voices
+
+    def let_sound(self, voices: tuple[Voice, ...]) -> None:
+        """Exchange what sounds."""
+        self._voices = voices
+
+    def set_volume(self, gain_db: float) -> None:
+        """Glide to another volume; 0 dB leaves the recording as it is."""
+        self._gain_wanted = 10 ** (gain_db / 20)
+
+    def fill(self, block: Block) -> int:
+        """See `contract.Fill`."""
+        voices = self._voices
+        block.fill(0.0)
+        count = min((voice.available(len(block)) for voice in voices), default=len(block))
+        for voice in voices:
+            voice.add_to(block[:count])
+        self._apply_volume(block)
+        np.clip(block, -1.0, 1.0, out=block)
+        return count
+
+    def _apply_volume(self, block: Block) -> None:
+        wanted = self._gain_wanted
+        if self._gain == wanted == 1.0 or len(block) == 0:
+            return
+        # At full volume the way from silence takes the whole ramp; smaller changes take a part of it.
+        reach = len(block) / max(1.0, _VOLUME_RAMP_S * self.sample_rate_hz)
+        end = self._gain + min(reach, max(-reach, wanted - self._gain))
+        block *= np.linspace(self._gain, end, len(block) + 1, dtype=np.float32)[1:, np.newaxis]
+        self._gain = end
+
+
+def _raised_cosine(position: NDArray[np.float32]) -> NDArray[np.float32]:
+    return (0.5 - 0.5 * np.cos(np.pi * position)).astype(np.float32)

@@ -1,0 +1,27 @@
+import QtQuick
+import QtQuick.Layouts
+
+// One line of 'why it sounds so': what it is, and how it is.
+RowLayout {
+    property alias name: nameText.text
+    property alias value: valueText.text
+
+    spacing: Theme.gap
+
+    Words {
+        id: nameText
+
+        Layout.alignment: Qt.AlignBaseline
+        Layout.preferredWidth: 200 * Theme.unit
+        color: Theme.inkSoft
+        font.pixelSize: Theme.small
+    }
+
+    Words {
+        id: valueText
+
+        Layout.alignment: Qt.AlignBaseline
+        Layout.fillWidth: true
+        maximumLineCount: 2
+    }
+}

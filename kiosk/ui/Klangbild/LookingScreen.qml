@@ -1,0 +1,125 @@
+import QtQuick
+import QtQuick.Layouts
+import KlangbildCamera
+
+// The camera looks: what it sees, where to hold the picture, and that it is on.
+Page {
+    id: looking
+
+    announcement: qsTr("Show me a painting. Hold its picture, or its label, in front of the camera.")
+    stageShare: Theme.wide ? 0.64 : 0.58
+
+    stage: Rectangle {
+        anchors.fill: parent
+        color: Theme.surface
+        radius: Theme.radius
+        clip: true
+
+        CameraView {
+            id: view
+
+            anchors.fill: parent
+            feed: looking.kiosk.feed
+            Accessible.role: Accessible.Graphic
+            Accessible.name: qsTr("What the camera sees")
+        }
+
+        Words {
+            anchors.centerIn: parent
+            visible: !view.hasFrame
+            text: qsTr("The camera is waking up …")
+            color: Theme.inkSoft
+        }
+
+        AimingFrame {
+            anchors.centerIn: parent
+            width: parent.width * 0.78
+            height: parent.height * 0.78
+        }
+
+        Rectangle {
+            anchors.right: parent.right
+            anchors.top: parent.top
+            anchors.margins: Theme.gap
+            width: sign.implicitWidth + 2 * Theme.gap
+            height: sign.implicitHeight + Theme.gap
+            radius: height / 2
+            color: Theme.scrim
+
+            Row {
+                id: sign
+
+                anchors.centerIn: parent
+                spacing: Theme.tight
+
+                Icon {
+                    anchors.verticalCenter: parent.verticalCenter
+                    name: "camera"
+                    color: Theme.accent
+                    size: 34 * Theme.unit
+                }
+
+                Words {
+                    anchors.verticalCenter: parent.verticalCenter
+                    text: qsTr("Camera on")
+                    font.pixelSize: Theme.small
+                    wrapMode: Text.NoWrap
+                }
+            }
+        }
+    }
+
+    panel: ColumnLayout {
+        anchors.fill: parent
+        spacing: Theme.gap
+
+        Words {
+            Layout.fillWidth: true
+            text: qsTr("Show me a painting")
+            serif: true
+            font.pixelSize: Theme.heading
+            Accessible.role: Accessible.Heading
+        }
+
+        Words {
+            Layout.fillWidth: true
+            text: qsTr("Hold its picture inside the corners, quite still.")
+        }
+
+        Words {
+            Layout.fillWidth: true
+            text: qsTr("Or hold up the square code on its label.")
+            color: Theme.inkSoft
+        }
+
+        Words {
+            Layout.fillWidth: true
+            visible: looking.kiosk.unknownCode
+            text: qsTr("This code does not belong to our exhibition. Please try another label, or the picture itself.")
+            color: Theme.accent
+            onVisibleChanged: {
+                if (visible)
+                    Accessible.announce(text);
+            }
+        }
+
+        Item {
+            Layout.fillHeight: true
+        }
+
+        Words {
+            Layout.fillWidth: true
+            text: qsTr("Nothing the camera sees is kept.")
+            color: Theme.inkSoft
+            font.pixelSize: Theme.small
+        }
+
+        PushButton {
+            Layout.fillWidth: true
+            text: qsTr("Back")
+            icon: "back"
+            focus: true
+            onPressed: looking.kiosk.press("back")
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""What visitors see: QML screens, and the small bridge between them and the visit."""
