@@ -1,0 +1,89 @@
+"""The real kiosk in a process of its own, watched and asked by a test through standard input and output.
+
+Arguments: exhibition file, camera, language, size, WAV file. It prints one line of JSON whenever the visit's
+screen changes, and one for each question:
+`find TEXT` gives the centre of the button with this text on the screen, `focus` the text of the focused button,
+`stall` the longest stall of the screen's thread in ms since the last such question, `quit` ends it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QSocketNotifier
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.app import Kiosk, Setup
+from kiosk.playing.recording_output import RecordingOutput
+from kiosk.visit import Playing
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    exhibition, camera, language, size, wav = sys.argv[1:]
+    width, height = (int(part) for part in size.split("x"))
+    setup = Setup(Path(exhibition), camera, language, windowed=True, size=(width, height))
+    with Kiosk(setup, RecordingOutput(Path(wav))) as kiosk:
+        kiosk.model.screenChanged.connect(lambda: _tell_screen(kiosk))
+        kiosk.model.stateChanged.connect(lambda: _tell_screen(kiosk))
+        questions = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+        questions.activated.connect(lambda: _answer(kiosk, sys.stdin.readline().strip()))
+        _tell_screen(kiosk)
+        kiosk.run()
+        questions.setEnabled(False)
+    _tell({"ended": True})
+
+
+_last: list[object] = []
+
+
+def _tell_screen(kiosk: Kiosk) -> None:
+    screen = kiosk.visit.screen
+    facts = {
+        "screen": type(screen).__name__,
+        "language": kiosk.visit.language,
+        "sounding": isinstance(screen, Playing) and screen.sounding,
+    }
+    if [facts] != _last:
+        _last[:] = [facts]
+        _tell(facts)
+
+
+def _answer(kiosk: Kiosk, question: str) -> None:
+    verb, _, rest = question.partition(" ")
+    if verb == "find":
+        kiosk.go_on(0.3)  # a new screen has its places after its first frame
+        _tell({"at": _centre_of(kiosk, rest)})
+    elif verb == "focus":
+        item = kiosk.window.activeFocusItem()
+        _tell({"focus": item.property("text") if item else None})
+    elif verb == "stall":
+        _tell({"stall_ms": kiosk.stalls.longest_ms})
+        kiosk.stalls.restart()
+    else:
+        QGuiApplication.quit()
+
+
+def _centre_of(kiosk: Kiosk, text: str) -> list[int] | None:
+    for item in _items(kiosk.window.contentItem()):
+        if item.property("text") == text and item.metaObject().indexOfSignal("pressed()") >= 0:
+            centre = item.mapToGlobal(QPointF(item.width() / 2, item.height() / 2))
+            return [round(centre.x()), round(centre.y())]
+    return None
+
+
+def _items(root: QQuickItem) -> list[QQuickItem]:
+    shown = [child for child in root.childItems() if child.isVisible()]
+    return shown + [item for child in shown for item in _items(child)]
+
+
+def _tell(facts: dict[str, object]) -> None:
+    print(json.dumps(facts), flush=True)
+
+
+if __name__ == "__main__":
+    main()

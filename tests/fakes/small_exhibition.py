@@ -1,0 +1,187 @@
+"""A small exhibition file for tests of the kiosk: real stores, real pictures and sound, invented works."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import cv2
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from content.recognition import FEATURES_REVISION, extract_features
+from db.database import Database
+from db.entities import (
+    AccessionNumber,
+    Artwork,
+    Commission,
+    Digest,
+    Emotion,
+    Engine,
+    FeelingLabel,
+    Impression,
+    LocalText,
+    Measurements,
+    MoodLabel,
+    MusicalElements,
+    MusicSummary,
+    Reproduction,
+    Rights,
+    RightsStatus,
+    Section,
+    Swatch,
+    Track,
+)
+from db.exhibition import publish
+from db.media import digest_of
+from db.pictures import read_picture
+from db.plain import key_of
+
+PIECE_S = 6.0
+RATE_HZ = 44_100
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One work to exhibit."""
+
+    artwork: Artwork
+    image: bytes
+    """JPEG or PNG."""
+    has_music: bool = True
+
+
+def painted(seed: int, width_px: int = 640, height_px: int = 480) -> NDArray[np.uint8]:
+    """A picture with texture enough to be recognised: (height, width, 3), blots and strokes of many colours."""
+    random = np.random.default_rng(seed)
+    picture = np.full((height_px, width_px, 3), random.integers(40, 215, 3), np.uint8)
+    for _ in range(220):
+        centre = tuple(int(value) for value in random.integers(0, (width_px, height_px)))
+        axes = tuple(int(value) for value in random.integers(4, 60, 2))
+        colour = tuple(int(value) for value in random.integers(0, 256, 3))
+        cv2.ellipse(picture, centre, axes, float(random.integers(0, 180)), 0, 360, colour, -1)
+    return picture
+
+
+def as_png(pixels: NDArray[np.uint8]) -> bytes:
+    """A picture (RGB) as the bytes of a PNG file."""
+    return cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))[1].tobytes()
+
+
+def invented(number: str, title_en: str, title_ar: str) -> Artwork:
+    """A work that does not exist."""
+    return Artwork(
+        accession_number=AccessionNumber(number),
+        title=LocalText.of(en=title_en, ar=title_ar),
+        artist=LocalText.of(en="An invented painter", ar="رسّام متخيَّل"),
+        date="1889",
+        credit_line="Painted for the tests",
+        rights=Rights(RightsStatus.CC0),
+        is_sample=True,
+    )
+
+
+def write_exhibition(folder: Path, exhibits: Sequence[Exhibit]) -> Path:
+    """Publish these works into `folder/exhibition.sqlite`."""
+    path = folder / "exhibition.sqlite"
+    with Database.open(f"sqlite:///{folder / 'studio.sqlite'}") as database:
+        with database.transaction() as store:
+            for exhibit in exhibits:
+                number = exhibit.artwork.accession_number
+                picture = read_picture(exhibit.image).pixels
+                digest = store.media.put(exhibit.image, "image/png")
+                store.artworks.save(exhibit.artwork)
+                store.reproductions.save(
+                    Reproduction(number, digest, digest, "image/png", picture.shape[1], picture.shape[0])
+                )
+                store.features.save(digest, FEATURES_REVISION, extract_features(picture).to_bytes())
+                if exhibit.has_music:
+                    store.tracks.save(_track(number, store.media.put(_sound(), "audio/flac")))
+        publish(database, path, folder / "signing.key", now=datetime.now(UTC))
+    return path
+
+
+def _sound() -> bytes:
+    times = np.arange(round(PIECE_S * RATE_HZ)) / RATE_HZ
+    tone = 0.2 * np.sin(2 * np.pi * 440 * times)
+    file = io.BytesIO()
+    soundfile.write(file, np.stack([tone, tone], axis=1).astype(np.float32), RATE_HZ, format="FLAC")
+    return file.getvalue()
+
+
+def _track(number: AccessionNumber, audio: Digest) -> Track:
+    commission = replace(_COMMISSION, seed=int(digest_of(number.encode())[:6], 16))
+    return Track(
+        key=key_of(commission),
+        accession_number=number,
+        commission=commission,
+        summary=SUMMARY,
+        measurements=Measurements(PIECE_S, -16.0, -1.0, 0.0, 0.1),
+        audio_digest=audio,
+        media_type="audio/flac",
+        midi_digest=None,
+        plan={},
+        created_at=datetime.now(UTC),
+    )
+
+
+IMPRESSION = Impression(
+    palette=(
+        Swatch(38, 64, 98, 0.4),
+        Swatch(198, 148, 62, 0.3),
+        Swatch(44, 34, 28, 0.2),
+        Swatch(226, 214, 184, 0.1),
+    ),
+    lightness=0.4,
+    contrast=0.5,
+    saturation=0.4,
+    colourfulness=0.5,
+    warmth=-0.2,
+    edge_density=0.3,
+    horizontal=0.4,
+    vertical=0.3,
+    diagonal=0.3,
+    complexity=0.6,
+    symmetry_left_right=0.2,
+    symmetry_top_bottom=0.1,
+    focus_x=0.5,
+    focus_y=0.4,
+    emotion=Emotion(
+        valence=0.3,
+        arousal=-0.2,
+        moods=tuple((label, 0.2) for label in MoodLabel),
+        feelings=((FeelingLabel.AWE, 0.3), *((f, 0.1) for f in FeelingLabel if f is not FeelingLabel.AWE)),
+    ),
+    perceived_by=("hand",),
+)
+SUMMARY = MusicSummary(
+    key="D minor",
+    mode="minor",
+    tempo_bpm=72.0,
+    metre="3/4",
+    ensemble="string-quartet",
+    instruments=("violin", "viola", "cello"),
+    form="ternary",
+    sections=(Section("theme", 0.0), Section("contrast", 2.0), Section("return", 4.0)),
+)
+_COMMISSION = Commission(
+    impression=IMPRESSION,
+    elements=MusicalElements(
+        mood="serene",
+        genre="chamber music",
+        mode="minor",
+        tempo_bpm=72.0,
+        dynamics="mp",
+        ensemble="string-quartet",
+        instruments=("violin", "viola", "cello"),
+        melody="a rising, singing line",
+    ),
+    prompt=LocalText.of(en="a serene string quartet"),
+    duration_s=PIECE_S,
+    seed=0,
+    engine=Engine("hand", "1", "CC0-1.0"),
+)

@@ -1,0 +1,117 @@
+"""Small whole values for tests: one work, one impression, one track."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from db.entities import (
+    AccessionNumber,
+    Artwork,
+    Commission,
+    Digest,
+    Emotion,
+    Engine,
+    FeelingLabel,
+    Impression,
+    LocalText,
+    Measurements,
+    MoodLabel,
+    MusicalElements,
+    MusicSummary,
+    Reproduction,
+    Rights,
+    RightsStatus,
+    Section,
+    Swatch,
+    Track,
+    TrackStatus,
+)
+from db.plain import key_of
+from db.repositories import Store
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def an_artwork(number: str = "1900.1", status: RightsStatus = RightsStatus.CC0) -> Artwork:
+    """A work that may be published."""
+    return Artwork(
+        accession_number=AccessionNumber(number),
+        title=LocalText.of(en=f"The Sea, {number}", ar="البحر"),
+        artist=LocalText.of(en="A. Painter"),
+        date="1900",
+        rights=Rights(status=status),
+    )
+
+
+def an_impression(lightness: float = 0.5) -> Impression:
+    """A middling picture."""
+    return Impression(
+        palette=(Swatch(20, 40, 120, 0.7), Swatch(230, 220, 180, 0.3)),
+        lightness=lightness,
+        contrast=0.3,
+        saturation=0.4,
+        colourfulness=0.3,
+        warmth=-0.2,
+        edge_density=0.1,
+        horizontal=0.5,
+        vertical=0.3,
+        diagonal=0.2,
+        complexity=0.4,
+        symmetry_left_right=0.6,
+        symmetry_top_bottom=0.3,
+        focus_x=0.5,
+        focus_y=0.4,
+        emotion=Emotion(0.2, -0.3, ((MoodLabel.NEUTRAL, 1.0),), ((FeelingLabel.AWE, 1.0),)),
+        perceived_by=("test/1",),
+    )
+
+
+def a_commission(seed: int = 1) -> Commission:
+    """Half a minute for a piano."""
+    return Commission(
+        impression=an_impression(),
+        elements=MusicalElements(
+            "serene", "miniature", "dorian", 72.0, "p", "solo-piano", ("piano",), "a rising line"
+        ),
+        prompt=LocalText.of(en="A serene miniature", ar="مقطوعة هادئة"),
+        duration_s=30.0,
+        seed=seed,
+        engine=Engine("score", "1", "CC0-1.0"),
+    )
+
+
+def a_track(
+    artwork: Artwork, audio: Digest, seed: int = 1, status: TrackStatus = TrackStatus.DRAFT, day: int = 1
+) -> Track:
+    """A piece for `artwork`; `audio` is stored already."""
+    commission = a_commission(seed)
+    return Track(
+        key=key_of(commission),
+        accession_number=artwork.accession_number,
+        commission=commission,
+        summary=MusicSummary(
+            "D dorian", "dorian", 72.0, "3/4", "solo-piano", ("piano",), "ternary", (Section("A", 0.0),)
+        ),
+        measurements=Measurements(30.0, -16.0, -1.3, 0.2, 0.1),
+        audio_digest=audio,
+        media_type="audio/flac",
+        midi_digest=None,
+        plan={"bars": [1, 2]},
+        created_at=NOON.replace(day=day),
+        status=status,
+    )
+
+
+def store_work(store: Store, artwork: Artwork, *, tracks: int = 1, image: bytes | None = None) -> list[Track]:
+    """Store a work with its image, its features and so many tracks (one a day)."""
+    image = image or f"image of {artwork.accession_number}".encode() * 1000
+    store.artworks.save(artwork)
+    digest = store.media.put(image, "image/jpeg")
+    store.reproductions.save(Reproduction(artwork.accession_number, digest, digest, "image/jpeg", 800, 600))
+    store.features.save(digest, "r1", b"features of " + artwork.accession_number.encode())
+    made = []
+    for number in range(1, tracks + 1):
+        audio = store.media.put(f"{artwork.accession_number} {number}".encode() * 100_000, "audio/flac")
+        made.append(a_track(artwork, audio, seed=number, day=number))
+        store.tracks.save(made[-1])
+    return made

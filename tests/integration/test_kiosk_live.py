@@ -1,0 +1,133 @@
+"""The live composer, for real: a process, shared memory, and what happens when it fails."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import psutil
+import pytest
+from fakes.composers import crashing_studio, hanging_studio, muted_studio, plain_studio
+from fakes.sights import painting
+from fakes.waiting import events_within, wait_for, wait_for_each
+
+from kiosk import live
+from kiosk.events import LiveFailed, LiveProgress, LiveReady
+from kiosk.live import LiveComposer, embedded_studio
+from precompute.composing.contract import ComposingError
+from precompute.composing.score import find_soundfont
+from precompute.pipeline import Studio
+
+BLUE = painting(40, 60, 200)
+
+
+@contextmanager
+def composer_with(build: Callable[[], Studio]) -> Iterator[LiveComposer]:
+    composer = LiveComposer(build)
+    composer.start()
+    try:
+        yield composer
+    finally:
+        composer.stop()
+
+
+def live_process() -> psutil.Process:
+    (process,) = (child for child in multiprocessing.active_children() if child.name == "klangbild-live")
+    return psutil.Process(process.pid)
+
+
+def test_a_picture_becomes_music_with_what_is_told_about_it() -> None:
+    with composer_with(plain_studio) as composer:
+        asked_s = time.monotonic()
+        request = composer.request(BLUE, duration_s=8, seed=1)
+        assert time.monotonic() - asked_s < 0.1
+        ready = wait_for_each(composer, (LiveProgress, LiveReady))
+        assert ready.request == request
+        assert ready.audio.shape == (8 * ready.sample_rate_hz, 2)
+        assert 0.1 < np.abs(ready.audio).max() <= 1
+        assert ready.summary.key == "C major"
+        assert ready.impression.caption.text_in("en")
+
+
+def test_equal_pictures_and_seeds_give_equal_music() -> None:
+    with composer_with(plain_studio) as composer:
+        audio = []
+        for seed in (3, 3, 4):
+            composer.request(BLUE, duration_s=6, seed=seed)
+            audio.append(wait_for(composer, LiveReady).audio)
+    np.testing.assert_array_equal(audio[0], audio[1])
+    assert not np.array_equal(audio[0], audio[2])
+
+
+def test_a_composer_that_cannot_is_told_and_stays_ready() -> None:
+    with composer_with(muted_studio) as composer:
+        for _ in range(2):
+            request = composer.request(BLUE, duration_s=6, seed=1)
+            failed = wait_for(composer, LiveFailed)
+            assert failed == LiveFailed(request, "The strings are broken: buy new ones.")
+
+
+def test_nothing_is_heard_of_a_cancelled_request_and_the_next_one_is_answered() -> None:
+    with composer_with(plain_studio) as composer:
+        composer.request(BLUE, duration_s=60, seed=1)
+        composer.cancel()
+        composer.cancel()
+        assert events_within(composer, 0.5) == []
+        composer.request(BLUE, duration_s=60, seed=2)
+        second = composer.request(BLUE, duration_s=6, seed=3)
+        assert wait_for(composer, LiveReady).request == second
+
+
+def test_a_crash_is_a_failure_and_a_fresh_process_answers_the_next_request() -> None:
+    with composer_with(crashing_studio) as composer:
+        request = composer.request(BLUE, duration_s=6, seed=1)
+        assert wait_for(composer, LiveFailed).request == request
+        request = composer.request(BLUE, duration_s=6, seed=2)
+        assert wait_for(composer, LiveReady).request == request
+
+
+def test_a_composer_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "_ANSWER_WITHIN_S", 1.0)
+    with composer_with(hanging_studio) as composer:
+        request = composer.request(BLUE, duration_s=6, seed=1)
+        assert wait_for(composer, LiveFailed).request == request
+        monkeypatch.setattr(live, "_ANSWER_WITHIN_S", 30.0)
+        request = composer.request(BLUE, duration_s=6, seed=2)
+        assert wait_for(composer, LiveReady).request == request
+
+
+@pytest.mark.parametrize("blow", [None, signal.SIGKILL, signal.SIGSTOP])
+def test_it_stops_within_a_second_whatever_it_is_doing(blow: signal.Signals | None) -> None:
+    with composer_with(hanging_studio) as composer:
+        composer.request(BLUE, duration_s=6, seed=1)
+        wait_for(composer, LiveProgress)
+        process = live_process()
+        if blow is not None:
+            process.send_signal(blow)
+        began_s = time.monotonic()
+    assert time.monotonic() - began_s < 1
+    assert not process.is_running()
+
+
+def test_a_piece_that_is_too_long_is_refused() -> None:
+    composer = LiveComposer(plain_studio)
+    with pytest.raises(ValueError, match="120"):
+        composer.request(BLUE, duration_s=121, seed=1)
+    composer.stop()
+
+
+def test_the_embedded_studio_composes_live() -> None:
+    try:
+        find_soundfont(os.environ)
+    except ComposingError as error:
+        pytest.skip(str(error))
+    with composer_with(embedded_studio) as composer:
+        request = composer.request(BLUE, duration_s=10, seed=1)
+        ready = wait_for(composer, LiveReady, within_s=60)
+        assert ready.request == request
+        assert len(ready.audio) == 10 * ready.sample_rate_hz

@@ -1,0 +1,222 @@
+"""The eye, for real: a process, a camera, and what happens when either fails."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import cv2
+import numpy as np
+import psutil
+import pytest
+from fakes.mjpeg import MjpegCamera
+from fakes.sights import RED_WORK, learn_colours, painting
+from fakes.waiting import events_within, wait_for, wait_for_each, wait_until
+
+from kiosk.camera import camera_from
+from kiosk.events import (
+    CameraBack,
+    CameraLost,
+    EyeReady,
+    NothingSeen,
+    SightedPicture,
+    UnknownPicture,
+)
+from kiosk.looking import Looking
+
+RED = painting(220, 30, 30)
+BLUE = painting(30, 30, 220)
+
+
+@contextmanager
+def looking_at(camera: str) -> Iterator[Looking]:
+    looking = Looking(camera_from(camera), learn_colours)
+    looking.start()
+    try:
+        yield looking
+    finally:
+        looking.stop()
+
+
+@pytest.fixture
+def red_picture(tmp_path: Path) -> str:
+    return save(tmp_path / "red.png", RED)
+
+
+@pytest.fixture
+def blue_picture(tmp_path: Path) -> str:
+    return save(tmp_path / "blue.png", BLUE)
+
+
+def save(path: Path, pixels: np.ndarray) -> str:
+    assert cv2.imwrite(str(path), cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
+    return str(path)
+
+
+def eye_process() -> psutil.Process:
+    (process,) = (child for child in multiprocessing.active_children() if child.name == "klangbild-eye")
+    return psutil.Process(process.pid)
+
+
+def test_it_shows_and_recognises_what_the_camera_sees_while_it_looks(red_picture: str) -> None:
+    with looking_at(red_picture) as looking:
+        assert wait_for(looking, EyeReady).works == 1
+        assert looking.latest_frame() is None
+        looking.resume()
+        sighted = wait_for(looking, SightedPicture)
+        assert sighted.accession_number == RED_WORK
+        frame = looking.latest_frame()
+        assert frame is not None
+        np.testing.assert_array_equal(frame, RED)
+        number = looking.frame_number
+        wait_until(lambda: looking.frame_number > number)
+
+        looking.pause()
+        assert looking.latest_frame() is None
+        assert looking.frame_number == 0
+
+
+def test_it_announces_what_is_in_view_once_for_each_time_it_looks(red_picture: str) -> None:
+    with looking_at(red_picture) as looking:
+        for _ in range(2):
+            looking.resume()
+            wait_for(looking, SightedPicture)
+            assert events_within(looking, 0.5) == []
+            looking.pause()
+
+
+def test_an_unknown_picture_can_be_fetched_until_it_rests(blue_picture: str) -> None:
+    with looking_at(blue_picture) as looking:
+        looking.resume()
+        wait_for(looking, UnknownPicture)
+        pixels = looking.unknown_pixels()
+        assert pixels is not None
+        np.testing.assert_array_equal(pixels, BLUE)
+        looking.pause()
+        assert looking.unknown_pixels() is None
+
+
+def test_the_camera_is_open_only_while_it_looks() -> None:
+    with MjpegCamera(RED) as camera, looking_at(camera.address) as looking:
+        wait_for(looking, EyeReady)
+        assert camera.viewers == 0
+        looking.resume()
+        wait_for(looking, SightedPicture)
+        assert camera.viewers == 1
+        looking.pause()
+        wait_until(lambda: camera.viewers == 0)
+        began_s = time.monotonic()
+        looking.resume()
+        wait_for(looking, SightedPicture)
+        assert time.monotonic() - began_s < 2
+
+
+def test_a_picture_that_is_taken_away_is_told() -> None:
+    with MjpegCamera(RED) as camera, looking_at(camera.address) as looking:
+        looking.resume()
+        wait_for(looking, SightedPicture)
+        camera.show(np.zeros_like(RED))
+        wait_for(looking, NothingSeen)
+
+
+def test_a_camera_that_goes_is_told_once_and_is_found_again_within_ten_seconds() -> None:
+    with MjpegCamera(RED) as camera, looking_at(camera.address) as looking:
+        looking.resume()
+        wait_for(looking, SightedPicture)
+        camera.unplug()
+        assert "camera" in wait_for(looking, CameraLost).reason
+        assert looking.latest_frame() is None
+        assert events_within(looking, 2) == []
+        camera.plug_in()
+        wait_for(looking, CameraBack, within_s=10)
+        wait_until(lambda: looking.latest_frame() is not None)
+
+
+def test_a_camera_that_freezes_is_lost_and_comes_back() -> None:
+    with MjpegCamera(RED) as camera, looking_at(camera.address) as looking:
+        looking.resume()
+        wait_for(looking, SightedPicture)
+        camera.freeze()
+        wait_for(looking, CameraLost)
+        camera.thaw()
+        wait_for(looking, CameraBack, within_s=10)
+
+
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
+def test_an_eye_that_dies_or_hangs_is_replaced_and_looks_on(red_picture: str, blow: signal.Signals) -> None:
+    with looking_at(red_picture) as looking:
+        looking.resume()
+        wait_for(looking, SightedPicture)
+        first = eye_process()
+        first.send_signal(blow)
+        wait_for(looking, CameraLost)
+        began_s = time.monotonic()
+        looking.poll()
+        looking.latest_frame()
+        assert time.monotonic() - began_s < 0.1  # the screen goes on
+        wait_for_each(looking, (CameraBack, SightedPicture), within_s=30)
+        assert eye_process().pid != first.pid
+
+
+def test_a_camera_that_is_not_there_is_told_and_the_eye_goes_on_trying(tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    with looking_at(str(folder)) as looking:
+        looking.resume()
+        assert "holds no pictures" in wait_for(looking, CameraLost).reason
+        save(folder / "red.png", RED)
+        wait_for(looking, CameraBack, within_s=10)
+
+
+@pytest.mark.parametrize("blow", [None, signal.SIGSTOP])
+def test_it_stops_within_two_seconds_and_leaves_nothing_behind(red_picture: str, blow: int | None) -> None:
+    files_before = len(list(Path("/proc/self/fd").iterdir()))
+    with looking_at(red_picture) as looking:
+        looking.resume()
+        wait_for(looking, SightedPicture)
+        eye = eye_process()
+        if blow is not None:
+            eye.send_signal(blow)
+        began_s = time.monotonic()
+    assert time.monotonic() - began_s < 2
+    assert not eye.is_running()
+    gc.collect()
+    tracker = 1  # multiprocessing's resource tracker, started with the first process of a program
+    assert len(list(Path("/proc/self/fd").iterdir())) <= files_before + tracker
+
+
+KIOSK = """
+import sys, select
+sys.path[:0] = {paths!r}
+from fakes.sights import learn_colours
+from kiosk.camera import camera_from
+from kiosk.looking import Looking
+if __name__ == "__main__":
+    looking = Looking(camera_from({camera!r}), learn_colours)
+    looking.start()
+    looking.resume()
+    select.select([looking], [], [])
+    print("seen", flush=True)
+    select.select([], [], [])
+"""
+
+
+def test_the_eye_never_outlives_a_kiosk_that_is_killed(red_picture: str, tmp_path: Path) -> None:
+    program = tmp_path / "small_kiosk.py"
+    program.write_text(KIOSK.format(paths=[path for path in sys.path if path], camera=red_picture))
+    kiosk = subprocess.Popen([sys.executable, str(program)], stdout=subprocess.PIPE)
+    assert kiosk.stdout is not None
+    assert kiosk.stdout.readline() == b"seen\n"
+    children = psutil.Process(kiosk.pid).children(recursive=True)
+    assert children
+    kiosk.kill()
+    kiosk.communicate()
+    gone, alive = psutil.wait_procs(children, timeout=3)
+    assert not alive, gone

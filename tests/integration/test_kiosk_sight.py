@@ -1,0 +1,102 @@
+"""The eye before a real exhibition: pictures and labels, ours and others'."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import segno
+from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
+from fakes.waiting import wait_for_each
+
+from content.codes import code_text
+from db.entities import AccessionNumber
+from kiosk.camera import Frame, camera_from
+from kiosk.events import EyeEvent, EyeReady, SightedCode, SightedPicture, UnknownCode, UnknownPicture
+from kiosk.looking import Looking
+from kiosk.looking.eye import Sight
+from kiosk.looking.noticing import Notice, notice
+from kiosk.looking.sight import sight_of_exhibition
+
+SEA = AccessionNumber("1904.1")
+FOREST = AccessionNumber("1911.7")
+
+
+@pytest.fixture(scope="module")
+def exhibition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    works = [(SEA, painted(1)), (FOREST, painted(2))]
+    exhibits = [Exhibit(invented(number, "A work", "عمل"), as_png(pixels)) for number, pixels in works]
+    return write_exhibition(tmp_path_factory.mktemp("exhibition"), exhibits)
+
+
+@pytest.fixture(scope="module")
+def sight(exhibition: Path) -> Sight:
+    return sight_of_exhibition(exhibition)
+
+
+def held_up(pixels: np.ndarray) -> np.ndarray:
+    """The picture before a wall, seen a little from the side."""
+    height, width = pixels.shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    seen = np.array([[320, 130], [930, 100], [960, 600], [300, 560]], np.float32)
+    frame = cv2.warpPerspective(pixels, cv2.getPerspectiveTransform(corners, seen), (1280, 720))
+    frame[~cv2.fillConvexPoly(np.zeros((720, 1280), np.uint8), seen.astype(int), 1).astype(bool)] = 190
+    return frame
+
+
+def label(text: str) -> np.ndarray:
+    matrix = np.array([list(row) for row in segno.make(text).matrix_iter(scale=6, border=4)], bool)
+    return np.where(matrix, 20, 235).astype(np.uint8)[:, :, None].repeat(3, axis=2)
+
+
+def said_of(sight: Sight, pixels: np.ndarray) -> list[EyeEvent]:
+    """What is said when this is held still for two seconds."""
+    noticed, said = Notice(), []
+    for number in range(7):
+        noticed, events = notice(noticed, sight.look(Frame(pixels, number * 0.3)))
+        said += events
+    return said
+
+
+def test_a_work_is_recognised_by_its_picture(sight: Sight) -> None:
+    (sighted,) = said_of(sight, held_up(painted(2)))
+    assert isinstance(sighted, SightedPicture)
+    assert sighted.accession_number == FOREST
+    assert 0.5 < sighted.confidence <= 1
+    np.testing.assert_allclose(sighted.quadrilateral[0], (320, 130), atol=12)
+
+
+def test_it_knows_every_work_with_features(sight: Sight) -> None:
+    assert sight.works == 2
+
+
+def test_a_work_is_recognised_by_its_label(sight: Sight) -> None:
+    assert said_of(sight, label(code_text(SEA))) == [SightedCode(SEA)]
+
+
+@pytest.mark.parametrize("text", ["https://example.org", code_text(AccessionNumber("of another museum"))])
+def test_a_label_of_another_house_is_strange(sight: Sight, text: str) -> None:
+    assert said_of(sight, label(text)) == [UnknownCode(text)]
+
+
+def test_a_picture_that_hangs_elsewhere_is_unknown(sight: Sight) -> None:
+    assert said_of(sight, held_up(painted(9))) == [UnknownPicture()]
+
+
+def test_a_blurred_view_and_a_wall_say_nothing(sight: Sight) -> None:
+    assert said_of(sight, cv2.GaussianBlur(held_up(painted(9)), (0, 0), 12)) == []
+    assert said_of(sight, np.full((720, 1280, 3), 180, np.uint8)) == []
+
+
+def test_the_eyes_process_recognises_a_work(exhibition: Path, tmp_path: Path) -> None:
+    (tmp_path / "view.png").write_bytes(as_png(held_up(painted(1))))
+    looking = Looking(camera_from(str(tmp_path / "view.png")), partial(sight_of_exhibition, exhibition))
+    looking.start()
+    looking.resume()
+    try:
+        assert wait_for_each(looking, (EyeReady, SightedPicture)).accession_number == SEA
+    finally:
+        looking.stop()

@@ -1,0 +1,169 @@
+"""Works are known in photographs of them, and only there."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from fakes.views import Conditions, page_of_text, photo_of, quadrilateral_of, wall
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.recognition import Features, FeaturesError, Recogniser, extract_features, sharpness_of
+from db.entities import AccessionNumber
+
+
+def painting(seed: int, width: int = 480, height: int = 360) -> np.ndarray:
+    """An abstract of discs and strokes."""
+    random = np.random.default_rng(seed)
+    canvas = np.full((height, width, 3), random.integers(60, 200, 3), np.uint8)
+    for _ in range(120):
+        colour = [int(level) for level in random.integers(0, 255, 3)]
+        x, y, x2, y2 = (int(v) for v in random.uniform(0, 1, 4) * (width, height, width, height))
+        if random.random() < 0.5:
+            cv2.circle(canvas, (x, y), int(random.uniform(3, 40)), colour, -1)
+        else:
+            cv2.line(canvas, (x, y), (x2, y2), colour, int(random.uniform(1, 9)))
+    return canvas
+
+
+WHOLE = extract_features(painting(1)).to_bytes()
+
+
+def recogniser_of(works: dict[str, np.ndarray]) -> Recogniser:
+    return Recogniser.from_features(
+        (AccessionNumber(name), extract_features(pixels).to_bytes()) for name, pixels in works.items()
+    )
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> Recogniser:
+    return recogniser_of({str(seed): painting(seed) for seed in range(12)})
+
+
+@pytest.mark.parametrize("turn_deg", [0, 90, 180, 270, 37])
+def test_a_work_is_known_however_it_is_turned(recogniser, turn_deg):
+    conditions = Conditions(turn_deg=turn_deg)
+    answer = recogniser.recognise(photo_of(painting(3), 5, conditions))
+    assert answer.best is not None
+    assert answer.best.accession_number == "3"
+    assert answer.best.confidence > 0.9
+    where = quadrilateral_of(painting(3), 5, conditions)
+    assert np.abs(answer.best.quadrilateral - where).max() < 8
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_ordinary_photographs_are_known(recogniser, seed):
+    answer = recogniser.recognise(photo_of(painting(seed), 100 + seed))
+    assert answer.best is not None
+    assert answer.best.accession_number == str(seed)
+
+
+def test_a_strongly_leaning_work_is_known(recogniser):
+    answer = recogniser.recognise(photo_of(painting(2), 9, Conditions(tilt_deg=45, share=(0.3, 0.45))))
+    assert answer.best is not None
+    assert answer.best.accession_number == "2"
+
+
+@pytest.mark.parametrize("seed", range(20, 26))
+def test_a_work_of_another_collection_is_unknown(recogniser, seed):
+    answer = recogniser.recognise(photo_of(painting(seed), seed))
+    assert answer.best is None
+    assert answer.candidates == ()
+
+
+@pytest.mark.parametrize("frame", [wall(1), wall(2), page_of_text(1)])
+def test_what_is_no_picture_is_unknown(recogniser, frame):
+    assert recogniser.recognise(frame).best is None
+
+
+def test_a_mirrored_work_is_not_named(recogniser):
+    mirrored = np.ascontiguousarray(painting(4)[:, ::-1])
+    assert recogniser.recognise(photo_of(mirrored, 1)).best is None
+
+
+def test_twins_are_offered_together():
+    copy = painting(1).copy()
+    copy[300:340, 20:60] = 255
+    twins = recogniser_of({"original": painting(1), "copy": copy, "other": painting(2)})
+    answer = twins.recognise(photo_of(painting(1), 3))
+    assert answer.best is None
+    assert {each.accession_number for each in answer.candidates} == {"original", "copy"}
+
+
+def test_the_same_frame_gives_the_same_answer(recogniser):
+    frame = photo_of(painting(7), 1)
+    one, two = recogniser.recognise(frame).best, recogniser.recognise(frame).best
+    assert one is not None
+    assert two is not None
+    assert (one.inliers, one.confidence) == (two.inliers, two.confidence)
+    assert np.array_equal(one.quadrilateral, two.quadrilateral)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (40, 40), (3, 2000), (3000, 4000)])
+def test_frames_without_a_picture_are_unknown_at_any_size(recogniser, shape):
+    answer = recogniser.recognise(np.full((*shape, 3), 128, np.uint8))
+    assert answer.best is None
+    assert answer.sharpness == 0
+
+
+def test_an_empty_collection_knows_nothing():
+    assert Recogniser.from_features([]).recognise(photo_of(painting(1), 1)).candidates == ()
+
+
+def test_a_work_without_features_disturbs_nobody():
+    works = recogniser_of({"canvas": np.full((100, 100, 3), 7, np.uint8), "1": painting(1)})
+    best = works.recognise(photo_of(painting(1), 1)).best
+    assert best is not None
+    assert best.accession_number == "1"
+
+
+def test_a_collection_of_bare_canvases_knows_nothing():
+    works = recogniser_of({"canvas": np.full((100, 100, 3), 7, np.uint8)})
+    assert works.recognise(photo_of(painting(1), 1)).best is None
+
+
+def test_blur_lowers_sharpness():
+    frame = photo_of(painting(1), 1, Conditions(blur_px=0.2))
+    measured = [sharpness_of(cv2.blur(frame, (width, 1))) for width in (1, 9, 25)]
+    assert measured == sorted(measured, reverse=True)
+    assert 0 < measured[2] < measured[0] < 1
+
+
+@given(st.integers(0, 40), st.integers(16, 2048), st.integers(16, 2048), st.integers(0, 2**32 - 1))
+def test_features_survive_being_stored(count, width_px, height_px, seed):
+    random = np.random.default_rng(seed)
+    features = Features(
+        width_px=width_px,
+        height_px=height_px,
+        points=(random.uniform(0, 1, (count, 2)) * (width_px - 1, height_px - 1)).astype(np.float32),
+        descriptors=random.integers(0, 256, (count, 128)).astype(np.uint8),
+        thumbnail=random.integers(0, 256, (32, 32)).astype(np.uint8),
+    )
+    again = Features.from_bytes(features.to_bytes())
+    assert again.to_bytes() == features.to_bytes()
+    assert np.abs(again.points - features.points).max(initial=0) <= 1 / 64 + 1e-3
+    assert np.array_equal(again.descriptors, features.descriptors)
+
+
+@given(st.binary(max_size=2000))
+def test_other_bytes_are_refused(data):
+    with pytest.raises(FeaturesError, match="import the collection again"):
+        Features.from_bytes(data)
+
+
+@given(st.data())
+def test_cut_features_are_refused(data):
+    cut = data.draw(st.integers(0, len(WHOLE) - 1))
+    with pytest.raises(FeaturesError):
+        Features.from_bytes(WHOLE[:cut])
+
+
+def test_keypoints_outside_the_picture_are_refused():
+    features = extract_features(painting(1))
+    with pytest.raises(FeaturesError, match="outside"):
+        Features.from_bytes(replace(features, points=features.points + 1000).to_bytes())
+
+
+def test_the_same_pixels_give_the_same_bytes():
+    assert extract_features(painting(1)).to_bytes() == extract_features(painting(1)).to_bytes()

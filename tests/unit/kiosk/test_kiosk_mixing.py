@@ -1,0 +1,134 @@
+"""Voices and volume, sample by sample."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.playing.mixing import Mixer, Ramp, Voice
+from kiosk.playing.sources import RecordingError, Samples, source_of
+
+RATE_HZ = 1000
+BLOCKS = st.lists(st.integers(1, 300), min_size=1, max_size=40)
+
+
+def constant(seconds: float) -> Voice:
+    voice = Voice(source_of(Samples(np.full((int(seconds * RATE_HZ), 2), 0.5, np.float32), RATE_HZ)))
+    while voice.decode_ahead():
+        pass
+    return voice
+
+
+def rendered(mixer: Mixer, sizes: list[int]) -> np.ndarray:
+    blocks = []
+    for size in sizes:
+        block = np.full((size, 2), 9.0, np.float32)
+        count = mixer.fill(block)
+        assert not block[count:].any()
+        blocks.append(block[:count])
+        for voice in mixer.voices:
+            while voice.decode_ahead():
+                pass
+    return np.concatenate(blocks)
+
+
+def mixer_with(*voices: Voice) -> Mixer:
+    mixer = Mixer()
+    mixer.sample_rate_hz = RATE_HZ
+    mixer.let_sound(voices)
+    return mixer
+
+
+@given(st.integers(0, 5000), BLOCKS)
+def test_a_recording_comes_out_whole_whatever_the_blocks(length: int, sizes: list[int]) -> None:
+    music = np.random.default_rng(length).uniform(-1, 1, (length, 2)).astype(np.float32)
+    voice = Voice(source_of(Samples(music, RATE_HZ)))
+    voice.decode_ahead()
+    heard = rendered(mixer_with(voice), sizes)
+    shared = min(len(heard), length)
+    np.testing.assert_array_equal(heard[:shared], music[:shared])
+    assert not heard[length:].any()
+    assert voice.is_over == (len(heard) >= length)
+
+
+@given(BLOCKS)
+def test_a_fade_is_smooth_whatever_the_blocks(sizes: list[int]) -> None:
+    voice = constant(20)
+    voice.fade_out(0.4)
+    heard = rendered(mixer_with(voice), [*sizes, 400, 1])[:, 0]
+    assert np.all(np.diff(heard) <= 1e-6)
+    assert np.abs(np.diff(heard)).max() <= 0.5 * np.pi / 2 / (0.4 * RATE_HZ) * 1.02
+    assert heard[-1] == 0
+    assert voice.is_silenced
+
+
+def test_a_fade_may_turn_back_half_way() -> None:
+    ramp = Ramp(1.0)
+    ramp.glide(0.0, 100)
+    block = np.ones((50, 2), np.float32)
+    ramp.apply(block)
+    ramp.glide(1.0, 100)
+    again = np.ones((60, 2), np.float32)
+    ramp.apply(again)
+    assert abs(again[0, 0] - block[-1, 0]) < 0.02
+    assert again[-1, 0] == 1.0
+
+
+@given(BLOCKS, st.floats(-40, 0))
+def test_the_volume_reaches_what_was_asked_for_without_a_jump(sizes: list[int], gain_db: float) -> None:
+    mixer = mixer_with(constant(20))
+    mixer.set_volume(gain_db)
+    heard = rendered(mixer, [*sizes, 100, 1])[:, 0]
+    assert (
+        heard[-1] == np.float32(0.5 * 10 ** (gain_db / 20))
+        or abs(heard[-1] - 0.5 * 10 ** (gain_db / 20)) < 1e-5
+    )
+    assert np.abs(np.diff(heard)).max() < 0.5 / (0.1 * RATE_HZ) * 1.05
+
+
+def test_late_samples_are_silence_and_are_counted() -> None:
+    voice = Voice(source_of(Samples(np.ones((1000, 2), np.float32), RATE_HZ)))
+    voice.decode_ahead()
+    block = np.full((300, 2), 9.0, np.float32)
+    assert mixer_with(voice).fill(block) == 200
+    assert block[:200].all()
+    assert not block[200:].any()
+
+
+def test_voices_that_add_up_too_high_are_held_at_full_scale() -> None:
+    loud = [Voice(source_of(Samples(np.full((100, 2), 0.9, np.float32), RATE_HZ))) for _ in range(2)]
+    for voice in loud:
+        voice.decode_ahead()
+    block = np.zeros((50, 2), np.float32)
+    mixer_with(*loud).fill(block)
+    assert block.max() == 1.0
+
+
+def test_without_voices_there_is_silence_in_time() -> None:
+    block = np.full((64, 2), 9.0, np.float32)
+    assert mixer_with().fill(block) == 64
+    assert not block.any()
+
+
+def test_nobody_waits_for_a_recording_that_broke_off() -> None:
+    class Broken:
+        sample_rate_hz = RATE_HZ
+        length = 5 * RATE_HZ
+
+        def read(self, count: int) -> np.ndarray:
+            raise RecordingError("damaged")
+
+        def close(self) -> None:
+            """Nothing to let go of."""
+
+    broken = Voice(Broken())
+    with pytest.raises(RecordingError):
+        broken.decode_ahead()
+
+    sound = mixer_with(broken, constant(1.0))
+    block = np.zeros((300, 2), np.float32)
+    assert sound.fill(block) == 300
+    assert block.all()
+    assert broken.is_over

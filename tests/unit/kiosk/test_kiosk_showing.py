@@ -1,0 +1,73 @@
+"""What the playing screen says, in each language."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.entities import AccessionNumber, Artwork, LocalText, MusicSummary, Section
+from db.vocabulary import word
+from kiosk.colours import NAMES, colour_name
+from kiosk.showing import ShownPiece, show_piece
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "fakes"))
+from small_exhibition import IMPRESSION, SUMMARY
+
+SEA = Artwork(
+    AccessionNumber("K-1"),
+    title=LocalText.of(en="The Sea", ar="البحر"),
+    artist=LocalText.of(en="Somebody"),
+    date="1889",
+    is_sample=True,
+)
+
+
+def shown(artwork: Artwork | None, language: str, summary: MusicSummary = SUMMARY) -> ShownPiece:
+    return show_piece(artwork, IMPRESSION, summary, 6.0, image="url", language=language, translate=word)
+
+
+def test_a_work_is_described_in_the_visitors_language_with_english_where_there_is_no_other():
+    piece = shown(SEA, "ar")
+    assert (piece.title, piece.artist, piece.date) == ("البحر", "Somebody", "1889")
+    assert piece.key == "ري الصغير"
+    assert piece.is_sample
+    assert not piece.is_live
+
+
+def test_a_visitors_own_picture_has_no_label():
+    piece = shown(None, "en")
+    assert (piece.title, piece.artist, piece.date, piece.credit_line) == ("", "", "", "")
+    assert piece.is_live
+    assert (piece.key, piece.tempo_bpm, piece.feeling) == ("D minor", 72, "awe")
+
+
+def test_sections_follow_one_another_to_the_end():
+    sections = shown(SEA, "en").sections
+    assert [(section.start, section.length) for section in sections] == [(0, 2), (2, 2), (4, 2)]
+
+
+@pytest.mark.parametrize("sections", [(), (Section("late", 7.0),)])
+def test_a_piece_without_sections_is_one_part(sections):
+    summary = replace(SUMMARY, sections=sections)
+    assert [(part.name, part.length) for part in shown(SEA, "en", summary).sections] == [("", 6.0)]
+
+
+def test_each_colour_of_the_palette_is_named_once():
+    names = [colour.name for colour in shown(SEA, "en").palette]
+    assert names == ["dark blue", "ochre", "dark brown", "cream"]
+
+
+@given(*[st.integers(0, 255)] * 3)
+def test_every_colour_has_a_name(red, green, blue):
+    assert colour_name(red, green, blue) in NAMES
+
+
+@pytest.mark.parametrize(
+    ("colour", "name"),
+    [((0, 0, 0), "black"), ((255, 255, 255), "white"), ((220, 30, 30), "red"), ((20, 20, 120), "dark blue")],
+)
+def test_plain_colours_have_their_plain_names(colour, name):
+    assert colour_name(*colour) == name
