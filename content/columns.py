@@ -168,7 +168,7 @@ def known_names(field: Field) -> tuple[tuple[str, str], ...]:
 
 def folded(header: str) -> str:
     """A header without case, accents, spaces and punctuation: 'Künstler/in' is 'kunstlerin'."""
-    return "".join(_words(header)).casefold()  # compatibility forms may hide capitals
+    return "".join(_words(header))
 
 
 def split_language(header: str) -> tuple[str, str | None]:
@@ -182,4 +182,4 @@ def _words(header: str) -> list[str]:
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)  # creditLine
     decomposed = unicodedata.normalize("NFKD", apart.casefold())
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return re.findall(r"[^\W_]+", bare)
+    return re.findall(r"[^\W_]+", bare.casefold())  # once more: compatibility forms may hide capitals

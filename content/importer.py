@@ -138,15 +138,14 @@ def _rights_after(before: Rights, artwork: Artwork) -> Rights:
 def _known(database: Database) -> dict[AccessionNumber, Known]:
     with database.transaction(read_only=True) as store:
         reproductions = {each.accession_number: each for each in store.reproductions.all()}
-        return {
-            artwork.accession_number: _known_work(store, artwork, reproductions.get(artwork.accession_number))
-            for artwork in store.artworks.all()
-        }
-
-
-def _known_work(store: Store, artwork: Artwork, reproduction: Reproduction | None) -> Known:
-    features = store.features.maybe_get(reproduction.digest, FEATURES_REVISION) if reproduction else None
-    return Known(artwork, reproduction, features is not None)
+        described = store.features.images(FEATURES_REVISION)
+        artworks = store.artworks.all()
+    known: dict[AccessionNumber, Known] = {}
+    for artwork in artworks:
+        reproduction = reproductions.get(artwork.accession_number)
+        has_features = reproduction is not None and reproduction.digest in described
+        known[artwork.accession_number] = Known(artwork, reproduction, has_features)
+    return known
 
 
 def _read_all(

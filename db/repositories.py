@@ -137,6 +137,11 @@ class FeatureStore:
         row = self._session.get(FeaturesRow, (digest, revision))
         return None if row is None else row.data
 
+    def images(self, revision: str) -> frozenset[Digest]:
+        """The images of which this revision has features."""
+        rows = select(FeaturesRow.digest).where(FeaturesRow.revision == revision)
+        return frozenset(Digest(digest) for digest in self._session.scalars(rows))
+
     def prevailing_revision(self) -> str:
         """The revision that most images have features of; empty where there are none."""
         count = func.count()

@@ -136,7 +136,7 @@ def compose_collection(
 
 
 def _works(database: Database, chosen: Sequence[AccessionNumber] | None) -> list[Artwork]:
-    with database.transaction() as store:
+    with database.transaction(read_only=True) as store:
         if chosen is None:
             return store.artworks.all()
         return [store.artworks.get(accession_number) for accession_number in dict.fromkeys(chosen)]
@@ -146,7 +146,7 @@ def _task_for(
     artwork: Artwork, database: Database, studio: Studio, order: Order, report: Report
 ) -> _Task | None:
     """What a worker needs; None where there is nothing to do, which is noted in `report`."""
-    with database.transaction() as store:
+    with database.transaction(read_only=True) as store:
         reproduction = store.reproductions.maybe_get(artwork.accession_number)
         if reproduction is None:
             report.fail(artwork.accession_number, "it has no reproduction; import an image of it")

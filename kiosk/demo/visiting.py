@@ -38,9 +38,10 @@ _COMPOSE_WITHIN_S = 60.0
 _LISTEN_S = 12.0
 _FADE_S = 0.75
 """What sounded is silent after this."""
-_FADE_IN_S = 2.0
+_CANVASES_S = 2.0
+"""The canvases of the start screen have faded in after this."""
 _SETTLE_S = 0.8
-"""A screen has come to rest after this."""
+"""A screen, and a painting on it, has faded in after this."""
 _SILENT_BELOW_LUFS = -40.0
 _BLANK_BELOW = 6.0
 """Standard deviation of brightness (0..255) below which a screen shows nothing."""
@@ -116,7 +117,7 @@ class ScriptedVisitor:
 
     def arrive(self, name: str) -> None:
         """Stand before the start screen until its painting has faded in."""
-        self._kiosk.go_on(_FADE_IN_S)
+        self._kiosk.go_on(_CANVASES_S)
         self._keep_screen(name)
 
     def look_around(self, scene: Scene, language: str) -> None:
@@ -154,9 +155,7 @@ class ScriptedVisitor:
         self._keep_screen(f"{name}-asked")
         agreed_s = time.monotonic()
         self._kiosk.press(Press.YES)
-        self._kiosk.go_on(_SETTLE_S)
-        if isinstance(self._kiosk.visit.screen, Composing):
-            self._keep_screen(f"{name}-composing")
+        self._keep_screen(f"{name}-composing", only=Composing)
         self._await(Playing, _COMPOSE_WITHIN_S, "no piece was composed for the unknown picture")
         composed_s = time.monotonic()
         self._require(LiveMusic(), scene)
@@ -230,10 +229,12 @@ class ScriptedVisitor:
             raise DemoError(f"What was heard is almost silent: {heard.loudness_lufs:.1f} LUFS in {file}.")
         return heard
 
-    def _keep_screen(self, name: str) -> None:
+    def _keep_screen(self, name: str, *, only: type | None = None) -> None:
+        """Keep the screen as a picture once it has come to rest; if it is none of `only` by then, keep none."""
         self._kiosk.go_on(_SETTLE_S)
+        if only is not None and not isinstance(self._kiosk.visit.screen, only):
+            return
         file = self._folder.visit / f"{len(self.record.screens) + 1:02}-{name}.png"
-        self._kiosk.go_on(1.0)  # a new screen fades in
         self._kiosk.save_screen(file)
         shown = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
         if shown is None or float(shown.std()) < _BLANK_BELOW:

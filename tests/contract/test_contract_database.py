@@ -105,6 +105,7 @@ def test_impressions_and_features_are_kept_by_image_and_revision(database):
         assert store.impressions.maybe_get(digest, "2") == an_impression()
         assert store.impressions.maybe_get(digest, "1") is None
         assert store.features.maybe_get(digest, "r1") == b"two"
+        assert store.features.images("r1") == {digest}
         assert store.features.prevailing_revision() == "r1"
 
 

@@ -4,44 +4,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import cv2
 import numpy as np
 import soundfile
+from fakes.values import a_track
 from numpy.typing import NDArray
 
 from content.recognition import FEATURES_REVISION, extract_features
 from db.database import Database
-from db.entities import (
-    AccessionNumber,
-    Artwork,
-    Commission,
-    Digest,
-    Emotion,
-    Engine,
-    FeelingLabel,
-    Impression,
-    LocalText,
-    Measurements,
-    MoodLabel,
-    MusicalElements,
-    MusicSummary,
-    Reproduction,
-    Rights,
-    RightsStatus,
-    Section,
-    Swatch,
-    Track,
-)
+from db.entities import AccessionNumber, Artwork, LocalText, Reproduction, Rights, RightsStatus
 from db.exhibition import publish
-from db.media import digest_of
 from db.pictures import read_picture
-from db.plain import key_of
 
 PIECE_S = 6.0
+"""What `a_track` says of itself."""
 RATE_HZ = 44_100
 
 
@@ -90,7 +70,7 @@ def write_exhibition(folder: Path, exhibits: Sequence[Exhibit]) -> Path:
     path = folder / "exhibition.sqlite"
     with Database.open(f"sqlite:///{folder / 'studio.sqlite'}") as database:
         with database.transaction() as store:
-            for exhibit in exhibits:
+            for place, exhibit in enumerate(exhibits):
                 number = exhibit.artwork.accession_number
                 picture = read_picture(exhibit.image).pixels
                 digest = store.media.put(exhibit.image, "image/png")
@@ -100,7 +80,8 @@ def write_exhibition(folder: Path, exhibits: Sequence[Exhibit]) -> Path:
                 )
                 store.features.save(digest, FEATURES_REVISION, extract_features(picture).to_bytes())
                 if exhibit.has_music:
-                    store.tracks.save(_track(number, store.media.put(_sound(), "audio/flac")))
+                    audio = store.media.put(_sound(), "audio/flac")
+                    store.tracks.save(a_track(exhibit.artwork, audio, seed=place))
         publish(database, path, folder / "signing.key", now=datetime.now(UTC))
     return path
 
@@ -111,77 +92,3 @@ def _sound() -> bytes:
     file = io.BytesIO()
     soundfile.write(file, np.stack([tone, tone], axis=1).astype(np.float32), RATE_HZ, format="FLAC")
     return file.getvalue()
-
-
-def _track(number: AccessionNumber, audio: Digest) -> Track:
-    commission = replace(_COMMISSION, seed=int(digest_of(number.encode())[:6], 16))
-    return Track(
-        key=key_of(commission),
-        accession_number=number,
-        commission=commission,
-        summary=SUMMARY,
-        measurements=Measurements(PIECE_S, -16.0, -1.0, 0.0, 0.1),
-        audio_digest=audio,
-        media_type="audio/flac",
-        midi_digest=None,
-        plan={},
-        created_at=datetime.now(UTC),
-    )
-
-
-IMPRESSION = Impression(
-    palette=(
-        Swatch(38, 64, 98, 0.4),
-        Swatch(198, 148, 62, 0.3),
-        Swatch(44, 34, 28, 0.2),
-        Swatch(226, 214, 184, 0.1),
-    ),
-    lightness=0.4,
-    contrast=0.5,
-    saturation=0.4,
-    colourfulness=0.5,
-    warmth=-0.2,
-    edge_density=0.3,
-    horizontal=0.4,
-    vertical=0.3,
-    diagonal=0.3,
-    complexity=0.6,
-    symmetry_left_right=0.2,
-    symmetry_top_bottom=0.1,
-    focus_x=0.5,
-    focus_y=0.4,
-    emotion=Emotion(
-        valence=0.3,
-        arousal=-0.2,
-        moods=tuple((label, 0.2) for label in MoodLabel),
-        feelings=((FeelingLabel.AWE, 0.3), *((f, 0.1) for f in FeelingLabel if f is not FeelingLabel.AWE)),
-    ),
-    perceived_by=("hand",),
-)
-SUMMARY = MusicSummary(
-    key="D minor",
-    mode="minor",
-    tempo_bpm=72.0,
-    metre="3/4",
-    ensemble="string-quartet",
-    instruments=("violin", "viola", "cello"),
-    form="ternary",
-    sections=(Section("theme", 0.0), Section("contrast", 2.0), Section("return", 4.0)),
-)
-_COMMISSION = Commission(
-    impression=IMPRESSION,
-    elements=MusicalElements(
-        mood="serene",
-        genre="chamber music",
-        mode="minor",
-        tempo_bpm=72.0,
-        dynamics="mp",
-        ensemble="string-quartet",
-        instruments=("violin", "viola", "cello"),
-        melody="a rising, singing line",
-    ),
-    prompt=LocalText.of(en="a serene string quartet"),
-    duration_s=PIECE_S,
-    seed=0,
-    engine=Engine("hand", "1", "CC0-1.0"),
-)

@@ -43,38 +43,64 @@ def an_artwork(number: str = "1900.1", status: RightsStatus = RightsStatus.CC0) 
     )
 
 
-def an_impression(lightness: float = 0.5) -> Impression:
-    """A middling picture."""
+def an_impression(lightness: float = 0.4) -> Impression:
+    """A blue and golden picture, rather calm."""
     return Impression(
-        palette=(Swatch(20, 40, 120, 0.7), Swatch(230, 220, 180, 0.3)),
+        palette=(
+            Swatch(38, 64, 98, 0.4),
+            Swatch(198, 148, 62, 0.3),
+            Swatch(44, 34, 28, 0.2),
+            Swatch(226, 214, 184, 0.1),
+        ),
         lightness=lightness,
-        contrast=0.3,
+        contrast=0.5,
         saturation=0.4,
-        colourfulness=0.3,
+        colourfulness=0.5,
         warmth=-0.2,
-        edge_density=0.1,
-        horizontal=0.5,
+        edge_density=0.3,
+        horizontal=0.4,
         vertical=0.3,
-        diagonal=0.2,
-        complexity=0.4,
-        symmetry_left_right=0.6,
-        symmetry_top_bottom=0.3,
+        diagonal=0.3,
+        complexity=0.6,
+        symmetry_left_right=0.2,
+        symmetry_top_bottom=0.1,
         focus_x=0.5,
         focus_y=0.4,
-        emotion=Emotion(0.2, -0.3, ((MoodLabel.NEUTRAL, 1.0),), ((FeelingLabel.AWE, 1.0),)),
+        emotion=Emotion(0.3, -0.2, ((MoodLabel.NEUTRAL, 1.0),), ((FeelingLabel.AWE, 1.0),)),
         perceived_by=("test/1",),
     )
 
 
+def a_summary() -> MusicSummary:
+    """A slow quartet of six seconds, in three parts."""
+    return MusicSummary(
+        key="D minor",
+        mode="minor",
+        tempo_bpm=72.0,
+        metre="3/4",
+        ensemble="string-quartet",
+        instruments=("violin", "viola", "cello"),
+        form="ternary",
+        sections=(Section("theme", 0.0), Section("contrast", 2.0), Section("return", 4.0)),
+    )
+
+
 def a_commission(seed: int = 1) -> Commission:
-    """Half a minute for a piano."""
+    """A few seconds for strings."""
     return Commission(
         impression=an_impression(),
         elements=MusicalElements(
-            "serene", "miniature", "dorian", 72.0, "p", "solo-piano", ("piano",), "a rising line"
+            "serene",
+            "chamber music",
+            "minor",
+            72.0,
+            "mp",
+            "string-quartet",
+            ("violin", "viola", "cello"),
+            "a rising, singing line",
         ),
-        prompt=LocalText.of(en="A serene miniature", ar="مقطوعة هادئة"),
-        duration_s=30.0,
+        prompt=LocalText.of(en="A serene quartet", ar="مقطوعة هادئة"),
+        duration_s=6.0,
         seed=seed,
         engine=Engine("score", "1", "CC0-1.0"),
     )
@@ -89,10 +115,8 @@ def a_track(
         key=key_of(commission),
         accession_number=artwork.accession_number,
         commission=commission,
-        summary=MusicSummary(
-            "D dorian", "dorian", 72.0, "3/4", "solo-piano", ("piano",), "ternary", (Section("A", 0.0),)
-        ),
-        measurements=Measurements(30.0, -16.0, -1.3, 0.2, 0.1),
+        summary=a_summary(),
+        measurements=Measurements(6.0, -16.0, -1.3, 0.2, 0.1),
         audio_digest=audio,
         media_type="audio/flac",
         midi_digest=None,

@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
 
 FAKES = Path(__file__).parents[1] / "fakes"
-sys.path.insert(0, str(FAKES))
-from small_exhibition import Exhibit, as_png, invented, painted, write_exhibition  # noqa: E402
 
 pytestmark = [
     pytest.mark.screen,

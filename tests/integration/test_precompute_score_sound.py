@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -100,6 +101,18 @@ def test_the_sound_is_the_same_in_a_warm_process_after_other_pieces_and_in_a_fre
         cwd=here.parents[1],
     )
     assert fresh.stdout.split()[-1] == first
+
+
+def test_rendering_writes_nothing_into_what_a_command_answers() -> None:
+    program = "from precompute.composing.score.rendering import *\nSynthesizer(find_soundfont({})).close()"
+    answer = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "CI": "true"},  # which makes the library's binding talk
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (answer.stdout, answer.stderr) == ("", "")
 
 
 def test_blocks_arrive_as_they_are_played_and_join_without_seam(composer: ScoreComposer) -> None:

@@ -6,7 +6,9 @@ is exact, and the same events give the same samples.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,7 +132,10 @@ def _load_library() -> _Library:
     import soundfile  # noqa: F401, PLC0415
 
     try:
-        import fluidsynth  # noqa: PLC0415  the import itself looks for the system's library
+        # The import itself looks for the system's library, and where CI is set it prints what it found: into
+        # the midst of what our commands answer.
+        with contextlib.redirect_stdout(io.StringIO()):
+            import fluidsynth  # noqa: PLC0415
     except ImportError as error:
         raise ComposingError(
             "The library FluidSynth is not installed. Install the package libfluidsynth3 "

@@ -1,10 +1,9 @@
 """What the playing screen says, in each language."""
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from fakes.values import a_summary, an_impression
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,9 +12,7 @@ from db.vocabulary import word
 from kiosk.colours import NAMES, colour_name
 from kiosk.showing import ShownPiece, show_piece
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "fakes"))
-from small_exhibition import IMPRESSION, SUMMARY
-
+SUMMARY = a_summary()
 SEA = Artwork(
     AccessionNumber("K-1"),
     title=LocalText.of(en="The Sea", ar="البحر"),
@@ -26,7 +23,7 @@ SEA = Artwork(
 
 
 def shown(artwork: Artwork | None, language: str, summary: MusicSummary = SUMMARY) -> ShownPiece:
-    return show_piece(artwork, IMPRESSION, summary, 6.0, image="url", language=language, translate=word)
+    return show_piece(artwork, an_impression(), summary, 6.0, image="url", language=language, translate=word)
 
 
 def test_a_work_is_described_in_the_visitors_language_with_english_where_there_is_no_other():
