@@ -61,7 +61,7 @@ def judge_rows(source: Source) -> Iterator[Accepted | Rejection]:
                 continue
             except ImageFileError as error:
                 problem = str(error)
-        yield Rejection(row.number, number, problem)
+        yield Rejection(row.number, _printable(number), problem)
 
 
 def unused_images(source: Source, used: frozenset[Path]) -> int:
@@ -74,8 +74,15 @@ def _problem(row: TableRow, accession_number: str) -> str | None:
         return (
             "the row has more cells than there are columns: a delimiter inside a cell needs quotation marks"
         )
+    if any(_printable(cell) != cell for cell in row.cells):
+        return "it holds bytes that are no text: give the file a name in UTF-8, or write the table in it"
     if not accession_number:
         return "the accession number is missing"
     if len(accession_number) > _MAX_ACCESSION_LENGTH:
         return f"the accession number is longer than {_MAX_ACCESSION_LENGTH} characters"
     return None
+
+
+def _printable(text: str) -> str:
+    """The text with what UTF-8 cannot write (bytes of a file name in another encoding) spelled out."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -243,6 +244,15 @@ def test_a_folder_without_a_table_is_imported_by_its_files_names(folder: Path, d
     (folder / "works.csv").unlink()
     assert counts(run(folder, database)) == (2, 0, 0, 0)
     assert artwork(database, AccessionNumber("sea")).title.text_in("en") == "Sea"
+
+
+def test_a_file_whose_name_is_no_text_is_rejected_alone(folder: Path, database: Database) -> None:
+    (folder / "works.csv").unlink()
+    (folder / "sky.png").rename(folder / os.fsdecode(b"\xe9t\xe9.png"))
+    report = run(folder, database)
+    assert counts(report) == (1, 0, 0, 1)
+    assert report.rejected[0].accession_number == "\\udce9t\\udce9"
+    assert "UTF-8" in report.rejected[0].reason
 
 
 def test_worker_processes_give_the_same_collection(folder: Path, database: Database, tmp_path: Path) -> None:
