@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from content.reading import Reading, ReadOrder, Unreadable, digest_of_file, prepare, read
-from content.recognition.features import FEATURES_REVISION
+from content.recognition.fingerprint import FEATURES_REVISION
 from content.rows import Accepted, Rejection, Source, judge_rows, unused_images
 from db.database import Database, Store
 from db.entities import AccessionNumber, Artwork, Reproduction, Rights

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import cv2
 
-from content.recognition.features import extract_features
+from content.recognition.fingerprint import take_fingerprint
 from db.entities import Digest
 from db.errors import PictureError
 from db.pictures import encode_display, read_picture
@@ -59,7 +59,7 @@ def read(order: ReadOrder) -> Reading | Unreadable:
     except OSError as error:
         return Unreadable(f"'{order.path.name}' cannot be read: {error.strerror or error}.")
     display, media_type = encode_display(picture)
-    features = extract_features(picture.pixels).to_bytes()
+    features = take_fingerprint(picture.pixels).to_bytes()
     return Reading(source_digest, display, media_type, picture.width_px, picture.height_px, features)
 
 

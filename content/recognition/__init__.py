@@ -1,22 +1,17 @@
-"""Knowing a work again when a camera sees it: features, index (a shortlist), verification, decision."""
+"""Knowing a work again when a camera sees it: fingerprints, index (a shortlist), verification, decision."""
 
-from content.recognition.features import (
-    FEATURES_REVISION,
-    Features,
-    FeaturesError,
-    RecognitionError,
-    extract_features,
-)
+from content.recognition.features import RecognitionError
+from content.recognition.fingerprint import FEATURES_REVISION, Fingerprint, FingerprintError, take_fingerprint
 from content.recognition.recogniser import Candidate, Recogniser, Recognition, sharpness_of
 
 __all__ = [
     "FEATURES_REVISION",
     "Candidate",
-    "Features",
-    "FeaturesError",
+    "Fingerprint",
+    "FingerprintError",
     "Recogniser",
     "Recognition",
     "RecognitionError",
-    "extract_features",
     "sharpness_of",
+    "take_fingerprint",
 ]

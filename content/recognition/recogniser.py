@@ -1,8 +1,8 @@
-"""What work does this frame show? Features, shortlist, verification, decision, in this order."""
+"""What work does this frame show? Keypoints, shortlist, verification, decision, in this order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -10,17 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.recognition.features import (
-    VIEW_SIDE_PX,
-    Features,
+    Grey,
     Pixels,
-    extract_view_features,
+    even_contrast,
+    find_keypoints,
     grey_of,
     working_size,
 )
-from content.recognition.index import Index
+from content.recognition.fingerprint import Fingerprint, shipped_codebook
+from content.recognition.index import Index, shortlist
 from content.recognition.verify import Match, overlap, verify
 from db.entities import AccessionNumber
 
+VIEW_SIDE_PX = 320
+VIEW_COUNT = 500
 _SHORTLISTED = 8
 _SURE_INLIERS = 40
 """With so many, only the next two are still looked at: a twin stands right behind."""
@@ -59,25 +62,42 @@ class Recognition:
     """At most four, surest first; `best` is among them."""
     sharpness: float
     """As `sharpness_of`."""
+    picture: NDArray[np.float32] | None = None
+    """(4, 2), the corners in frame pixels of the picture that is pointed at, known or not; None: there is none."""
 
 
 class Recogniser:
-    """Knows the works of one collection again. Holds about 58 kB a work; answers are deterministic."""
+    """Knows the works of one collection again; answers are deterministic."""
 
-    def __init__(self, accession_numbers: tuple[AccessionNumber, ...], index: Index) -> None:
-        """Use `from_features`."""
+    def __init__(
+        self,
+        accession_numbers: Sequence[AccessionNumber],
+        index: Index,
+        fingerprint_of: Callable[[int], Fingerprint],
+    ) -> None:
+        """A recogniser of works by their places in the index.
+
+        Args:
+            accession_numbers: of each place.
+            index: of all works.
+            fingerprint_of: gives the fingerprint of the work at a place; asked for a few works of each frame.
+        """
         self._accession_numbers = accession_numbers
         self._index = index
+        self._fingerprint_of = fingerprint_of
+        self._codebook = shipped_codebook()
 
     @classmethod
     def from_features(cls, works: Iterable[tuple[AccessionNumber, bytes]]) -> Recogniser:
-        """Index works by their stored features (`Features.to_bytes`).
+        """Index works by their stored fingerprints (`Fingerprint.to_bytes`), and hold these in memory.
 
         Raises:
-            FeaturesError: stored features are damaged or of another version.
+            FingerprintError: a stored fingerprint is damaged or of another version.
         """
-        pairs = [(accession_number, Features.from_bytes(data)) for accession_number, data in works]
-        return cls(tuple(number for number, _ in pairs), Index.build([features for _, features in pairs]))
+        pairs = [(accession_number, Fingerprint.from_bytes(data)) for accession_number, data in works]
+        index = Index.build(fingerprint for _, fingerprint in pairs)
+        held = [fingerprint.without_signs() for _, fingerprint in pairs]
+        return cls([number for number, _ in pairs], index, held.__getitem__)
 
     def __len__(self) -> int:
         return len(self._accession_numbers)
@@ -104,13 +124,14 @@ class Recogniser:
         ]
         return decide(candidates, sharpness)
 
-    def _matches(self, grey: NDArray[np.uint8]) -> list[tuple[int, Match]]:
-        view = extract_view_features(grey)
+    def _matches(self, grey: Grey) -> list[tuple[int, Match]]:
+        view = find_keypoints(even_contrast(grey), VIEW_COUNT)
         found: list[tuple[int, Match]] = []
-        for place, number in enumerate(self._index.shortlist(view.descriptors, _SHORTLISTED)):
+        votes = self._index.votes(view.descriptors, self._codebook)
+        for place, number in enumerate(shortlist(votes, _SHORTLISTED)):
             if place >= _LOOKED_AT_WHEN_SURE and any(match.inliers >= _SURE_INLIERS for _, match in found):
                 break
-            match = verify(view, grey, self._index.work(number))
+            match = verify(view, grey, self._fingerprint_of(number), self._codebook)
             if match is not None:
                 found.append((number, match))
         return found

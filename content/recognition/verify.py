@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from content.recognition.features import THUMBNAIL_SIDE_PX, Features
-from content.recognition.index import WorkFeatures
+from content.recognition.codebook import Codebook
+from content.recognition.features import THUMBNAIL_SIDE_PX, Grey, Keypoints
+from content.recognition.fingerprint import Fingerprint
 
 _RATIO = 0.85
 """Lowe's ratio between the nearest and the second nearest descriptor, within one work."""
@@ -39,15 +40,16 @@ class Match:
     """(4, 2), the work's corners in pixels of the view, from its top left, clockwise as it was hung."""
 
 
-def verify(view: Features, grey: NDArray[np.uint8], work: WorkFeatures) -> Match | None:
-    """Find `work` in `view`; None where no sane homography is found.
+def verify(view: Keypoints, grey: Grey, work: Fingerprint, codebook: Codebook) -> Match | None:
+    """Find `work` in a view; None where no sane homography is found.
 
     Args:
-        view: features of the view.
-        grey: the view's pixels at working size, from which `view` was made.
+        view: keypoints of the view, in pixels of `grey`.
+        grey: the view at its working size.
         work: what may be in it.
+        codebook: the one that `work` was made with.
     """
-    seen, known = _correspondences(view, work)
+    seen, known = _correspondences(view, work, codebook)
     if len(seen) < _LEAST_INLIERS:
         return None
     # USAC's own generator starts from a fixed state, so the same view gives the same answer.
@@ -57,7 +59,7 @@ def verify(view: Features, grey: NDArray[np.uint8], work: WorkFeatures) -> Match
     homography = np.asarray(found, np.float64)
     inliers = mask.ravel().astype(bool)
     quadrilateral = _projected(homography, work)
-    if inliers.sum() < _LEAST_INLIERS or quadrilateral is None or not _is_sane(quadrilateral, view, work):
+    if inliers.sum() < _LEAST_INLIERS or quadrilateral is None or not _is_sane(quadrilateral, grey, work):
         return None
     hull = cv2.contourArea(cv2.convexHull(known[inliers]))
     return Match(
@@ -75,11 +77,14 @@ def overlap(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
     return float(shared / union) if union > 0 else 0.0
 
 
-def _correspondences(view: Features, work: WorkFeatures) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _correspondences(
+    view: Keypoints, work: Fingerprint, codebook: Codebook
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Points (m, 2) of view and work whose descriptors are alike, each point of the work once."""
-    if len(work.points) < 2 or not len(view):
+    if len(work) < 2 or not len(view):
         return np.empty((0, 2), np.float32), np.empty((0, 2), np.float32)
-    ours, theirs = view.descriptors.astype(np.float32), work.descriptors.astype(np.float32)
+    ours = view.descriptors.astype(np.float32)
+    theirs = codebook.restored(work.words, work.codes)
     squares = (ours**2).sum(axis=1)[:, None] - 2 * ours @ theirs.T + (theirs**2).sum(axis=1)
     nearest = squares.argmin(axis=1)
     every = np.arange(len(squares))
@@ -90,7 +95,7 @@ def _correspondences(view: Features, work: WorkFeatures) -> tuple[NDArray[np.flo
     return view.points[chosen], work.points[nearest[chosen]]
 
 
-def _projected(homography: NDArray[np.float64], work: WorkFeatures) -> NDArray[np.float32] | None:
+def _projected(homography: NDArray[np.float64], work: Fingerprint) -> NDArray[np.float32] | None:
     """The work's corners in the view; None where one lies behind the camera."""
     width, height = work.width_px, work.height_px
     corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], np.float64)
@@ -101,14 +106,14 @@ def _projected(homography: NDArray[np.float64], work: WorkFeatures) -> NDArray[n
     return (projected[:, :2] / depth).astype(np.float32)
 
 
-def _is_sane(quadrilateral: NDArray[np.float32], view: Features, work: WorkFeatures) -> bool:
+def _is_sane(quadrilateral: NDArray[np.float32], grey: Grey, work: Fingerprint) -> bool:
     """Convex, not mirrored, large enough, neither folded nor squeezed to a sliver."""
     sides = np.roll(quadrilateral, -1, axis=0) - quadrilateral
     following = np.roll(sides, -1, axis=0)
     turns = sides[:, 0] * following[:, 1] - sides[:, 1] * following[:, 0]
     if (turns <= 0).any():  # y points down: an unmirrored convex quadrilateral turns clockwise throughout
         return False
-    if cv2.contourArea(quadrilateral) < _LEAST_AREA * view.width_px * view.height_px:
+    if cv2.contourArea(quadrilateral) < _LEAST_AREA * grey.size:
         return False
     lengths = np.hypot(*sides.T)
     across, down = lengths[[0, 2]] / work.width_px, lengths[[1, 3]] / work.height_px
@@ -117,7 +122,7 @@ def _is_sane(quadrilateral: NDArray[np.float32], view: Features, work: WorkFeatu
     return max(*stretches, 1 / stretches[2]) < _MOST_STRETCH and bool(sines.min() > 0.2)
 
 
-def _correlation(grey: NDArray[np.uint8], homography: NDArray[np.float64], work: WorkFeatures) -> float:
+def _correlation(grey: Grey, homography: NDArray[np.float64], work: Fingerprint) -> float:
     """Compare the rectified view with the work's thumbnail, block by block; unseen blocks do not count."""
     fine = THUMBNAIL_SIDE_PX * _OVERSAMPLING
     to_work = np.diag([work.width_px / fine, work.height_px / fine, 1.0])

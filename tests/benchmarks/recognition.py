@@ -21,7 +21,7 @@ import numpy as np
 from fakes.views import Conditions, page_of_text, photo_of, wall
 from numpy.typing import NDArray
 
-from content.recognition import Recogniser, extract_features
+from content.recognition import Recogniser, take_fingerprint
 from db.entities import AccessionNumber
 from db.pictures import fit_within, read_picture
 
@@ -59,7 +59,7 @@ def main() -> None:
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     files = reference_files(arguments.data)
-    stored = {name: extract_features(fit_within(read_picture(file), 1024).pixels).to_bytes()
+    stored = {name: take_fingerprint(fit_within(read_picture(file), 1024).pixels).to_bytes()
               for name, file in files.items()}  # fmt: skip
     started = time.process_time()
     whole = recogniser_of(stored, list(stored))

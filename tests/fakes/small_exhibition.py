@@ -14,7 +14,7 @@ import soundfile
 from fakes.values import a_track
 from numpy.typing import NDArray
 
-from content.recognition import FEATURES_REVISION, extract_features
+from content.recognition import FEATURES_REVISION, take_fingerprint
 from db.database import Database
 from db.entities import AccessionNumber, Artwork, LocalText, Reproduction, Rights, RightsStatus
 from db.exhibition import publish
@@ -78,7 +78,7 @@ def write_exhibition(folder: Path, exhibits: Sequence[Exhibit]) -> Path:
                 store.reproductions.save(
                     Reproduction(number, digest, digest, "image/png", picture.shape[1], picture.shape[0])
                 )
-                store.features.save(digest, FEATURES_REVISION, extract_features(picture).to_bytes())
+                store.features.save(digest, FEATURES_REVISION, take_fingerprint(picture).to_bytes())
                 if exhibit.has_music:
                     audio = store.media.put(_sound(), "audio/flac")
                     store.tracks.save(a_track(exhibit.artwork, audio, seed=place))

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from content.importer import Report, import_collection
 from content.mapping import decide_mapping
-from content.recognition.features import FEATURES_REVISION, Features
+from content.recognition import FEATURES_REVISION, Fingerprint
 from content.rows import Source
 from content.sources.folder import ImageFolder, find_table, read_table, table_from_files
 from db.database import Database, Store
@@ -92,7 +92,7 @@ def test_works_images_and_features_are_stored(folder: Path, database: Database) 
     )
     assert (picture.width_px, picture.height_px) == (160, 120)
     assert features is not None
-    assert len(Features.from_bytes(features)) > 0
+    assert len(Fingerprint.from_bytes(features)) > 0
 
 
 def test_a_second_import_changes_nothing(folder: Path, database: Database) -> None:

@@ -9,7 +9,7 @@ from fakes.views import Conditions, page_of_text, photo_of, quadrilateral_of, wa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.recognition import Features, FeaturesError, Recogniser, extract_features, sharpness_of
+from content.recognition import Fingerprint, FingerprintError, Recogniser, sharpness_of, take_fingerprint
 from db.entities import AccessionNumber
 
 
@@ -27,12 +27,12 @@ def painting(seed: int, width: int = 480, height: int = 360) -> np.ndarray:
     return canvas
 
 
-WHOLE = extract_features(painting(1)).to_bytes()
+WHOLE = take_fingerprint(painting(1)).to_bytes()
 
 
 def recogniser_of(works: dict[str, np.ndarray]) -> Recogniser:
     return Recogniser.from_features(
-        (AccessionNumber(name), extract_features(pixels).to_bytes()) for name, pixels in works.items()
+        (AccessionNumber(name), take_fingerprint(pixels).to_bytes()) for name, pixels in works.items()
     )
 
 
@@ -133,37 +133,42 @@ def test_blur_lowers_sharpness():
 @given(st.integers(0, 40), st.integers(16, 2048), st.integers(16, 2048), st.integers(0, 2**32 - 1))
 def test_features_survive_being_stored(count, width_px, height_px, seed):
     random = np.random.default_rng(seed)
-    features = Features(
+    features = Fingerprint(
         width_px=width_px,
         height_px=height_px,
         points=(random.uniform(0, 1, (count, 2)) * (width_px - 1, height_px - 1)).astype(np.float32),
-        descriptors=random.integers(0, 256, (count, 128)).astype(np.uint8),
+        words=random.integers(0, 2**16, count).astype(np.uint16),
+        codes=random.integers(0, 256, (count, 16)).astype(np.uint8),
+        signs=random.integers(0, 2**64, (count, 2), np.uint64) if seed % 2 else None,
         thumbnail=random.integers(0, 256, (32, 32)).astype(np.uint8),
     )
-    again = Features.from_bytes(features.to_bytes())
+    again = Fingerprint.from_bytes(features.to_bytes())
     assert again.to_bytes() == features.to_bytes()
     assert np.abs(again.points - features.points).max(initial=0) <= 1 / 64 + 1e-3
-    assert np.array_equal(again.descriptors, features.descriptors)
+    assert np.array_equal(again.words, features.words)
+    assert np.array_equal(again.codes, features.codes)
+    assert (again.signs is None) == (features.signs is None)
+    assert features.signs is None or np.array_equal(again.signs, features.signs)
 
 
 @given(st.binary(max_size=2000))
 def test_other_bytes_are_refused(data):
-    with pytest.raises(FeaturesError, match="import the collection again"):
-        Features.from_bytes(data)
+    with pytest.raises(FingerprintError, match="import the collection again"):
+        Fingerprint.from_bytes(data)
 
 
 @given(st.data())
 def test_cut_features_are_refused(data):
     cut = data.draw(st.integers(0, len(WHOLE) - 1))
-    with pytest.raises(FeaturesError):
-        Features.from_bytes(WHOLE[:cut])
+    with pytest.raises(FingerprintError):
+        Fingerprint.from_bytes(WHOLE[:cut])
 
 
 def test_keypoints_outside_the_picture_are_refused():
-    features = extract_features(painting(1))
-    with pytest.raises(FeaturesError, match="outside"):
-        Features.from_bytes(replace(features, points=features.points + 1000).to_bytes())
+    features = take_fingerprint(painting(1))
+    with pytest.raises(FingerprintError, match="outside"):
+        Fingerprint.from_bytes(replace(features, points=features.points + 1000).to_bytes())
 
 
 def test_the_same_pixels_give_the_same_bytes():
-    assert extract_features(painting(1)).to_bytes() == extract_features(painting(1)).to_bytes()
+    assert take_fingerprint(painting(1)).to_bytes() == take_fingerprint(painting(1)).to_bytes()
