@@ -118,6 +118,7 @@ def publish(context: typer.Context, as_json: AsJson = False) -> None:
     """Write the exhibition file, with which a kiosk plays."""
     from db.database import Database
     from db.exhibition import publish as publish_exhibition
+    from db.exhibition import registered_makers
 
     program = program_of(context)
     with Database.open(program.database_url) as database:
@@ -129,6 +130,7 @@ def publish(context: typer.Context, as_json: AsJson = False) -> None:
                 program.home.exhibition,
                 program.home.signing_key,
                 now=datetime.now().astimezone(),
+                makers=registered_makers(),
                 progress=progress.to,
             )
     if as_json:

@@ -28,17 +28,20 @@ from typing import Self
 from PySide6.QtCore import QEventLoop, QObject, QSocketNotifier, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
+from db.entities import AccessionNumber
 from db.errors import StoreError
 from db.exhibition import ExhibitedWork, Exhibition
 from db.vocabulary import word
 from kiosk.camera import camera_from
 from kiosk.conducting import Conductor
 from kiosk.devices import CameraEye, LiveStudio, PlayerLoudspeaker
+from kiosk.events import Aimed
 from kiosk.live import LiveComposer
 from kiosk.looking import Looking
 from kiosk.looking.sight import sight_of_exhibition
 from kiosk.playing import AudioOutput, Player
-from kiosk.showing import ShownPiece, show_piece
+from kiosk.showing import ShownPiece, ShownWork, show_piece, show_work
+from kiosk.ui.camera_view import CameraFeed
 from kiosk.ui.images import image_url
 from kiosk.ui.languages import Languages
 from kiosk.ui.model import Canvas, KioskModel
@@ -64,6 +67,8 @@ class Setup:
     windowed: bool = False
     size: tuple[int, int] | None = None
     """Of the window, in pixels; None: the screen's."""
+    mirrored: bool = True
+    """The camera faces the visitor, whom the preview shows as a mirror does; False: it looks down at a table."""
 
 
 class Kiosk(QObject):
@@ -154,17 +159,19 @@ class Kiosk(QObject):
         languages = Languages()
         languages.require(setup.language)
 
-        looking = Looking(camera, partial(sight_of_exhibition, setup.exhibition))
+        learn = partial(sight_of_exhibition, setup.exhibition, mirrored=setup.mirrored)
+        looking = Looking(camera, learn)
         composer = LiveComposer()
         player = Player(self._output)
-        eye = CameraEye(looking, self._works, self._happen)
+        eye = CameraEye(looking, self._works, self._happen, self._aim)
         self._studio = LiveStudio(composer, self._happen)
         loudspeaker = PlayerLoudspeaker(player, exhibition, self._works, self._studio, self._happen)
         self.model = KioskModel(
             languages,
             canvases=_canvases(exhibited, self._image_of, setup.language),
-            preview=looking,
+            feed=CameraFeed(looking, mirrored=setup.mirrored),
             describe=self._describe,
+            describe_work=self._describe_work,
             position_s=lambda: loudspeaker.position_s,
             retranslate=lambda: self.window.engine().retranslate(),
         )
@@ -205,12 +212,15 @@ class Kiosk(QObject):
     def _happen(self, event: Event) -> None:
         self._conductor.happen(event)
 
+    def _aim(self, aimed: Aimed) -> None:
+        self.model.aim(aimed)
+
     def _tell_image_failed(self) -> None:
         self._conductor.happen(ExhibitionFailed())
 
     def _describe(self, music: Music, language: str) -> ShownPiece | None:
         if isinstance(music, WorkMusic):
-            return self._describe_work(self._works[music.accession_number], language)
+            return self._describe_piece(self._works[music.accession_number], language)
         piece = self._studio.piece
         if piece is None:
             return None
@@ -219,7 +229,7 @@ class Kiosk(QObject):
             None, piece.impression, piece.summary, duration_s, image="", language=language, translate=word
         )
 
-    def _describe_work(self, work: ExhibitedWork, language: str) -> ShownPiece | None:
+    def _describe_piece(self, work: ExhibitedWork, language: str) -> ShownPiece | None:
         track = work.track
         if track is None:
             return None
@@ -232,6 +242,10 @@ class Kiosk(QObject):
             language=language,
             translate=word,
         )
+
+    def _describe_work(self, accession_number: AccessionNumber, language: str) -> ShownWork:
+        work = self._works[accession_number]
+        return show_work(work.artwork, image=self._image_of(work), language=language)
 
     def _image_of(self, work: ExhibitedWork) -> str:
         """The address of a work's picture; a damaged one is told, and shown as none."""

@@ -25,6 +25,13 @@ def run_kiosk(
         str, typer.Option(help="Number of a camera, an address, or a film, picture or folder in its place.")
     ] = "0",
     language: Annotated[str, typer.Option(help="In which visits begin: en, ar.")] = "en",
+    mirror: Annotated[
+        bool,
+        typer.Option(
+            "--mirror/--no-mirror",
+            help="Show the camera's picture as a mirror does: for one that faces the visitor, not a table.",
+        ),
+    ] = True,
     windowed: Annotated[bool, typer.Option("--windowed", help="In a window, for trying it out.")] = False,
     size: Annotated[str, typer.Option(help="Of that window: WIDTHxHEIGHT in pixels.")] = "1280x720",
 ) -> None:
@@ -38,6 +45,7 @@ def run_kiosk(
         language=language,
         windowed=windowed,
         size=parse_size(size) if windowed else None,
+        mirrored=mirror,
     )
     with Kiosk(setup, SoundDeviceOutput()) as kiosk:
         kiosk.run()

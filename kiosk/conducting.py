@@ -23,6 +23,7 @@ from kiosk.visit import (
     LiveFailed,
     LiveMusic,
     Play,
+    StartLooking,
     UseLanguage,
     Visit,
     WorkMusic,
@@ -36,10 +37,10 @@ Pixels = NDArray[np.uint8]
 
 
 class Eye(Protocol):
-    """The camera and what recognises; it answers with `Recognised` and `Sighting`."""
+    """The camera and what recognises; it answers with `Recognised`, `Alike` and `Sighting`."""
 
-    def resume(self) -> None:
-        """Switch the camera on and look."""
+    def resume(self, *, anew: bool) -> None:
+        """Switch the camera on and look; unless `anew`, what was told of before is news only after a while."""
         ...
 
     def pause(self) -> None:
@@ -47,7 +48,7 @@ class Eye(Protocol):
         ...
 
     def take_picture(self) -> Pixels | None:
-        """The unknown picture that was seen last, handed over once; None: there is none."""
+        """The picture that was last seen as unknown or alike; None: there is none."""
         ...
 
 
@@ -128,8 +129,8 @@ class Conductor:
 
     def _carry_out(self, action: Action) -> None:
         match action:
-            case Act.START_LOOKING:
-                self._eye.resume()
+            case StartLooking(anew):
+                self._eye.resume(anew=anew)
             case Act.KEEP_PICTURE:
                 self.picture = self._eye.take_picture()
             case Act.STOP_LOOKING:

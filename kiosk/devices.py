@@ -18,6 +18,7 @@ from kiosk.live import LiveComposer
 from kiosk.looking import Looking
 from kiosk.playing import Player, Samples
 from kiosk.visit import (
+    Alike,
     Event,
     ExhibitionFailed,
     Finished,
@@ -25,6 +26,7 @@ from kiosk.visit import (
     LiveProgress,
     LiveReady,
     Loudness,
+    Offer,
     Recognised,
     Sighting,
     SoundFailed,
@@ -42,22 +44,25 @@ Works = Mapping[AccessionNumber, ExhibitedWork]
 class CameraEye:
     """`kiosk.looking` as the visit's eye."""
 
-    def __init__(self, looking: Looking, works: Works, happen: Happen) -> None:
+    def __init__(
+        self, looking: Looking, works: Works, happen: Happen, aimed: Callable[[told.Aimed], None]
+    ) -> None:
         self._looking = looking
         self._works = works
         self._happen = happen
+        self._aimed = aimed
 
-    def resume(self) -> None:
+    def resume(self, *, anew: bool) -> None:
         """See `conducting.Eye`."""
-        self._looking.resume()
+        self._looking.resume(anew=anew)
 
     def pause(self) -> None:
         """See `conducting.Eye`."""
         self._looking.pause()
 
     def take_picture(self) -> Pixels | None:
-        """See `conducting.Eye`: the unknown picture, or what the camera sees now."""
-        pixels = self._looking.unknown_pixels()
+        """See `conducting.Eye`: the picture in question, or what the camera sees now."""
+        pixels = self._looking.pixels_in_question()
         return pixels if pixels is not None else self._looking.latest_frame()
 
     def collect(self) -> None:
@@ -65,7 +70,11 @@ class CameraEye:
         for event in self._looking.poll():
             match event:
                 case told.SightedCode(accession) | told.SightedPicture(accession):
-                    self._happen(Recognised(accession, has_music=self._works[accession].track is not None))
+                    self._happen(Recognised(accession, has_music=self._has_music(accession)))
+                case told.AlikePictures(accessions):
+                    self._happen(Alike(tuple(Offer(each, self._has_music(each)) for each in accessions)))
+                case told.Aimed():
+                    self._aimed(event)
                 case told.UnknownPicture():
                     self._happen(Sighting.UNKNOWN_PICTURE)
                 case told.UnknownCode():
@@ -77,6 +86,9 @@ class CameraEye:
                     self._happen(Sighting.CAMERA_BACK)
                 case told.EyeReady() | told.NothingSeen():
                     _log.info("eye: %s", event)
+
+    def _has_music(self, accession: AccessionNumber) -> bool:
+        return self._works[accession].track is not None
 
 
 class LiveStudio:

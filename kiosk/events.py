@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from content.recognition.aiming import Advice, Corners
 from db.entities import AccessionNumber, Impression, MusicSummary
 
 # --- The eye (`kiosk.looking`) ------------------------------------------------------------------------------
@@ -42,6 +43,14 @@ class SightedPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class AlikePictures:
+    """One of these works is shown, and the eye cannot tell which; `Looking.pixels_in_question` has it."""
+
+    accession_numbers: tuple[AccessionNumber, ...]
+    """One to four, the most probable first."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownCode:
     """A code is held up that names no work of this exhibition."""
 
@@ -50,12 +59,21 @@ class UnknownCode:
 
 @dataclass(frozen=True, slots=True)
 class UnknownPicture:
-    """A picture that is no work of the exhibition is held steadily; `Looking.unknown_pixels` has it."""
+    """A picture that is no work of the exhibition is held steadily; `Looking.pixels_in_question` has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NothingSeen:
     """What was last sighted is out of sight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """The picture is held otherwise, or its holder should do something else about it."""
+
+    advice: Advice = Advice.NONE
+    corners: Corners | None = None
+    """As they appear on the preview; None: there is no picture in view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +93,11 @@ EyeEvent = (
     EyeReady
     | SightedCode
     | SightedPicture
+    | AlikePictures
     | UnknownCode
     | UnknownPicture
     | NothingSeen
+    | Aimed
     | CameraLost
     | CameraBack
 )

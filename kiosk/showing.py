@@ -1,4 +1,4 @@
-"""What the playing screen says of a piece, in one language: plain texts and numbers, ready to show.
+"""What the screens say of works and pieces, in one language: plain texts and numbers, ready to show.
 
 Digits are the European ones (0-9) in every language, Arabic included: catalogues, wall labels and accession
 numbers are printed with them, and two kinds of digits on one screen are harder to read than one.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from db.entities import Artwork, Impression, LocalText, MusicSummary
+from db.entities import AccessionNumber, Artwork, Impression, LocalText, MusicSummary
 from kiosk.colours import colour_name
 
 Translate = Callable[[str, str], str]
@@ -55,6 +55,27 @@ class ShownPiece:
     sections: tuple[ShownSection, ...]
     duration: float
     """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWork:
+    """A work that the visitor can choose."""
+
+    accession_number: AccessionNumber
+    image: str
+    """URL of the picture, for QML; empty: it cannot be read."""
+    title: str
+    artist: str
+
+
+def show_work(artwork: Artwork, *, image: str, language: str) -> ShownWork:
+    """A work in `language`."""
+    return ShownWork(
+        accession_number=artwork.accession_number,
+        image=image,
+        title=artwork.title.text_in(language),
+        artist=artwork.artist.text_in(language),
+    )
 
 
 def show_piece(

@@ -236,7 +236,7 @@ def nightly(
 def _night(program: Program, order: Order, stop: Callable[[], bool]) -> int:
     """One night: compose, then publish; the exit code that tells how it went."""
     from db.database import Database
-    from db.exhibition import publish
+    from db.exhibition import publish, registered_makers
     from precompute.nightly import only_one
     from precompute.pipeline import Studio
 
@@ -244,7 +244,9 @@ def _night(program: Program, order: Order, stop: Callable[[], bool]) -> int:
     with only_one(home.locks / "nightly"), Database.open(program.database_url) as database:
         report = _run(program, database, Studio.embedded(os.environ), order, stop)
         _tell(program.terminal, report)
-        published = publish(database, home.exhibition, home.signing_key, now=_now())
+        published = publish(
+            database, home.exhibition, home.signing_key, now=_now(), makers=registered_makers()
+        )
     program.terminal.say(
         f"published version {published.version}: {published.artworks} works, {published.tracks} tracks"
     )

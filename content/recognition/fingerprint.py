@@ -22,8 +22,9 @@ from content.recognition.features import (
 
 REFERENCE_SIDE_PX = 400
 REFERENCE_COUNT = 280
-FEATURES_REVISION = "rootsift-imi-2"
-"""Changes whenever `take_fingerprint` would give other bytes, so that stored fingerprints are made anew."""
+FEATURES_REVISION = "rootsift-2-32b6acaf"
+"""Changes whenever `take_fingerprint` would give other bytes, so that stored fingerprints are made anew. It ends in
+the codebook's own revision."""
 
 _MAGIC = b"KBFT"
 _VERSION = 2
@@ -70,7 +71,9 @@ class Fingerprint:
     def to_bytes(self) -> bytes:
         """Little-endian: header, thumbnail, positions, words, codes, signs. Equal fingerprints give equal bytes."""
         signs = b"" if self.signs is None else self.signs.astype("<u8").tobytes()
-        header = _HEADER.pack(_MAGIC, _VERSION, self.width_px, self.height_px, len(self), self.signs is not None)
+        header = _HEADER.pack(
+            _MAGIC, _VERSION, self.width_px, self.height_px, len(self), self.signs is not None
+        )
         steps = np.rint(self.points * _STEPS_PER_PX).astype("<u2")
         words = self.words.astype("<u2")
         return b"".join(

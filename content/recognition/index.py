@@ -8,13 +8,15 @@ what occurs in many works (craquelure, gilded frames) counts little, and twins b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import struct
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from content.recognition.codebook import CENTROIDS, SIGN_WORDS, WORDS, Codebook, Descriptors, packed
+from content.recognition.features import RecognitionError
 from content.recognition.fingerprint import Fingerprint
 
 _WORDS_LOOKED_INTO = 32
@@ -25,6 +27,11 @@ _ENOUGH_WORDS = 2.5
 _FARTHEST_BITS = 44
 """Of 128: unrelated keypoints of a word differ in 64, give or take 6."""
 _NEIGHBOURS = 8
+_MAGIC = b"KBIX"
+_VERSION = 1
+_HEADER = struct.Struct("<4sIQQ")
+"""Magic, version, works, keypoints."""
+_CHUNK_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +69,54 @@ class Index:
             owners=owners[order],
             signs=np.concatenate(signs)[order],
         )
+
+    def to_chunks(self) -> Iterator[bytes]:
+        """Little-endian, in pieces of at most 4 MiB: header, starts, signs, owners."""
+        header = _HEADER.pack(_MAGIC, _VERSION, self.works, len(self.owners))
+        arrays = (self.starts.astype("<i8"), self.signs.astype("<u8"), self.owners.astype("<u4"))
+        yield header
+        for array in arrays:
+            plain = array.reshape(-1).view(np.uint8)
+            for start in range(0, len(plain), _CHUNK_BYTES):
+                yield plain[start : start + _CHUNK_BYTES].tobytes()
+
+    @classmethod
+    def from_chunks(cls, chunks: Iterable[bytes]) -> Index:
+        """The inverse of `to_chunks`; no chunks are the index of no works.
+
+        Raises:
+            RecognitionError: it was written by another version, or is damaged.
+        """
+        pieces = iter(chunks)
+        header = next(pieces, None)
+        if header is None:
+            return cls.build(())
+        if len(header) != _HEADER.size or not header.startswith(_MAGIC):
+            raise _damaged("it does not begin like one")
+        _, version, works, count = _HEADER.unpack(header)
+        if version != _VERSION:
+            raise _damaged(f"it has layout {version}, this program reads layout {_VERSION}")
+        sizes = (8 * (WORDS + 1), 8 * SIGN_WORDS * count, 4 * count)
+        plain = np.empty(sum(sizes), np.uint8)
+        filled = 0
+        for piece in pieces:
+            if filled + len(piece) > len(plain):
+                raise _damaged("it is longer than it should be")
+            plain[filled : filled + len(piece)] = np.frombuffer(piece, np.uint8)
+            filled += len(piece)
+        if filled != len(plain):
+            raise _damaged(f"it has {filled} bytes instead of {len(plain)}")
+        starts, signs, owners = np.split(plain, np.cumsum(sizes)[:-1])
+        index = cls(works, starts.view("<i8"), owners.view("<u4"), signs.view("<u8").reshape(-1, SIGN_WORDS))
+        index._require_sense()
+        return index
+
+    def _require_sense(self) -> None:
+        ordered = (
+            self.starts[0] == 0 and self.starts[-1] == len(self.owners) and (np.diff(self.starts) >= 0).all()
+        )
+        if not ordered or (len(self.owners) and self.owners.max() >= self.works):
+            raise _damaged("its lists overlap, or name works that are not there")
 
     def votes(self, descriptors: Descriptors, codebook: Codebook) -> NDArray[np.float64]:
         """(works,), how much the keypoints of a view speak for each work.
@@ -126,3 +181,7 @@ def shortlist(votes: NDArray[np.float64], count: int) -> Sequence[int]:
     best = np.argpartition(-votes, count - 1)[:count] if count else np.empty(0, np.intp)
     ordered = best[np.lexsort((best, -votes[best]))]
     return [int(work) for work in ordered if votes[work] > 0]
+
+
+def _damaged(reason: str) -> RecognitionError:
+    return RecognitionError(f"The index of works is damaged ({reason}): publish the exhibition again.")

@@ -9,20 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.recognition.codebook import Codebook
-from content.recognition.features import THUMBNAIL_SIDE_PX, Grey, Keypoints
+from content.recognition.features import THUMBNAIL_SIDE_PX, Grey, Keypoints, even_contrast, find_keypoints
 from content.recognition.fingerprint import Fingerprint
 
 _RATIO = 0.85
 """Lowe's ratio between the nearest and the second nearest descriptor, within one work."""
-_REPROJECTION_PX = 4.0
+_REPROJECTION = 0.008
+"""Of the view's longer side: how far a keypoint may lie from where the homography puts it."""
 _ITERATIONS = 2000
 _LEAST_INLIERS = 6
 _LEAST_AREA = 0.01
 """Of the view: less is a stamp, and its few pixels prove nothing."""
 _MOST_STRETCH = 5.0
 """Between opposite sides, and between the work's two axes: an oblique view of 60 degrees gives 2."""
+_CLOSE_COUNT = 500
+_CLOSE_SHARE = 0.04
+"""Of the work's longer side: how far a keypoint may lie from its place when the place is known already."""
 _OVERSAMPLING = 4
 _BLOCKS = 4
+_MIDDLE_BLOCKS = {1, 2}
+_SEEN = 250
+"""Of 255: a block that is all but wholly in the view."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,11 +38,11 @@ class Match:
 
     inliers: int
     """Correspondences that one homography explains."""
-    spread: float
-    """Share (0..1) of the work that these cover (their convex hull)."""
     correlation: float
-    """Median over 4x4 blocks of the correlation of light and dark, -1..1; frames that merely look alike
-    have about 0."""
+    """Median over 4x4 blocks of the correlation of light and dark, -1..1, or over the four in the middle if that is
+    less: other pictures in the same frame have about 0 there."""
+    homography: NDArray[np.float64]
+    """(3, 3), from pixels of the work at its working size to pixels of the view."""
     quadrilateral: NDArray[np.float32]
     """(4, 2), the work's corners in pixels of the view, from its top left, clockwise as it was hung."""
 
@@ -50,10 +57,43 @@ def verify(view: Keypoints, grey: Grey, work: Fingerprint, codebook: Codebook) -
         codebook: the one that `work` was made with.
     """
     seen, known = _correspondences(view, work, codebook)
+    return _match(seen, known, grey, work)
+
+
+def look_closer(match: Match, grey: Grey, full: Grey, work: Fingerprint, codebook: Codebook) -> Match | None:
+    """Look again at the place where `match` says that the work is, as the work would look there.
+
+    The place is seen from the front, upright and at the size of the reproduction, so that far more keypoints are
+    found again where the work really is, and hardly any where it is not: None, then.
+
+    Args:
+        match: what was found in `grey`.
+        grey: the view at its working size.
+        full: the same view, as large as there is.
+        work: what may be in it.
+        codebook: the one that `work` was made with.
+    """
+    larger = np.diag([full.shape[1] / grey.shape[1], full.shape[0] / grey.shape[0], 1.0]) @ match.homography
+    size = (work.width_px, work.height_px)
+    front = cv2.warpPerspective(full, larger, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    keypoints = find_keypoints(even_contrast(np.asarray(front, np.uint8)), _CLOSE_COUNT)
+    seen, known = _correspondences(keypoints, work, codebook)
+    near = np.hypot(*(seen - known).T) < _CLOSE_SHARE * max(size)
+    if near.sum() < _LEAST_INLIERS:
+        return None
+    behind = cv2.perspectiveTransform(seen[near][None], match.homography)[0]
+    return _match(np.asarray(behind, np.float32), known[near], grey, work)
+
+
+def _match(
+    seen: NDArray[np.float32], known: NDArray[np.float32], grey: Grey, work: Fingerprint
+) -> Match | None:
+    """What one homography makes of correspondences (m, 2) of the view and the work."""
     if len(seen) < _LEAST_INLIERS:
         return None
+    tolerance_px = _REPROJECTION * max(grey.shape)
     # USAC's own generator starts from a fixed state, so the same view gives the same answer.
-    found, mask = cv2.findHomography(known, seen, cv2.USAC_MAGSAC, _REPROJECTION_PX, None, _ITERATIONS, 0.999)
+    found, mask = cv2.findHomography(known, seen, cv2.USAC_MAGSAC, tolerance_px, None, _ITERATIONS, 0.999)
     if found is None or not np.isfinite(found).all():
         return None
     homography = np.asarray(found, np.float64)
@@ -61,11 +101,10 @@ def verify(view: Keypoints, grey: Grey, work: Fingerprint, codebook: Codebook) -
     quadrilateral = _projected(homography, work)
     if inliers.sum() < _LEAST_INLIERS or quadrilateral is None or not _is_sane(quadrilateral, grey, work):
         return None
-    hull = cv2.contourArea(cv2.convexHull(known[inliers]))
     return Match(
         inliers=int(inliers.sum()),
-        spread=float(min(1.0, hull / (work.width_px * work.height_px))),
         correlation=_correlation(grey, homography, work),
+        homography=homography,
         quadrilateral=quadrilateral,
     )
 
@@ -134,13 +173,17 @@ def _correlation(grey: Grey, homography: NDArray[np.float64], work: Fingerprint)
     shown = cv2.resize(rectified, side, interpolation=cv2.INTER_AREA).astype(np.float64)
     seen = cv2.resize(inside, side, interpolation=cv2.INTER_AREA)
     step = THUMBNAIL_SIDE_PX // _BLOCKS
-    found = []
-    for top in range(0, THUMBNAIL_SIDE_PX, step):
-        for left in range(0, THUMBNAIL_SIDE_PX, step):
-            block = np.s_[top : top + step, left : left + step]
-            if seen[block].min() > 250:
-                found.append(_block_correlation(shown[block], work.thumbnail[block].astype(np.float64)))
-    return float(np.median(found)) if found else 0.0
+    everywhere: list[float] = []
+    middle: list[float] = []
+    for row in range(_BLOCKS):
+        for column in range(_BLOCKS):
+            block = np.s_[row * step : (row + 1) * step, column * step : (column + 1) * step]
+            if seen[block].min() > _SEEN:
+                found = _block_correlation(shown[block], work.thumbnail[block].astype(np.float64))
+                everywhere.append(found)
+                if {row, column} <= _MIDDLE_BLOCKS:
+                    middle.append(found)
+    return float(min(np.median(some) for some in (everywhere, middle) if some)) if everywhere else 0.0
 
 
 def _block_correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:

@@ -1,6 +1,17 @@
 """The exhibition file: one read-only SQLite file with all that a kiosk needs, signed and verified."""
 
+from db.exhibition.parts import Part, PartMaker, WorkFeatures, registered_makers
 from db.exhibition.publishing import PublishReport, Withheld, publish
 from db.exhibition.reading import ExhibitedWork, Exhibition
 
-__all__ = ["ExhibitedWork", "Exhibition", "PublishReport", "Withheld", "publish"]
+__all__ = [
+    "ExhibitedWork",
+    "Exhibition",
+    "Part",
+    "PartMaker",
+    "PublishReport",
+    "Withheld",
+    "WorkFeatures",
+    "publish",
+    "registered_makers",
+]

@@ -10,8 +10,8 @@ from datetime import datetime
 from db.entities import Digest
 
 APPLICATION_ID = 0x4B4C4247  # 'KLBG'
-FORMAT = 1
-"""Raised whenever an older program could no longer read the file."""
+FORMAT = 2
+"""Raised whenever an older program could no longer read the file, or a newer one no longer reads older files."""
 
 SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -19,9 +19,16 @@ CREATE TABLE works (
     accession_number TEXT PRIMARY KEY,
     artwork TEXT NOT NULL,
     reproduction TEXT NOT NULL,
-    track TEXT
+    track TEXT,
+    features TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE features (accession_number TEXT PRIMARY KEY REFERENCES works, data BLOB NOT NULL);
+CREATE TABLE parts (
+    name TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (name, position)
+);
 CREATE TABLE media (digest TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE media_chunks (
     digest TEXT NOT NULL REFERENCES media,
@@ -41,6 +48,7 @@ class Facts:
     """With a time zone, to the second."""
     features_revision: str
     content: Digest
+    parts: Digest
     public_key: bytes
     """Ed25519, 32 bytes."""
     signature: bytes = b""
@@ -48,9 +56,9 @@ class Facts:
 
     @property
     def statement(self) -> bytes:
-        """What the studio signs: this content, as this version, at this time."""
+        """What the studio signs: this content and these parts, as this version, at this time."""
         moment = self.published_at.isoformat(timespec="seconds")
-        return f"klangbild exhibition {FORMAT}\n{self.version}\n{moment}\n{self.content}\n".encode()
+        return f"klangbild exhibition {FORMAT}\n{self.version}\n{moment}\n{self.content}\n{self.parts}\n".encode()
 
     def as_rows(self) -> dict[str, str]:
         """As the file keeps them."""
@@ -59,6 +67,7 @@ class Facts:
             "published_at": self.published_at.isoformat(timespec="seconds"),
             "features_revision": self.features_revision,
             "content": self.content,
+            "parts": self.parts,
             "public_key": self.public_key.hex(),
             "signature": self.signature.hex(),
         }
@@ -80,19 +89,21 @@ class Facts:
             published_at=published_at,
             features_revision=rows["features_revision"],
             content=Digest(rows["content"]),
+            parts=Digest(rows["parts"]),
             public_key=bytes.fromhex(rows["public_key"]),
             signature=bytes.fromhex(rows["signature"]),
         )
 
 
 def content_digest(features_revision: str, rows: Iterable[tuple[str, ...]]) -> Digest:
-    """The SHA-256 that stands for everything in a file: its works, their features, their media.
+    """The SHA-256 that stands for what a file was made of: its works, their features, their media.
 
     The works' JSON names their media by digest, so the media need not be read to know what they are.
 
     Args:
         features_revision: how the recognition features were extracted.
-        rows: for each work, in order of accession number, its three JSON texts and its features' SHA-256.
+        rows: for each work, in order of accession number, its three JSON texts and its features' SHA-256 (empty
+            where it has none). The parts follow from the features, and have a digest of their own.
     """
     digest = hashlib.sha256(f"{FORMAT}\n{features_revision}\n".encode())
     for row in rows:

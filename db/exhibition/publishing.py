@@ -11,10 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from db.database import Database
 from db.entities import AccessionNumber, Artwork, CommissionKey, Digest, Reproduction, TrackStatus
 from db.errors import DamagedError, StoreError
 from db.exhibition.layout import APPLICATION_ID, FORMAT, SCHEMA, Facts, content_digest
+from db.exhibition.parts import PartMaker, WorkFeatures, parts_digest
 from db.exhibition.reading import Exhibition
 from db.exhibition.signing import signing_key
 from db.media import CHUNK_BYTES, digest_of
@@ -74,6 +77,7 @@ def publish(
     key_file: Path,
     *,
     now: datetime,
+    makers: Sequence[PartMaker] = (),
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> PublishReport:
     """Write the exhibition file, and mark its tracks as published.
@@ -86,6 +90,7 @@ def publish(
         destination: the exhibition file.
         key_file: the studio's signing key.
         now: when it is published, with a time zone.
+        makers: of the parts; see `registered_makers`.
         progress: told how many works of how many are written.
 
     Raises:
@@ -101,8 +106,8 @@ def publish(
             is_new = facts is None or facts.content != content
             if facts is None or is_new:
                 version = _next_version(store, facts)
-                facts = _signed(content, version, features_revision, now, key_file)
-                _write(store, destination, entries, facts, progress)
+                draft = _Draft(content, version, features_revision, now, signing_key(key_file))
+                facts = _write(store, destination, entries, draft, makers, progress)
         _remember(database, facts, entries)
     return PublishReport(
         path=destination,
@@ -184,32 +189,44 @@ def _next_version(store: Store, last: Facts | None) -> int:
     return 1 + max(remembered.version if remembered else 0, last.version if last else 0)
 
 
-def _signed(content: Digest, version: int, features_revision: str, now: datetime, key_file: Path) -> Facts:
-    key = signing_key(key_file)
-    facts = Facts(
-        version=version,
-        published_at=now.astimezone(UTC).replace(microsecond=0),
-        features_revision=features_revision,
-        content=content,
-        public_key=key.public_key().public_bytes_raw(),
-    )
-    return replace(facts, signature=key.sign(facts.statement))
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A file that is being written: what is known of it before its parts are made."""
+
+    content: Digest
+    version: int
+    features_revision: str
+    now: datetime
+    key: Ed25519PrivateKey
+
+    def signed(self, parts: Digest) -> Facts:
+        facts = Facts(
+            version=self.version,
+            published_at=self.now.astimezone(UTC).replace(microsecond=0),
+            features_revision=self.features_revision,
+            content=self.content,
+            parts=parts,
+            public_key=self.key.public_key().public_bytes_raw(),
+        )
+        return replace(facts, signature=self.key.sign(facts.statement))
 
 
 def _write(
     store: Store,
     destination: Path,
     entries: Sequence[_Entry],
-    facts: Facts,
+    draft: _Draft,
+    makers: Sequence[PartMaker],
     progress: Callable[[int, int], None],
-) -> None:
+) -> Facts:
     passing = destination.with_name(f".{destination.name}.new")
     try:
         passing.unlink(missing_ok=True)  # of a publishing that was killed
         try:
             with closing(sqlite3.connect(passing, isolation_level=None)) as file:
-                _fill(file, store, entries, facts, progress)
+                facts = _fill(file, store, entries, draft, makers, progress)
             _take_place(passing, destination)
+            return facts
         finally:
             passing.unlink(missing_ok=True)
     except (OSError, sqlite3.Error) as error:
@@ -227,9 +244,10 @@ def _fill(
     file: sqlite3.Connection,
     store: Store,
     entries: Sequence[_Entry],
-    facts: Facts,
+    draft: _Draft,
+    makers: Sequence[PartMaker],
     progress: Callable[[int, int], None],
-) -> None:
+) -> Facts:
     # No journal: a half-written file is thrown away as a whole, and a finished one has no companion files.
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "page_size = 8192", "foreign_keys = OFF"):
         file.execute(f"PRAGMA {pragma}")
@@ -237,17 +255,38 @@ def _fill(
     file.execute(f"PRAGMA user_version = {FORMAT}")
     file.executescript(SCHEMA)
     file.execute("BEGIN")
-    file.executemany("INSERT INTO facts VALUES (?, ?)", facts.as_rows().items())
     for index, entry in enumerate(entries, start=1):
-        number = entry.accession_number
-        file.execute("INSERT INTO works VALUES (?, ?, ?, NULLIF(?, ''))", (number, *entry.texts))
-        if entry.features_digest:
-            features = store.features.maybe_get(entry.reproduction_digest, facts.features_revision)
-            file.execute("INSERT INTO features VALUES (?, ?)", (number, features))
+        file.execute(
+            "INSERT INTO works VALUES (?, ?, ?, NULLIF(?, ''), ?)",
+            (entry.accession_number, *entry.texts, entry.features_digest),
+        )
         for digest in entry.media:
             _copy_media(file, store, digest)
         progress(index, len(entries))
+    facts = draft.signed(_add_parts(file, store, entries, draft.features_revision, makers))
+    file.executemany("INSERT INTO facts VALUES (?, ?)", facts.as_rows().items())
     file.execute("COMMIT")
+    return facts
+
+
+def _add_parts(
+    file: sqlite3.Connection,
+    store: Store,
+    entries: Sequence[_Entry],
+    features_revision: str,
+    makers: Sequence[PartMaker],
+) -> Digest:
+    def features() -> Iterator[WorkFeatures]:
+        for entry in entries:
+            data = store.features.maybe_get(entry.reproduction_digest, features_revision)
+            if data is not None:
+                yield entry.accession_number, data
+
+    for make in makers:
+        for part in make(features):
+            row = (part.name, part.position, digest_of(part.data), part.data)
+            file.execute("INSERT INTO parts VALUES (?, ?, ?, ?)", row)
+    return parts_digest(file.execute("SELECT name, position, digest FROM parts ORDER BY name, position"))
 
 
 def _copy_media(file: sqlite3.Connection, store: Store, digest: Digest) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import threading
@@ -16,6 +15,7 @@ from urllib.parse import quote
 from db.entities import AccessionNumber, Artwork, Digest, Reproduction, Track
 from db.errors import DamagedError, NotFoundError, StoreError
 from db.exhibition.layout import APPLICATION_ID, FORMAT, Facts, content_digest
+from db.exhibition.parts import parts_digest
 from db.exhibition.signing import fingerprint, is_signed
 from db.media import ChunkReader, digest_of
 from db.records import read_record
@@ -140,11 +140,29 @@ class Exhibition:
         )
         return chunks.buffered()
 
-    def features(self) -> Iterator[tuple[AccessionNumber, bytes]]:
-        """The recognition features of each work that has them."""
-        for (number,) in self._query("SELECT accession_number FROM features ORDER BY accession_number"):
-            rows = self._query("SELECT data FROM features WHERE accession_number = ?", number)
-            yield AccessionNumber(number), rows[0][0]
+    def parts(self, name: str) -> Iterator[bytes]:
+        """The pieces of a part, in order; none where the file has no such part.
+
+        Raises:
+            DamagedError: a piece is not what was published.
+        """
+        for (position,) in self._query("SELECT position FROM parts WHERE name = ? ORDER BY position", name):
+            yield self.part(name, position)
+
+    def part(self, name: str, position: int) -> bytes:
+        """One piece of a part.
+
+        Raises:
+            NotFoundError: there is no such piece.
+            DamagedError: it is not what was published.
+        """
+        rows = self._query("SELECT digest, data FROM parts WHERE name = ? AND position = ?", name, position)
+        if not rows:
+            raise NotFoundError(f"there is no {name} {position} in this exhibition")
+        ((digest, data),) = rows
+        if not isinstance(data, bytes) or digest_of(data) != digest:
+            raise self._damaged(f"{name} {position}")
+        return data
 
     def verify(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
         """Read everything: structure, every file's digest, the content as a whole, the studio's signature.
@@ -165,6 +183,11 @@ class Exhibition:
         self._verify_references(set(digests))
         if content_digest(self.features_revision, self._identities()) != self.content_digest:
             raise self._damaged("list of works")
+        names = self._query("SELECT name, position, digest FROM parts ORDER BY name, position")
+        if parts_digest(names) != self.facts.parts:
+            raise self._damaged("list of parts")
+        for name, position, _ in names:
+            self.part(name, position)
         if not is_signed(self.facts.statement, self.facts.signature, self.facts.public_key):
             raise self._damaged("signature")
 
@@ -178,16 +201,11 @@ class Exhibition:
             needed = [work.reproduction.digest, *([work.track.audio_digest] if work.track else [])]
             if not present.issuperset(needed):
                 raise self._damaged(f"media of {work.artwork.accession_number}")
-        if self._query("SELECT accession_number FROM features EXCEPT SELECT accession_number FROM works"):
-            raise self._damaged("list of features")
 
-    def _identities(self) -> Iterator[tuple[str, ...]]:
-        rows = self._query(
-            "SELECT artwork, reproduction, COALESCE(track, ''), data FROM works "
-            "LEFT JOIN features USING (accession_number) ORDER BY accession_number"
+    def _identities(self) -> list[tuple[str, ...]]:
+        return self._query(
+            "SELECT artwork, reproduction, COALESCE(track, ''), features FROM works ORDER BY accession_number"
         )
-        for artwork, reproduction, track, data in rows:
-            yield artwork, reproduction, track, "" if data is None else hashlib.sha256(data).hexdigest()
 
     def _chunk(self, digest: Digest, position: int) -> object:
         rows = self._query(
@@ -236,6 +254,8 @@ def _require_format(path: Path, connection: sqlite3.Connection) -> None:
     (found,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
         raise DamagedError(f"{path} is no exhibition file; {_REMEDY}")
+    if found < FORMAT:
+        raise DamagedError(f"{path} has format {found}, this program reads format {FORMAT}; {_REMEDY}")
     if found > FORMAT:
         raise StoreError(
             f"{path} has format {found}, this program reads up to {FORMAT}; update the kiosk's program"

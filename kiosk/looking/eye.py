@@ -10,14 +10,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from multiprocessing.connection import Connection
 from typing import Protocol
 
 import cv2
 
 from kiosk.camera import Camera, CameraError, Frame
-from kiosk.events import CameraBack, CameraLost, EyeEvent, EyeReady, UnknownPicture
+from kiosk.events import AlikePictures, CameraBack, CameraLost, EyeEvent, EyeReady, UnknownPicture
 from kiosk.looking.frames import SharedFrame
 from kiosk.looking.noticing import Look, Notice, notice
 
@@ -45,12 +44,20 @@ class Sight(Protocol):
         ...
 
 
-class Order(StrEnum):
-    """What the kiosk tells the eye."""
+@dataclass(frozen=True, slots=True)
+class BeginLooking:
+    """The kiosk tells the eye to open the camera and look."""
 
-    LOOK = "look"
-    REST = "rest"
-    """The camera is closed, so that its light goes out."""
+    anew: bool
+    """As in `Looking.resume`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The kiosk tells the eye to close the camera, so that its light goes out."""
+
+
+Order = BeginLooking | Rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def watch(
     camera: Camera,
     learn: Callable[[], Sight],
     preview: SharedFrame,
-    unknown: SharedFrame,
+    question: SharedFrame,
 ) -> None:
     """The work of the eye's process, until the pipe ends.
 
@@ -72,18 +79,21 @@ def watch(
         camera: not yet open.
         learn: gives the sight; it may take a while.
         preview: always holds the newest frame while the eye looks.
-        unknown: holds the frame of the unknown picture that was last announced.
+        question: holds the frame of the picture that was last announced as unknown or alike.
     """
     cv2.setNumThreads(1)
     sight = learn()
     connection.send(EyeReady(sight.works))
     reader = _Reader(camera, preview)
+    noticed = Notice()
     while True:
-        if _next_order(connection) is Order.LOOK:
-            reader.begin()
-            _look(connection, sight, reader, unknown)
-        else:
-            reader.rest()
+        match _next_order(connection):
+            case BeginLooking(anew):
+                reader.begin()
+                noticed = Notice() if anew else noticed.after_a_rest()
+                noticed = _look(connection, sight, reader, question, noticed)
+            case Rest():
+                reader.rest()
 
 
 def _next_order(connection: Connection) -> Order:
@@ -92,9 +102,10 @@ def _next_order(connection: Connection) -> Order:
     return connection.recv()
 
 
-def _look(connection: Connection, sight: Sight, reader: _Reader, unknown: SharedFrame) -> None:
-    """Look until another order waits."""
-    noticed = Notice()
+def _look(
+    connection: Connection, sight: Sight, reader: _Reader, question: SharedFrame, noticed: Notice
+) -> Notice:
+    """Look until another order waits; gives what was noticed until then."""
     last_beat_s = 0.0
     while not connection.poll():
         for news in reader.news():
@@ -107,11 +118,12 @@ def _look(connection: Connection, sight: Sight, reader: _Reader, unknown: Shared
         if frame is None:
             continue
         noticed, events = notice(noticed, sight.look(frame))
-        if any(isinstance(event, UnknownPicture) for event in events):
-            unknown.write(frame.pixels)
+        if any(isinstance(event, UnknownPicture | AlikePictures) for event in events):
+            question.write(frame.pixels)
         for event in events:
             connection.send(event)
         connection.poll(max(0.0, began_s + _SHORTEST_LOOK_S - time.monotonic()))
+    return noticed
 
 
 class _Reader:

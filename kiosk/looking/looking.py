@@ -7,7 +7,7 @@ from collections.abc import Callable
 from kiosk.camera import Camera, Pixels
 from kiosk.companion import Companion
 from kiosk.events import CameraBack, CameraLost, EyeEvent, EyeReady
-from kiosk.looking.eye import Heartbeat, Order, Sight, watch
+from kiosk.looking.eye import BeginLooking, Heartbeat, Rest, Sight, watch
 from kiosk.looking.frames import SharedFrame
 from kiosk.mailbox import Mailbox
 
@@ -28,14 +28,14 @@ class Looking:
 
     def __init__(self, camera: Camera, learn: Callable[[], Sight]) -> None:
         self._preview = SharedFrame()
-        self._unknown = SharedFrame()
+        self._question = SharedFrame()
         self._mailbox: Mailbox[EyeEvent] = Mailbox()
         self._looking = False
         self._lost = False
         self._eye = Companion(
             name="klangbild-eye",
             work=watch,
-            arguments=(camera, learn, self._preview, self._unknown),
+            arguments=(camera, learn, self._preview, self._question),
             nice=_NICE,
             on_message=self._hear,
             on_loss=self._lose,
@@ -49,21 +49,26 @@ class Looking:
         """End the eye's process; the camera is free afterwards. No method may be called after this."""
         self._eye.stop()
         self._preview.close()
-        self._unknown.close()
+        self._question.close()
         self._mailbox.close()
 
-    def resume(self) -> None:
-        """Open the camera and look; everything in view is announced anew."""
+    def resume(self, *, anew: bool = True) -> None:
+        """Open the camera and look.
+
+        Args:
+            anew: whether everything in view is announced. Else a work that was announced last before the eye
+                rested is so only after it was out of sight.
+        """
         self._looking = True
-        self._eye.send(Order.LOOK)
+        self._eye.send(BeginLooking(anew))
 
     def pause(self) -> None:
-        """Close the camera and drop every frame, also that of an unknown picture: fetch it before."""
+        """Close the camera and drop every frame, also that of the picture in question: fetch it before."""
         self._looking = False
         self._lost = False
-        self._eye.send(Order.REST)
+        self._eye.send(Rest())
         self._preview.forget()
-        self._unknown.forget()
+        self._question.forget()
 
     def poll(self) -> list[EyeEvent]:
         """What the eye noticed since the last call, oldest first."""
@@ -82,9 +87,9 @@ class Looking:
         """A copy of what the camera sees now; None while it rests or is lost."""
         return self._preview.read() if self._looking else None
 
-    def unknown_pixels(self) -> Pixels | None:
-        """A copy of the frame with the unknown picture that was announced last; None after `pause`."""
-        return self._unknown.read()
+    def pixels_in_question(self) -> Pixels | None:
+        """A copy of the frame with the picture that was last announced as unknown or alike; None after `pause`."""
+        return self._question.read()
 
     def _hear(self, message: EyeEvent | Heartbeat) -> None:
         self._eye.expect(_SILENT_S)
@@ -93,7 +98,7 @@ class Looking:
                 return
             case EyeReady():
                 if self._looking:  # also after the eye was replaced in the middle of a visit
-                    self._eye.send(Order.LOOK)
+                    self._eye.send(BeginLooking(anew=True))
                 self._mailbox.post(message)
             case CameraLost(reason):
                 self._lose(reason)

@@ -1,26 +1,34 @@
 """From what is seen frame by frame to what is worth saying: pure, and the same whatever the camera.
 
-A label counts at once: its code has a checksum. A picture must be recognised twice in a row. A picture that
-is none of ours must be held steadily for a while: most of what a camera sees is no picture at all.
+A label counts at once: its code has a checksum. What picture it is, the frames decide together
+(`content.recognition.fusion`); here is whether it is held still, and what has been said already.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from content.recognition import Recognition
+from content.recognition.aiming import Advice, Advising, Aim, Corners, advise
+from content.recognition.fusion import Fusion, OneOfThese, ThisOne, Unknown, fuse
 from db.entities import AccessionNumber
 from kiosk.camera import Pixels
-from kiosk.events import EyeEvent, NothingSeen, SightedCode, SightedPicture, UnknownCode, UnknownPicture
+from kiosk.events import (
+    Aimed,
+    AlikePictures,
+    EyeEvent,
+    NothingSeen,
+    SightedCode,
+    SightedPicture,
+    UnknownCode,
+    UnknownPicture,
+)
 
-AGREEING_LOOKS = 2
-"""So many looks in a row must name the same work."""
-STEADY_LOOKS = 5
-STEADY_S = 1.2
-"""An unknown picture is held still for so many looks, and for so long."""
 FORGET_AFTER_S = 2.0
 """What is out of sight for so long may be announced again."""
 
@@ -34,6 +42,8 @@ _GLANCE_PX = 64
 _TREMOR_PX = 6
 """A hand moves what it holds by up to a tenth of the view between two looks and still holds it still."""
 _CELL_PX = 8
+_MOVED = 0.01
+"""A corner that moves by a smaller share of the preview is where it was."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,27 +66,33 @@ class Look:
     """Texts of codes that name no work of the exhibition."""
     labels: tuple[AccessionNumber, ...] = ()
     """Works of the exhibition whose labels were seen."""
-    picture: SightedPicture | None = None
-    """The work recognised in this frame alone."""
-    sharp: bool = True
-    doubtful: bool = False
-    """It may be a work of the exhibition that is hard to see, or one of several that are alike."""
+    recognition: Recognition | None = None
+    """What the picture may be; None: a label has said it."""
+    aim: Aim | None = None
+    """How the picture is held; None: nobody asked."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Notice:
-    """What has been noticed so far; begin with `Notice()` whenever looking begins."""
+    """What has been noticed so far; begin with `Notice()`."""
 
-    candidate: AccessionNumber | None = None
-    agreeing: int = 0
+    fusion: Fusion = field(default_factory=Fusion)
+    advising: Advising = field(default_factory=Advising)
+    aimed: Aimed = field(default_factory=Aimed)
+    """What was last said of how the picture is held."""
     glance: Glance | None = None
-    steady_looks: int = 0
-    steady_since_s: float = 0.0
     asked: bool = False
     """The unknown picture in view has been announced."""
-    announced: tuple[str, ...] = ()
-    """What is in sight and was announced."""
-    seen_at_s: float = 0.0
+    announced: frozenset[str] = frozenset()
+    """What is in sight, or was so lately, and was announced."""
+    sighted: frozenset[str] = frozenset()
+    """What of it was seen last."""
+    seen_at_s: float = math.inf
+    """When something announced was last in sight; in the beginning, when the first frame was."""
+
+    def after_a_rest(self) -> Notice:
+        """What looking goes on with: what was seen last may still be in view, and is no news then."""
+        return Notice(announced=self.sighted, sighted=self.sighted)
 
 
 def glance_at(pixels: Pixels) -> Glance:
@@ -92,61 +108,88 @@ def glance_at(pixels: Pixels) -> Glance:
 
 def notice(before: Notice, look: Look) -> tuple[Notice, tuple[EyeEvent, ...]]:
     """What has been noticed after one more look, and what is to be said about it."""
-    after = _compare(before, look)
-    sightings = _sightings(after, look)
-    named = tuple(_name(sighting) for sighting in sightings)
-    news = tuple(sighting for sighting in sightings if _name(sighting) not in before.announced)
+    seen, sightings = _notice_works(before, look)
+    aiming, changes = _notice_aim(seen, look)
+    return aiming, sightings + changes
+
+
+def _notice_works(before: Notice, look: Look) -> tuple[Notice, tuple[EyeEvent, ...]]:
+    still = before.glance is not None and _change(before.glance, look.glance) < STILL_CHANGE
+    held = still and _shows_a_picture(look)
+    after = replace(
+        before,
+        fusion=fuse(before.fusion, look.recognition, look.at_s, held=held)
+        if look.recognition
+        else before.fusion,
+        glance=look.glance,
+        asked=before.asked and still,
+        seen_at_s=min(before.seen_at_s, look.at_s),
+    )
+    sightings = _sightings(after.fusion, look)
     if sightings:
-        announced = tuple(dict.fromkeys(before.announced + named))
-        return replace(after, announced=announced, seen_at_s=look.at_s), news
-    if before.announced and look.at_s - before.seen_at_s >= FORGET_AFTER_S:
-        return replace(after, announced=()), (NothingSeen(),)
-    if _is_unknown_picture(after, look):
+        news = tuple(sighting for sighting in sightings if not _names(sighting) <= before.announced)
+        sighted = frozenset().union(*map(_names, sightings))
+        announced = before.announced | sighted
+        return replace(after, announced=announced, sighted=sighted, seen_at_s=look.at_s), news
+    if before.announced and look.at_s - after.seen_at_s >= FORGET_AFTER_S:
+        return replace(after, announced=frozenset(), sighted=frozenset()), (NothingSeen(),)
+    if held and after.fusion.decision == Unknown() and not (after.asked or after.announced):
         return replace(after, asked=True), (UnknownPicture(),)
     return after, ()
 
 
-def _compare(before: Notice, look: Look) -> Notice:
-    """Count the looks that agree, and those that are still."""
-    work = look.picture.accession_number if look.picture else None
-    agreeing = before.agreeing + 1 if work is not None and work == before.candidate else int(work is not None)
-    still = before.glance is not None and _change(before.glance, look.glance) < STILL_CHANGE
-    plain = not (look.codes or look.labels or look.picture or look.doubtful)
-    steady = still and plain and look.sharp and look.glance.textured_share >= _MIN_TEXTURED_SHARE
-    return replace(
-        before,
-        candidate=work,
-        agreeing=agreeing,
-        glance=look.glance,
-        steady_looks=before.steady_looks + 1 if steady else 0,
-        steady_since_s=before.steady_since_s if steady and before.steady_looks else look.at_s,
-        asked=before.asked and still,
-    )
+def _shows_a_picture(look: Look) -> bool:
+    """Known or not; a page with a code on it is none."""
+    outlined = look.aim is not None and look.aim.corners is not None
+    return not look.codes and (outlined or look.glance.textured_share >= _MIN_TEXTURED_SHARE)
 
 
-def _sightings(after: Notice, look: Look) -> tuple[EyeEvent, ...]:
-    """What this look shows for certain, labels first: whoever holds one up means it."""
-    labels = tuple(SightedCode(work) for work in look.labels)
-    if labels:
-        return labels
-    if look.picture is not None and after.agreeing >= AGREEING_LOOKS:
-        return (look.picture,)
-    return tuple(UnknownCode(text) for text in look.codes)
+def _sightings(fusion: Fusion, look: Look) -> tuple[EyeEvent, ...]:
+    """What is in view for certain, labels first: whoever holds one up means it."""
+    if look.labels:
+        return tuple(SightedCode(work) for work in look.labels)
+    candidates = look.recognition.candidates if look.recognition else ()
+    in_view = {each.accession_number: each for each in candidates}
+    match fusion.decision:
+        case ThisOne(work, probability) if work in in_view:
+            corners = tuple((float(x), float(y)) for x, y in in_view[work].quadrilateral)
+            return (SightedPicture(work, probability, corners),)
+        case OneOfThese(works) if in_view.keys() & set(works):
+            return (AlikePictures(works),)
+        case _:
+            return tuple(UnknownCode(text) for text in look.codes)
 
 
-def _name(sighting: EyeEvent) -> str:
+def _names(sighting: EyeEvent) -> frozenset[str]:
     match sighting:
         case SightedCode(accession_number) | SightedPicture(accession_number):
-            return f"work {accession_number}"
+            return frozenset({f"work {accession_number}"})
+        case AlikePictures(accession_numbers):
+            return frozenset(f"perhaps {accession_number}" for accession_number in accession_numbers)
         case UnknownCode(text):
-            return f"code {text}"
+            return frozenset({f"code {text}"})
         case _:
             raise ValueError(f"{sighting} is no sighting")
 
 
-def _is_unknown_picture(after: Notice, look: Look) -> bool:
-    held = after.steady_looks >= STEADY_LOOKS and look.at_s - after.steady_since_s >= STEADY_S
-    return held and not after.asked and not after.announced
+def _notice_aim(before: Notice, look: Look) -> tuple[Notice, tuple[EyeEvent, ...]]:
+    if look.aim is None:
+        return before, ()
+    advising = advise(before.advising, look.aim, look.at_s)
+    lost = (
+        look.aim.corners is None and advising.advice is not Advice.NO_PICTURE
+    )  # a frame without it, perhaps
+    corners = before.aimed.corners if lost else look.aim.corners
+    if advising.advice is before.aimed.advice and not _moved(before.aimed.corners, corners):
+        return replace(before, advising=advising), ()
+    aimed = Aimed(advising.advice, corners)
+    return replace(before, advising=advising, aimed=aimed), (aimed,)
+
+
+def _moved(before: Corners | None, after: Corners | None) -> bool:
+    if before is None or after is None:
+        return before is not after
+    return max(map(math.dist, before, after)) >= _MOVED
 
 
 def _change(before: Glance, after: Glance) -> float:

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from content.codes import accession_in, read_codes
-from content.recognition import Candidate, Recogniser
+from content.recognition import Recogniser, Recognition
+from content.recognition.aiming import aim_at
+from content.recognition.exhibiting import recogniser_of
 from db.entities import AccessionNumber
+from db.errors import KlangbildError
 from db.exhibition import Exhibition
 from kiosk.camera import Frame
-from kiosk.events import SightedPicture
 from kiosk.looking.eye import Sight
 from kiosk.looking.noticing import Look, glance_at
 
-_SHARP = 0.15
-"""Below this (`content.recognition.sharpness_of`) nothing can be said of a picture; it is held too close."""
 
-
-def sight_of_exhibition(path: Path) -> Sight:
+def sight_of_exhibition(path: Path, *, mirrored: bool) -> Sight:
     """Learn the works of an exhibition file.
+
+    Args:
+        path: of the exhibition file.
+        mirrored: whether the preview shows what the camera sees as a mirror does.
 
     Raises:
         StoreError: the file is missing, damaged, or of another program version.
@@ -28,15 +34,17 @@ def sight_of_exhibition(path: Path) -> Sight:
     exhibition = Exhibition.open(path)
     try:
         works = frozenset(work.artwork.accession_number for work in exhibition.works())
-        return _ExhibitionSight(works, Recogniser.from_features(exhibition.features()))
-    finally:
+        return _ExhibitionSight(works, recogniser_of(exhibition), mirrored)  # which goes on reading from it
+    except KlangbildError:
         exhibition.close()
+        raise
 
 
 class _ExhibitionSight:
-    def __init__(self, works: Collection[AccessionNumber], recogniser: Recogniser) -> None:
+    def __init__(self, works: Collection[AccessionNumber], recogniser: Recogniser, mirrored: bool) -> None:
         self._works = works
         self._recogniser = recogniser
+        self._mirrored = mirrored
 
     @property
     def works(self) -> int:
@@ -50,16 +58,22 @@ class _ExhibitionSight:
         if labels:  # a label says it all; recognising would take ten times as long
             return Look(frame.taken_at_s, glance_at(frame.pixels), labels=labels)
         recognition = self._recogniser.recognise(frame.pixels)
+        height_px, width_px = frame.pixels.shape[:2]
+        corners = _corners_in(recognition)
         return Look(
             at_s=frame.taken_at_s,
             glance=glance_at(frame.pixels),
             codes=strange,
-            picture=_sighted(recognition.best) if recognition.best else None,
-            sharp=recognition.sharpness >= _SHARP,
-            doubtful=bool(recognition.candidates),
+            recognition=recognition,
+            aim=aim_at(corners, width_px, height_px, recognition.sharpness, mirrored=self._mirrored),
         )
 
 
-def _sighted(candidate: Candidate) -> SightedPicture:
-    corners = tuple((float(x), float(y)) for x, y in candidate.quadrilateral)
-    return SightedPicture(candidate.accession_number, candidate.confidence, corners)
+def _corners_in(recognition: Recognition) -> NDArray[np.float32] | None:
+    """The corners of the picture that is pointed at: as its outline, or as the work that it probably is.
+
+    A work may be recognised where no outline is found, as where it fills the frame.
+    """
+    if recognition.picture is not None:
+        return recognition.picture
+    return recognition.candidates[0].quadrilateral if recognition.candidates else None

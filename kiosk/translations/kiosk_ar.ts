@@ -2,6 +2,88 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ar_EG" sourcelanguage="en">
 <context>
+    <name>AdviceSign</name>
+    <message>
+        <source>Hold a picture up to the camera</source>
+        <translation>ارفع صورة أمام الكاميرا</translation>
+    </message>
+    <message>
+        <source>Move it to the left</source>
+        <translation>حرّكها إلى اليسار</translation>
+    </message>
+    <message>
+        <source>Move it to the right</source>
+        <translation>حرّكها إلى اليمين</translation>
+    </message>
+    <message>
+        <source>Move it up</source>
+        <translation>ارفعها قليلًا</translation>
+    </message>
+    <message>
+        <source>Move it down</source>
+        <translation>أنزِلها قليلًا</translation>
+    </message>
+    <message>
+        <source>Bring it closer</source>
+        <translation>قرّبها من الكاميرا</translation>
+    </message>
+    <message>
+        <source>Move it farther away</source>
+        <translation>أبعِدها قليلًا</translation>
+    </message>
+    <message>
+        <source>Hold it still</source>
+        <translation>ثبّتها</translation>
+    </message>
+    <message>
+        <source>Turn it to face the camera</source>
+        <translation>وجّهها نحو الكاميرا</translation>
+    </message>
+</context>
+<context>
+    <name>ChoosingScreen</name>
+    <message>
+        <source>Is it this one?</source>
+        <translation>هل هي هذه؟</translation>
+    </message>
+    <message>
+        <source>Is it one of these?</source>
+        <translation>هل هي واحدة من هذه؟</translation>
+    </message>
+    <message>
+        <source>I am not quite sure. If it is your painting, choose it.</source>
+        <translation>لا أستطيع الجزم. إن كانت هذه لوحتك فاخترها.</translation>
+    </message>
+    <message>
+        <source>I am not quite sure. Choose the painting that you are showing.</source>
+        <translation>لا أستطيع الجزم. اختر اللوحة التي تعرضها.</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 من %2</translation>
+    </message>
+    <message>
+        <source>No, another one</source>
+        <translation>لا، لوحة أخرى</translation>
+    </message>
+    <message>
+        <source>None of these</source>
+        <translation>ليست واحدة منها</translation>
+    </message>
+    <message>
+        <source>I can compose music for your picture.</source>
+        <translation>أستطيع أن أؤلّف موسيقى لصورتك.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>رجوع</translation>
+    </message>
+    <message>
+        <source>Looks again</source>
+        <translation>للنظر مجدّدًا</translation>
+    </message>
+</context>
+<context>
     <name>Colours</name>
     <message>
         <source>black</source>
@@ -396,6 +478,13 @@
     <message>
         <source>Back to the start</source>
         <translation>العودة إلى البداية</translation>
+    </message>
+</context>
+<context>
+    <name>WorkButton</name>
+    <message>
+        <source>, </source>
+        <translation>، </translation>
     </message>
 </context>
 </TS>

@@ -2,6 +2,88 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en">
 <context>
+    <name>AdviceSign</name>
+    <message>
+        <source>Hold a picture up to the camera</source>
+        <translation>Hold a picture up to the camera</translation>
+    </message>
+    <message>
+        <source>Move it to the left</source>
+        <translation>Move it to the left</translation>
+    </message>
+    <message>
+        <source>Move it to the right</source>
+        <translation>Move it to the right</translation>
+    </message>
+    <message>
+        <source>Move it up</source>
+        <translation>Move it up</translation>
+    </message>
+    <message>
+        <source>Move it down</source>
+        <translation>Move it down</translation>
+    </message>
+    <message>
+        <source>Bring it closer</source>
+        <translation>Bring it closer</translation>
+    </message>
+    <message>
+        <source>Move it farther away</source>
+        <translation>Move it farther away</translation>
+    </message>
+    <message>
+        <source>Hold it still</source>
+        <translation>Hold it still</translation>
+    </message>
+    <message>
+        <source>Turn it to face the camera</source>
+        <translation>Turn it to face the camera</translation>
+    </message>
+</context>
+<context>
+    <name>ChoosingScreen</name>
+    <message>
+        <source>Is it this one?</source>
+        <translation>Is it this one?</translation>
+    </message>
+    <message>
+        <source>Is it one of these?</source>
+        <translation>Is it one of these?</translation>
+    </message>
+    <message>
+        <source>I am not quite sure. If it is your painting, choose it.</source>
+        <translation>I am not quite sure. If it is your painting, choose it.</translation>
+    </message>
+    <message>
+        <source>I am not quite sure. Choose the painting that you are showing.</source>
+        <translation>I am not quite sure. Choose the painting that you are showing.</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 of %2</translation>
+    </message>
+    <message>
+        <source>No, another one</source>
+        <translation>No, another one</translation>
+    </message>
+    <message>
+        <source>None of these</source>
+        <translation>None of these</translation>
+    </message>
+    <message>
+        <source>I can compose music for your picture.</source>
+        <translation>I can compose music for your picture.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Looks again</source>
+        <translation>Looks again</translation>
+    </message>
+</context>
+<context>
     <name>Colours</name>
     <message>
         <source>black</source>
@@ -388,6 +470,13 @@
     <message>
         <source>Back to the start</source>
         <translation>Back to the start</translation>
+    </message>
+</context>
+<context>
+    <name>WorkButton</name>
+    <message>
+        <source>, </source>
+        <translation>, </translation>
     </message>
 </context>
 </TS>

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import Property, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import Property, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
@@ -28,11 +28,18 @@ class Preview(Protocol):
 
 
 class CameraFeed(QObject):
-    """Carries a preview through QML to the view."""
+    """Carries a preview through QML to the view.
 
-    def __init__(self, preview: Preview) -> None:
+    Args:
+        preview: where the frames come from.
+        mirrored: whether they are shown as a mirror would. Who holds something before a camera that faces them
+            and sees it move the other way on the screen moves it out of the view.
+    """
+
+    def __init__(self, preview: Preview, *, mirrored: bool) -> None:
         super().__init__()
         self.preview = preview
+        self.mirrored = mirrored
 
 
 class CameraView(QQuickPaintedItem):
@@ -72,7 +79,20 @@ class CameraView(QQuickPaintedItem):
         height, width, _ = self._pixels.shape
         image = QImage(self._pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self._feed is not None and self._feed.mirrored:
+            painter.translate(self.width(), 0)
+            painter.scale(-1, 1)
         painter.drawImage(self.boundingRect(), image, self._visible_part(QRectF(image.rect())))
+
+    @Slot(float, float, result=QPointF)
+    def place(self, x: float, y: float) -> QPointF:
+        """Where a point of the whole preview, given in shares of its width and height, is shown in this view."""
+        height, width = self._pixels.shape[:2] if self._pixels is not None else (1, 1)
+        part = self._visible_part(QRectF(0, 0, width, height))
+        return QPointF(
+            (x * width - part.x()) / part.width() * self.width(),
+            (y * height - part.y()) / part.height() * self.height(),
+        )
 
     def _visible_part(self, whole: QRectF) -> QRectF:
         """The middle of the frame, in the view's proportions."""

@@ -10,13 +10,16 @@ from typing import Any
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
+from db.entities import AccessionNumber
 from kiosk.conducting import Conductor
-from kiosk.showing import ShownPiece
-from kiosk.ui.camera_view import CameraFeed, Preview
+from kiosk.events import Aimed
+from kiosk.showing import ShownPiece, ShownWork
+from kiosk.ui.camera_view import CameraFeed
 from kiosk.ui.images import pixels_url
 from kiosk.ui.languages import Languages, is_right_to_left, translate_colour
 from kiosk.visit import (
     Attract,
+    Choosing,
     Composing,
     Confirming,
     Hint,
@@ -29,6 +32,7 @@ from kiosk.visit import (
     SecondsPassed,
     Troubled,
     Visit,
+    WorkChosen,
 )
 
 _TICK_MS = 200
@@ -52,6 +56,8 @@ class KioskModel(QObject):
     languageChanged = Signal()
     pieceChanged = Signal()
     stateChanged = Signal()
+    offersChanged = Signal()
+    aimChanged = Signal()
     positionChanged = Signal()
     keyUsed = Signal()
 
@@ -60,21 +66,25 @@ class KioskModel(QObject):
         languages: Languages,
         *,
         canvases: Sequence[Canvas],
-        preview: Preview,
+        feed: CameraFeed,
         describe: Callable[[Music, str], ShownPiece | None],
+        describe_work: Callable[[AccessionNumber, str], ShownWork],
         position_s: Callable[[], float],
         retranslate: Callable[[], None],
     ) -> None:
         super().__init__()
         self._languages = languages
         self._canvases = [asdict(canvas) for canvas in canvases]
-        self._feed = CameraFeed(preview)
+        self._feed = feed
         self._describe = describe
+        self._describe_work = describe_work
         self._position_s = position_s
         self._retranslate = retranslate
         self._conductor: Conductor | None = None
         self._shown = Visit()
         self._piece: dict[str, Any] = {}
+        self._offers: list[dict[str, Any]] = []
+        self._aimed = Aimed()
         self._visitors_picture = ""
         self._position = 0.0
         self._ticked_s = time.monotonic()
@@ -102,12 +112,24 @@ class KioskModel(QObject):
         if _music_of(after.screen) != _music_of(before.screen) or before.language != after.language:
             self._piece = self._describe_piece(after)
             self.pieceChanged.emit()
+        if _offered(after.screen) != _offered(before.screen) or before.language != after.language:
+            self._offers = [self._describe_offer(work, after.language) for work in _offered(after.screen)]
+            self.offersChanged.emit()
+        if not isinstance(after.screen, Looking):
+            self.aim(Aimed())
         if before.language != after.language:
             self._retranslate()
             self.languageChanged.emit()
         self.stateChanged.emit()
         if type(before.screen) is not type(after.screen):
             self.screenChanged.emit()
+
+    def aim(self, aimed: Aimed) -> None:
+        """The eye says how the visitor's picture is held; only the looking screen cares."""
+        now = aimed if isinstance(self._shown.screen, Looking) else Aimed()
+        if now != self._aimed:
+            self._aimed = now
+            self.aimChanged.emit()
 
     @Slot(str)
     def press(self, press: str) -> None:
@@ -120,6 +142,12 @@ class KioskModel(QObject):
         """A visitor chose a language."""
         if self._conductor is not None:
             self._conductor.happen(LanguageChosen(code))
+
+    @Slot(str)
+    def chooseWork(self, accession_number: str) -> None:
+        """A visitor said which of the works offered it is."""
+        if self._conductor is not None:
+            self._conductor.happen(WorkChosen(AccessionNumber(accession_number)))
 
     @property
     def warns(self) -> bool:
@@ -157,6 +185,15 @@ class KioskModel(QObject):
             ],
             "sections": [asdict(section) for section in piece.sections],
             "duration": piece.duration,
+        }
+
+    def _describe_offer(self, work: AccessionNumber, language: str) -> dict[str, Any]:
+        shown = self._describe_work(work, language)
+        return {
+            "number": shown.accession_number,
+            "image": shown.image,
+            "title": shown.title,
+            "artist": shown.artist,
         }
 
     @property
@@ -203,7 +240,17 @@ class KioskModel(QObject):
         return screen.trouble.value if isinstance(screen, Troubled) else ""
 
     def _get_unknown_code(self) -> bool:
-        return self._shown.screen == Looking(Hint.UNKNOWN_CODE)
+        screen = self._shown.screen
+        return isinstance(screen, Looking) and screen.hint is Hint.UNKNOWN_CODE
+
+    def _get_offers(self) -> list[dict[str, Any]]:
+        return self._offers
+
+    def _get_advice(self) -> str:
+        return self._aimed.advice.value
+
+    def _get_picture_corners(self) -> list[dict[str, float]]:
+        return [{"x": x, "y": y} for x, y in self._aimed.corners or ()]
 
     def _get_loudspeaker_lost(self) -> bool:
         return self._shown.loudspeaker_lost
@@ -225,8 +272,15 @@ class KioskModel(QObject):
     position = Property(float, _get_position, notify=positionChanged)
     trouble = Property(str, _get_trouble, notify=stateChanged)
     unknownCode = Property(bool, _get_unknown_code, notify=stateChanged)
+    offers = Property("QVariantList", _get_offers, notify=offersChanged)  # pyright: ignore[reportArgumentType]
+    advice = Property(str, _get_advice, notify=aimChanged)
+    pictureCorners = Property("QVariantList", _get_picture_corners, notify=aimChanged)  # pyright: ignore[reportArgumentType]
     loudspeakerLost = Property(bool, _get_loudspeaker_lost, notify=stateChanged)
     secondsToWarn = Property(int, _get_seconds_to_warn, notify=stateChanged)
+
+
+def _offered(screen: Screen) -> tuple[AccessionNumber, ...]:
+    return screen.works if isinstance(screen, Choosing) else ()
 
 
 def _music_of(screen: Screen) -> Music | None:

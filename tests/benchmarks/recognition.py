@@ -1,9 +1,12 @@
-"""How well and how fast paintings are recognised in real photographs, in made ones, and what is named wrongly.
+"""How well and how fast paintings are recognised: in real photographs, in made ones, and what is wrongly named.
 
-    PYTHONPATH=tests python tests/benchmarks/recognition.py [--data ../shared/data] [--every 6] [--json]
+    PYTHONPATH=tests python tests/benchmarks/recognition.py [--data ../shared/data] [--each 20] [--films] [--json]
 
-Each photograph is asked for twice: of a collection that has its work, and of the half of the collection that
-does not. Thresholds were set by looking at every sixth photograph, so these are left out here.
+Every photograph is asked for twice: of a collection that has its work, and of the half of the collection that has
+not, as an unknown work. Made photographs (`benchmarks.captures`) are of works of the paintings folder, `--each` for
+every condition and ten times as many of the everyday mix; walls, floors, texts and people are unknown as well.
+`--films` also shows ten frames of each photograph, as a hand-held camera would see them, and tells how often and
+after how long the fused decision is right.
 """
 
 from __future__ import annotations
@@ -13,142 +16,272 @@ import csv
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
-from fakes.views import Conditions, page_of_text, photo_of, wall
+from benchmarks.captures import CONDITIONS, UNKNOWN_KINDS, capture, film, film_from_still, unknown_view
 from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
 
-from content.recognition import Recogniser, take_fingerprint
+from content.recognition import Recogniser, Recognition, take_fingerprint
+from content.recognition.evaluating import Answer, Figures, Question, Rate, answer_of
+from content.recognition.fusion import Fusion, OneOfThese, ThisOne, fuse
 from db.entities import AccessionNumber
-from db.pictures import fit_within, read_picture
+from db.pictures import read_picture
 
 ROOT = Path(__file__).parents[2]
-SETS = ("uab_museum", "unimore_estense")
-TUNED_ON = 6
+REAL = {"uab_museum": "uab", "unimore_estense": "estense"}
+MIX = "mix"
+MIX_TIMES = 10
+FRAMES, FRAMES_A_SECOND = 10, 15.0
+SAME_FROM = 0.999
+Same = dict[AccessionNumber, frozenset[AccessionNumber]]
+"""Works, and the others that show the same picture."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Query:
-    """A photograph and the works it may rightly be called; none: unknown."""
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A photograph to be made or read, and the works that it shows; none: unknown."""
 
     kind: str
-    pixels: NDArray[np.uint8]
-    works: frozenset[str]
+    source: Path | None
+    works: frozenset[AccessionNumber]
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was answered: whether the work was there to be known, and what was said."""
+    """The answers to one shot."""
 
     kind: str
-    known: bool
-    named: bool
-    right: bool
-    offered: bool
-    cpu_ms: float
+    answers: tuple[Answer, ...]
+    """Of the whole collection, and of each half that has not the work."""
+    decided_s: float | None = None
+    """When a film's fused decision named a right work first; None: never, or there is no film."""
+    film: Answer | None = None
+    """What the fused decision says in the end."""
+
+
+@dataclass(slots=True)
+class Collections:
+    """What the processes share: the whole collection and its halves."""
+
+    same: Same
+    whole: Recogniser
+    halves: tuple[tuple[frozenset[AccessionNumber], Recogniser], ...]
+
+
+_shared: list[Collections] = []
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--every", type=int, default=1, help="take every so manieth photograph only")
+    parser.add_argument("--each", type=int, default=20, help="made photographs of each condition")
+    parser.add_argument("--films", action="store_true", help="films of ten frames too")
+    parser.add_argument("--seed", type=int, default=1, help="another seed makes other photographs")
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    cv2.setNumThreads(1)
     files = reference_files(arguments.data)
-    stored = {name: take_fingerprint(fit_within(read_picture(file), 1024).pixels).to_bytes()
-              for name, file in files.items()}  # fmt: skip
-    started = time.process_time()
-    whole = recogniser_of(stored, list(stored))
-    build_s = time.process_time() - started
-    halves = [list(stored)[0::2], list(stored)[1::2]]
-    recognisers = [(frozenset(stored), whole)]
-    recognisers += [(frozenset(half), recogniser_of(stored, half)) for half in halves]
-    outcomes = [
-        outcome_of(query, names, recogniser)
-        for query in list(queries(arguments.data, files))[:: arguments.every]
-        for names, recogniser in recognisers
-        if names is recognisers[0][0] or not query.works & names
-    ]
-    table = {
-        "works": len(stored),
-        "bytes_per_work": round(sum(map(len, stored.values())) / len(stored)),
-        "build_s": round(build_s, 2),
-        "cpu_ms_p50_p95": [round(float(ms)) for ms in np.percentile([o.cpu_ms for o in outcomes], [50, 95])],
-        "kinds": {kind: summary(outcomes, kind) for kind in dict.fromkeys(o.kind for o in outcomes)},
-    }
-    print(json.dumps(table, indent=None if arguments.json else 2))
+    with ProcessPoolExecutor(arguments.processes, initializer=cv2.setNumThreads, initargs=(1,)) as pool:
+        stored = dict(zip(files, pool.map(fingerprint_of, files.values(), chunksize=16), strict=True))
+    same = same_pictures(stored, files)
+    shots = [*real_shots(arguments.data), *made_shots(files, arguments.each, arguments.seed)]
+    ask = partial(outcome_of, films=arguments.films)
+    with ProcessPoolExecutor(arguments.processes, initializer=prepare, initargs=(stored, same)) as pool:
+        outcomes = list(pool.map(ask, shots, chunksize=4))
+    if arguments.json:
+        print(json.dumps(report_of(outcomes, len(stored)), indent=2))
+    else:
+        show(outcomes, len(stored))
+        print(f"{len(same)} works are there more than once; naming any of them is right.")
 
 
-def reference_files(data: Path) -> dict[str, Path]:
+def reference_files(data: Path) -> dict[AccessionNumber, Path]:
     """Name -> file, of both reference sets and of all paintings."""
-    found = [file for name in SETS for file in sorted((data / "recognition" / name / "references").glob("*"))]
+    found = [file for name in REAL for file in sorted((data / "recognition" / name / "references").glob("*"))]
     found += sorted((data / "paintings").glob("*/*.jpg"))
-    return {f"{file.parents[1].name}/{file.parent.name}/{file.name}": file for file in found}
+    return {AccessionNumber(f"{file.parents[1].name}/{file.parent.name}/{file.name}"): file for file in found}
 
 
-def recogniser_of(stored: dict[str, bytes], names: list[str]) -> Recogniser:
-    return Recogniser.from_features((AccessionNumber(name), stored[name]) for name in names)
+def fingerprint_of(file: Path) -> bytes:
+    return take_fingerprint(read_picture(file, 1600).pixels).to_bytes()
 
 
-def queries(data: Path, files: dict[str, Path]) -> Iterator[Query]:
-    """Real photographs, then made ones of paintings, then what is no picture."""
-    number = 0
-    for name in SETS:
-        with (data / "recognition" / name / "ground_truth.csv").open() as table:
-            for row in csv.DictReader(table):
-                number += 1
-                if (number - 1) % TUNED_ON == 0:
-                    continue
-                works = [] if row["works"] == "unknown" else row["works"].split("|")
-                photograph = read_picture(data / "recognition" / name / "queries" / row["query"])
-                yield Query(name, photograph.pixels, frozenset(f"{name}/references/{work}" for work in works))
-    random = np.random.default_rng(2)
-    names = list(files)
-    for seed, index in enumerate(random.choice(len(names), 150, replace=False), start=1000):
-        turn_deg = random.choice([0.0, 90.0, 180.0, 270.0, 37.0])
-        low = random.choice([0.15, 0.25, 0.5])
-        conditions = Conditions(share=(low, low * 1.5), turn_deg=turn_deg, tilt_deg=35, blur_px=1.5, noise=8)
-        picture = fit_within(read_picture(files[names[index]]), 1024)
-        yield Query("made", photo_of(picture.pixels, seed, conditions), frozenset([names[index]]))
-    for seed in range(30):
-        yield Query("wall", wall(seed), frozenset())
-        yield Query("text", page_of_text(seed), frozenset())
+def same_pictures(stored: dict[AccessionNumber, bytes], files: dict[AccessionNumber, Path]) -> Same:
+    """The works of which the collection has another reproduction: the sets overlap, so that an 'unknown' work may
+    be there under another name. (Works in the same frame, or of the same series, are not meant.)"""
+    recogniser = Recogniser.from_features(stored.items())
+    same: dict[AccessionNumber, frozenset[AccessionNumber]] = {}
+    for name, file in files.items():
+        seen = recogniser.recognise(read_picture(file, 640).pixels).candidates
+        others = frozenset(each.accession_number for each in seen if each.confidence > SAME_FROM) - {name}
+        for other in others:
+            same[name] = same.get(name, frozenset()) | {other}
+            same[other] = same.get(other, frozenset()) | {name}
+    return same
 
 
-def outcome_of(query: Query, names: frozenset[str], recogniser: Recogniser) -> Outcome:
-    started = time.process_time()
-    answer = recogniser.recognise(query.pixels)
-    cpu_ms = (time.process_time() - started) * 1000
-    return Outcome(
-        kind=query.kind,
-        known=bool(query.works & names),
-        named=answer.best is not None,
-        right=answer.best is not None and answer.best.accession_number in query.works,
-        offered=any(each.accession_number in query.works for each in answer.candidates),
-        cpu_ms=cpu_ms,
+def prepare(stored: dict[AccessionNumber, bytes], same: Same) -> None:
+    """Once in each process."""
+    cv2.setNumThreads(1)
+    names = list(stored)
+    halves = (names[0::2], names[1::2])
+    _shared.append(
+        Collections(
+            same,
+            Recogniser.from_features(stored.items()),
+            tuple(
+                (frozenset(half), Recogniser.from_features((n, stored[n]) for n in half)) for half in halves
+            ),
+        )
     )
 
 
-def summary(outcomes: list[Outcome], kind: str) -> dict[str, float | int | None]:
-    """Rates of one kind; None where there was nothing to count."""
-    known = [each for each in outcomes if each.kind == kind and each.known]
-    unknown = [each for each in outcomes if each.kind == kind and not each.known]
-    return {
-        "known": len(known),
-        "top1": rate([each.right for each in known]),
-        "this_one_or_these": rate([each.offered for each in known]),
-        "wrong": rate([each.named and not each.right for each in known]),
-        "unknown": len(unknown),
-        "false_accept": rate([each.named for each in unknown]),
+def real_shots(data: Path) -> Iterator[Shot]:
+    for name, kind in REAL.items():
+        folder = data / "recognition" / name
+        with (folder / "ground_truth.csv").open() as table:
+            for row in csv.DictReader(table):
+                works = [] if row["works"] == "unknown" else row["works"].split("|")
+                known = frozenset(AccessionNumber(f"{name}/references/{work}") for work in works)
+                yield Shot(kind, folder / "queries" / row["query"], known)
+
+
+def made_shots(files: dict[AccessionNumber, Path], each: int, seed: int) -> Iterator[Shot]:
+    paintings = [name for name in files if name.startswith("paintings/")]
+    random = np.random.default_rng(seed)
+    for condition in (MIX, *(name for name in CONDITIONS if name != MIX)):
+        count = each * (MIX_TIMES if condition == MIX else 1)
+        for place in random.choice(len(paintings), count):
+            name = paintings[place]
+            yield Shot(condition, files[name], frozenset([name]), int(random.integers(2**31)))
+    for kind in UNKNOWN_KINDS:
+        for _ in range(each):
+            yield Shot(kind, None, frozenset(), int(random.integers(2**31)))
+
+
+def outcome_of(shot: Shot, *, films: bool) -> Outcome:
+    collections = _shared[0]
+    also = [collections.same.get(work, frozenset()) for work in shot.works]
+    shot = replace(shot, works=shot.works.union(*also))
+    pixels = frame_of(shot)
+    answers = [asked(collections.whole, shot, shot.works, pixels)]
+    for names, half in collections.halves:
+        if shot.works and shot.works.isdisjoint(names):
+            answers.append(asked(half, shot, frozenset(), pixels))
+    if not films or not shot.works:
+        return Outcome(shot.kind, tuple(answers))
+    decided_s, film_answer = watched(collections.whole, shot, pixels)
+    return Outcome(shot.kind, tuple(answers), decided_s, film_answer)
+
+
+def frame_of(shot: Shot) -> NDArray[np.uint8]:
+    if shot.source is None:
+        return unknown_view(shot.kind, shot.seed)
+    if not shot.seed:
+        return read_picture(shot.source, 1280).pixels
+    return capture(read_picture(shot.source, 1280).pixels, shot.kind, shot.seed).frame
+
+
+def asked(
+    recogniser: Recogniser, shot: Shot, works: frozenset[AccessionNumber], pixels: NDArray[np.uint8]
+) -> Answer:
+    began = time.process_time()
+    recognition = recogniser.recognise(pixels)
+    return answer_to(shot, works, recognition, (time.process_time() - began) * 1000)
+
+
+def answer_to(
+    shot: Shot, works: frozenset[AccessionNumber], recognition: Recognition, cpu_ms: float
+) -> Answer:
+    return answer_of(Question(shot.source or Path(shot.kind), works, shot.kind), recognition, cpu_ms)
+
+
+def watched(recogniser: Recogniser, shot: Shot, still: NDArray[np.uint8]) -> tuple[float | None, Answer]:
+    """Show a film; when a right work was named first, and what is said at its end."""
+    if shot.seed and shot.source is not None:
+        picture = read_picture(shot.source, 1280).pixels
+        frames = film(picture, shot.kind, shot.seed, FRAMES, FRAMES_A_SECOND)
+    else:
+        frames = film_from_still(still, 1, FRAMES, FRAMES_A_SECOND)
+    fusion, decided_s = Fusion(), None
+    for number, each in enumerate(frames):
+        fusion = fuse(fusion, recogniser.recognise(each.frame), number / FRAMES_A_SECOND)
+        decision = fusion.decision
+        if decided_s is None and isinstance(decision, ThisOne) and decision.accession_number in shot.works:
+            decided_s = number / FRAMES_A_SECOND
+    question = Question(shot.source or Path(shot.kind), shot.works, shot.kind)
+    match fusion.decision:
+        case ThisOne(work, probability):
+            return decided_s, Answer(question, work, (work,), probability, 0.0)
+        case OneOfThese(works):
+            return decided_s, Answer(question, None, works, 0.0, 0.0)
+        case _:
+            return decided_s, Answer(question, None, (), 0.0, 0.0)
+
+
+def report_of(outcomes: list[Outcome], works: int) -> dict[str, object]:
+    return {"works": works, "kinds": {kind: figures_of(outcomes, kind) for kind in kinds(outcomes)}}
+
+
+def kinds(outcomes: list[Outcome]) -> list[str]:
+    return list(dict.fromkeys(outcome.kind for outcome in outcomes))
+
+
+def figures_of(outcomes: list[Outcome], kind: str) -> dict[str, object]:
+    chosen = [outcome for outcome in outcomes if outcome.kind == kind]
+    figures = Figures.of_answers([answer for outcome in chosen for answer in outcome.answers])
+    names = ("top1", "top4", "wrong_rate", "false_accept_rate")
+    rates = {name: getattr(figures, name) for name in names}
+    found: dict[str, object] = {
+        name: [rate.hits, rate.of, rate.rate, round(rate.low, 4), round(rate.high, 4)]
+        for name, rate in rates.items()
     }
+    found |= {"p50_ms": figures.p50_ms, "p95_ms": figures.p95_ms}
+    films = [outcome.film for outcome in chosen if outcome.film is not None]
+    if films:
+        fused, times = Figures.of_answers(films), [o.decided_s for o in chosen if o.decided_s is not None]
+        found["fused_top1"] = [fused.top1.hits, fused.top1.of, fused.top1.rate]
+        found["fused_wrong"] = [fused.wrong_rate.hits, fused.wrong_rate.of]
+        found["decided_s_p50_p95"] = (
+            [round(float(np.percentile(times, q)), 2) for q in (50, 95)] if times else None
+        )
+    return found
 
 
-def rate(values: list[bool]) -> float | None:
-    return round(sum(values) / len(values), 4) if values else None
+def show(outcomes: list[Outcome], works: int) -> None:
+    table = Table(title=f"Recognition among {works} works (95 % intervals in brackets)")
+    for column in ("photographs", "this one", "this one or these", "wrong", "unknown accepted", "ms p50/p95"):
+        table.add_column(column)
+    everything = [answer for outcome in outcomes for answer in outcome.answers]
+    rows = {
+        kind: [answer for outcome in outcomes if outcome.kind == kind for answer in outcome.answers]
+        for kind in kinds(outcomes)
+    }
+    for kind, answers in {**rows, "all": everything}.items():
+        figures = Figures.of_answers(answers)
+        rates = (figures.top1, figures.top4, figures.wrong_rate, figures.false_accept_rate)
+        table.add_row(kind, *map(shown, rates), f"{figures.p50_ms:.0f}/{figures.p95_ms:.0f}")
+    Console(width=160).print(table)
+    if any(outcome.film for outcome in outcomes):
+        for kind in kinds(outcomes):
+            figures = figures_of(outcomes, kind)
+            if "fused_top1" in figures:
+                print(f"{kind}: ten frames fused: {figures['fused_top1']}, wrong {figures['fused_wrong']}, "
+                      f"decided after p50, p95 s: {figures['decided_s_p50_p95']}")  # fmt: skip
+
+
+def shown(rate: Rate) -> str:
+    return "-" if rate.rate is None else f"{rate.rate:.4f} of {rate.of} ({rate.low:.3f}-{rate.high:.3f})"
 
 
 if __name__ == "__main__":

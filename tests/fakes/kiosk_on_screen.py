@@ -19,7 +19,7 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.app import Kiosk, Setup
 from kiosk.playing.recording_output import RecordingOutput
-from kiosk.visit import Playing
+from kiosk.visit import Choosing, Playing, Visit, WorkMusic
 
 
 def main() -> None:
@@ -30,6 +30,7 @@ def main() -> None:
     with Kiosk(setup, RecordingOutput(Path(wav))) as kiosk:
         kiosk.model.screenChanged.connect(lambda: _tell_screen(kiosk))
         kiosk.model.stateChanged.connect(lambda: _tell_screen(kiosk))
+        kiosk.model.aimChanged.connect(lambda: _tell_screen(kiosk))
         questions = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
         questions.activated.connect(lambda: _answer(kiosk, sys.stdin.readline().strip()))
         _tell_screen(kiosk)
@@ -47,10 +48,23 @@ def _tell_screen(kiosk: Kiosk) -> None:
         "screen": type(screen).__name__,
         "language": kiosk.visit.language,
         "sounding": isinstance(screen, Playing) and screen.sounding,
+        "works": _works_of(kiosk.visit),
+        "advice": kiosk.model.property("advice"),
     }
     if [facts] != _last:
         _last[:] = [facts]
         _tell(facts)
+
+
+def _works_of(visit: Visit) -> list[str]:
+    """The works that can be chosen, or the one that is played."""
+    match visit.screen:
+        case Choosing() as choosing:
+            return sorted(choosing.works)
+        case Playing(WorkMusic(accession_number)):
+            return [accession_number]
+        case _:
+            return []
 
 
 def _answer(kiosk: Kiosk, question: str) -> None:

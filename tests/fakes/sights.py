@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from content.recognition import Candidate, Recognition
 from db.entities import AccessionNumber
 from kiosk.camera import Frame
-from kiosk.events import SightedPicture
 from kiosk.looking.noticing import Look, glance_at
 
 RED_WORK = AccessionNumber("RED.1")
@@ -21,9 +21,10 @@ class ColourSight:
     def look(self, frame: Frame) -> Look:
         red, green, _ = frame.pixels.reshape(-1, 3).mean(axis=0)
         height, width = frame.pixels.shape[:2]
-        corners = ((0.0, 0.0), (float(width), 0.0), (float(width), float(height)), (0.0, float(height)))
-        known = SightedPicture(RED_WORK, 0.9, corners) if red > green + 60 else None
-        return Look(frame.taken_at_s, glance_at(frame.pixels), picture=known)
+        corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+        known = Candidate(RED_WORK, 50, 0.95, corners) if red > green + 60 else None
+        recognition = Recognition(best=known, candidates=(known,) if known else (), sharpness=0.5)
+        return Look(frame.taken_at_s, glance_at(frame.pixels), recognition=recognition)
 
 
 def learn_colours() -> ColourSight:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from content.recognition import FEATURES_REVISION, take_fingerprint
 from db.database import Database
 from db.entities import AccessionNumber, Artwork, LocalText, Reproduction, Rights, RightsStatus
-from db.exhibition import publish
+from db.exhibition import publish, registered_makers
 from db.pictures import read_picture
 
 PIECE_S = 6.0
@@ -82,7 +82,7 @@ def write_exhibition(folder: Path, exhibits: Sequence[Exhibit]) -> Path:
                 if exhibit.has_music:
                     audio = store.media.put(_sound(), "audio/flac")
                     store.tracks.save(a_track(exhibit.artwork, audio, seed=place))
-        publish(database, path, folder / "signing.key", now=datetime.now(UTC))
+        publish(database, path, folder / "signing.key", now=datetime.now(UTC), makers=registered_makers())
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
 from db.entities import (
@@ -26,6 +27,7 @@ from db.entities import (
     Track,
     TrackStatus,
 )
+from db.exhibition import Part, WorkFeatures
 from db.plain import key_of
 from db.repositories import Store
 
@@ -124,6 +126,13 @@ def a_track(
         created_at=NOON.replace(day=day),
         status=status,
     )
+
+
+def copied_features(features: Callable[[], Iterable[WorkFeatures]]) -> Iterator[Part]:
+    """Parts of an exhibition file: how many works have features, and a copy of these."""
+    yield Part("count", 0, str(len(list(features()))).encode())
+    for position, (number, data) in enumerate(features()):
+        yield Part("copies", position, number.encode() + b": " + data)
 
 
 def store_work(store: Store, artwork: Artwork, *, tracks: int = 1, image: bytes | None = None) -> list[Track]:

@@ -10,7 +10,7 @@ import sys
 from contextlib import closing, contextmanager
 
 import pytest
-from fakes.values import NOON, an_artwork, store_work
+from fakes.values import NOON, an_artwork, copied_features, store_work
 
 from db.database import Database
 from db.errors import DamagedError, StoreError
@@ -49,7 +49,9 @@ def publisher(home, killed_at=-1):
 
 
 def published(database, home):
-    return publish(database, home / "exhibition.sqlite", home / "signing.key", now=NOON)
+    return publish(
+        database, home / "exhibition.sqlite", home / "signing.key", now=NOON, makers=[copied_features]
+    )
 
 
 def whole_version(home):
@@ -178,7 +180,7 @@ def test_no_flipped_byte_goes_unnoticed_or_crashes(database, tmp_path, position)
     path = tmp_path / "exhibition.sqlite"
     whole = path.read_bytes()
     with closing(Exhibition.open(path)) as exhibition:
-        before = exhibition.works(), list(exhibition.features())
+        before = exhibition.works(), list(exhibition.parts("copies"))
     for at in (position, len(whole) * position // 100, len(whole) - 1 - position):
         changed = bytearray(whole)
         changed[at] ^= 0xFF
@@ -186,7 +188,7 @@ def test_no_flipped_byte_goes_unnoticed_or_crashes(database, tmp_path, position)
         try:
             with closing(Exhibition.open(path)) as exhibition:
                 exhibition.verify()
-                after = exhibition.works(), list(exhibition.features())
+                after = exhibition.works(), list(exhibition.parts("copies"))
         except StoreError:
             continue
         assert after == before  # a byte that SQLite does not use

@@ -92,15 +92,29 @@ def test_it_announces_what_is_in_view_once_for_each_time_it_looks(red_picture: s
             looking.pause()
 
 
+def test_what_was_told_before_a_rest_and_stays_in_view_is_no_news_after_it() -> None:
+    with MjpegCamera(RED) as camera, looking_at(camera.address) as looking:
+        looking.resume()
+        wait_for(looking, SightedPicture)
+        looking.pause()
+        looking.resume(anew=False)
+        wait_until(lambda: looking.frame_number > 0)
+        assert events_within(looking, 1) == []
+        camera.show(np.zeros_like(RED))
+        wait_for(looking, NothingSeen)
+        camera.show(RED)
+        wait_for(looking, SightedPicture)
+
+
 def test_an_unknown_picture_can_be_fetched_until_it_rests(blue_picture: str) -> None:
     with looking_at(blue_picture) as looking:
         looking.resume()
         wait_for(looking, UnknownPicture)
-        pixels = looking.unknown_pixels()
+        pixels = looking.pixels_in_question()
         assert pixels is not None
         np.testing.assert_array_equal(pixels, BLUE)
         looking.pause()
-        assert looking.unknown_pixels() is None
+        assert looking.pixels_in_question() is None
 
 
 def test_the_camera_is_open_only_while_it_looks() -> None:

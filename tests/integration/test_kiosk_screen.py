@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
 
@@ -106,13 +107,22 @@ def display() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two works, one of which is held in front of the camera as `known.png`; nobody knows `unknown.png`."""
+    """Works, and what is held in front of the camera: `known.png`, `twin.png` of two works, and `unknown.png`."""
     folder = tmp_path_factory.mktemp("collection")
-    pictures = [as_png(painted(seed)) for seed in (1, 2)]
-    works = [invented("K-1", "The Sea", "البحر"), invented("K-2", "The Wood", "الغابة")]
+    twin = painted(3)
+    twin[:24, :24] = 0  # a corner that was restored
+    pictures = [as_png(pixels) for pixels in (painted(1), painted(2), painted(3), twin)]
+    works = [
+        invented("K-1", "The Sea", "البحر"),
+        invented("K-2", "The Wood", "الغابة"),
+        invented("K-3", "The Road", "الطريق"),
+        invented("K-4", "The Road again", "الطريق ثانيةً"),
+    ]
     write_exhibition(folder, [Exhibit(work, image) for work, image in zip(works, pictures, strict=True)])
     (folder / "known.png").write_bytes(pictures[0])
+    (folder / "twin.png").write_bytes(pictures[2])
     (folder / "unknown.png").write_bytes(as_png(painted(7)))
+    (folder / "wall.png").write_bytes(as_png(np.full((720, 1280, 3), 200, np.uint8)))
     return folder
 
 
@@ -198,4 +208,61 @@ def test_a_visit_in_arabic_ends_and_the_next_begins_in_english(open_kiosk):
     screen.wait_for(screen="Looking")
     screen.key("Escape")
     screen.wait_for(screen="Attract", language="en")
+    assert screen.end() == ""
+
+
+def test_one_of_two_works_that_are_alike_is_chosen_by_touch(open_kiosk):
+    screen = open_kiosk("twin.png")
+    screen.touch("Begin")
+    screen.wait_for(screen="Choosing", works=["K-3", "K-4"])
+    screen.touch("The Road again")
+    screen.wait_for(screen="Playing", sounding=True, works=["K-4"])
+    assert screen.end() == ""
+
+
+def test_none_of_these_leads_by_keys_to_a_composition_and_is_not_asked_again(open_kiosk):
+    screen = open_kiosk("twin.png")
+    screen.wait_for_focus("Begin")
+    screen.key("Return")
+    screen.wait_for(screen="Choosing")
+    screen.wait_for_focus("The Road")
+    screen.key("Right")
+    screen.wait_for_focus("The Road again")
+    screen.key("Down")
+    screen.wait_for_focus("None of these")
+    screen.key("Down")
+    screen.wait_for_focus("Back")
+    screen.key("Up", "Return")
+    screen.wait_for(screen="Confirming")
+    screen.key("Return")
+    screen.wait_for(screen="Composing")
+    screen.key("Escape")
+    screen.wait_for(screen="Looking")
+    screen.key("Escape")  # the same question does not come in between
+    screen.wait_for(screen="Attract")
+    screen.key("Return")
+    screen.wait_for(screen="Choosing")  # the next visitor is asked
+    assert screen.end() == ""
+
+
+def test_a_work_is_chosen_in_arabic(open_kiosk):
+    screen = open_kiosk("twin.png")
+    screen.touch("ابدأ")
+    screen.wait_for(screen="Choosing", language="ar")
+    left = screen.ask("find الطريق ثانيةً")
+    right = screen.ask("find الطريق")
+    assert right[0] > left[0]  # the first one is on the right, where one begins to read
+    screen.touch("ليست واحدة منها")
+    screen.wait_for(screen="Confirming", language="ar")
+    screen.touch("لا، انظر مجدّدًا")
+    screen.wait_for(screen="Looking", language="ar")
+    assert screen.end() == ""
+
+
+def test_who_holds_nothing_up_is_told_what_to_do(open_kiosk):
+    screen = open_kiosk("wall.png")
+    screen.touch("Begin")
+    screen.wait_for(screen="Looking", advice="no-picture")
+    screen.touch("Back")
+    screen.wait_for(screen="Attract", advice="none")
     assert screen.end() == ""

@@ -15,7 +15,16 @@ from fakes.waiting import wait_for_each
 from content.codes import code_text
 from db.entities import AccessionNumber
 from kiosk.camera import Frame, camera_from
-from kiosk.events import EyeEvent, EyeReady, SightedCode, SightedPicture, UnknownCode, UnknownPicture
+from kiosk.events import (
+    Aimed,
+    AlikePictures,
+    EyeEvent,
+    EyeReady,
+    SightedCode,
+    SightedPicture,
+    UnknownCode,
+    UnknownPicture,
+)
 from kiosk.looking import Looking
 from kiosk.looking.eye import Sight
 from kiosk.looking.noticing import Notice, notice
@@ -23,18 +32,21 @@ from kiosk.looking.sight import sight_of_exhibition
 
 SEA = AccessionNumber("1904.1")
 FOREST = AccessionNumber("1911.7")
+ROAD, ROAD_AGAIN = AccessionNumber("1923.4"), AccessionNumber("1923.5")
 
 
 @pytest.fixture(scope="module")
 def exhibition(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    works = [(SEA, painted(1)), (FOREST, painted(2))]
+    twin = painted(3)
+    twin[:24, :24] = 0  # a corner that was restored
+    works = [(SEA, painted(1)), (FOREST, painted(2)), (ROAD, painted(3)), (ROAD_AGAIN, twin)]
     exhibits = [Exhibit(invented(number, "A work", "عمل"), as_png(pixels)) for number, pixels in works]
     return write_exhibition(tmp_path_factory.mktemp("exhibition"), exhibits)
 
 
 @pytest.fixture(scope="module")
 def sight(exhibition: Path) -> Sight:
-    return sight_of_exhibition(exhibition)
+    return sight_of_exhibition(exhibition, mirrored=True)
 
 
 def held_up(pixels: np.ndarray) -> np.ndarray:
@@ -53,11 +65,11 @@ def label(text: str) -> np.ndarray:
 
 
 def said_of(sight: Sight, pixels: np.ndarray) -> list[EyeEvent]:
-    """What is said when this is held still for two seconds."""
+    """What is said when this is held still for two seconds, but for how it is held."""
     noticed, said = Notice(), []
-    for number in range(7):
-        noticed, events = notice(noticed, sight.look(Frame(pixels, number * 0.3)))
-        said += events
+    for number in range(11):
+        noticed, events = notice(noticed, sight.look(Frame(pixels, number * 0.2)))
+        said += [event for event in events if not isinstance(event, Aimed)]
     return said
 
 
@@ -69,8 +81,21 @@ def test_a_work_is_recognised_by_its_picture(sight: Sight) -> None:
     np.testing.assert_allclose(sighted.quadrilateral[0], (320, 130), atol=12)
 
 
+def test_works_that_are_alike_are_offered_together(sight: Sight) -> None:
+    (alike,) = said_of(sight, held_up(painted(3)))
+    assert isinstance(alike, AlikePictures)
+    assert set(alike.accession_numbers) == {ROAD, ROAD_AGAIN}
+
+
+def test_where_the_picture_is_held_is_told_as_the_mirror_shows_it(sight: Sight) -> None:
+    aim = sight.look(Frame(held_up(painted(2)), 0.0)).aim
+    assert aim is not None
+    assert aim.corners is not None
+    np.testing.assert_allclose(aim.corners[1], (1 - 320 / 1280, 130 / 720), atol=0.02)
+
+
 def test_it_knows_every_work_with_features(sight: Sight) -> None:
-    assert sight.works == 2
+    assert sight.works == 4
 
 
 def test_a_work_is_recognised_by_its_label(sight: Sight) -> None:
@@ -93,7 +118,9 @@ def test_a_blurred_view_and_a_wall_say_nothing(sight: Sight) -> None:
 
 def test_the_eyes_process_recognises_a_work(exhibition: Path, tmp_path: Path) -> None:
     (tmp_path / "view.png").write_bytes(as_png(held_up(painted(1))))
-    looking = Looking(camera_from(str(tmp_path / "view.png")), partial(sight_of_exhibition, exhibition))
+    looking = Looking(
+        camera_from(str(tmp_path / "view.png")), partial(sight_of_exhibition, exhibition, mirrored=True)
+    )
     looking.start()
     looking.resume()
     try:

@@ -32,9 +32,16 @@ Page {
         }
 
         AimingFrame {
-            anchors.centerIn: parent
-            width: parent.width * 0.78
-            height: parent.height * 0.78
+            anchors.fill: parent
+            corners: looking.kiosk.pictureCorners.map(corner => view.place(corner.x, corner.y))
+        }
+
+        AdviceSign {
+            anchors.horizontalCenter: parent.horizontalCenter
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: Theme.gap
+            room: parent.width - 2 * Theme.gap
+            advice: looking.kiosk.advice
         }
 
         Rectangle {

@@ -11,6 +11,7 @@ FocusScope {
     readonly property var screens: ({
             "Attract": attract,
             "Looking": looking,
+            "Choosing": choosing,
             "Confirming": confirming,
             "Composing": composing,
             "Playing": playing,
@@ -78,6 +79,15 @@ FocusScope {
         id: looking
 
         LookingScreen {
+            focus: true
+            kiosk: main.kiosk
+        }
+    }
+
+    Component {
+        id: choosing
+
+        ChoosingScreen {
             focus: true
             kiosk: main.kiosk
         }

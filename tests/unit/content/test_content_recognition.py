@@ -9,7 +9,18 @@ from fakes.views import Conditions, page_of_text, photo_of, quadrilateral_of, wa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.recognition import Fingerprint, FingerprintError, Recogniser, sharpness_of, take_fingerprint
+from content.recognition import (
+    FEATURES_REVISION,
+    Fingerprint,
+    FingerprintError,
+    Recogniser,
+    RecognitionError,
+    sharpness_of,
+    take_fingerprint,
+)
+from content.recognition.codebook import Codebook
+from content.recognition.features import find_keypoints, grey_of, root_sift
+from content.recognition.index import Index, shortlist
 from db.entities import AccessionNumber
 
 
@@ -168,6 +179,67 @@ def test_keypoints_outside_the_picture_are_refused():
     features = take_fingerprint(painting(1))
     with pytest.raises(FingerprintError, match="outside"):
         Fingerprint.from_bytes(replace(features, points=features.points + 1000).to_bytes())
+
+
+def test_the_revision_of_fingerprints_names_the_shipped_codebook():
+    assert FEATURES_REVISION.endswith(f"-{Codebook.shipped().revision}")
+
+
+def fingerprint(words, seed=0):
+    random = np.random.default_rng(seed)
+    count = len(words)
+    return Fingerprint(
+        width_px=400,
+        height_px=300,
+        points=random.uniform(0, 299, (count, 2)).astype(np.float32),
+        words=np.array(words, np.uint16),
+        codes=random.integers(0, 256, (count, 16)).astype(np.uint8),
+        signs=random.integers(0, 2**64, (count, 2), np.uint64),
+        thumbnail=np.zeros((32, 32), np.uint8),
+    )
+
+
+@given(st.lists(st.lists(st.integers(0, 2**16 - 1), max_size=20), max_size=6))
+def test_an_index_survives_being_stored(words):
+    index = Index.build(fingerprint(each, seed) for seed, each in enumerate(words))
+    again = Index.from_chunks(index.to_chunks())
+    assert again.works == index.works == len(words)
+    for ours, theirs in zip(
+        (index.starts, index.owners, index.signs), (again.starts, again.owners, again.signs), strict=True
+    ):
+        assert np.array_equal(ours, theirs)
+
+
+@given(st.data())
+def test_a_damaged_index_is_refused(data):
+    chunks = list(Index.build([fingerprint([1, 2, 3]), fingerprint([2, 9])]).to_chunks())
+    at = data.draw(st.integers(0, len(chunks) - 1))
+    chunks[at] = data.draw(st.binary(max_size=2000).filter(lambda other: len(other) != len(chunks[at])))
+    with pytest.raises(RecognitionError, match="publish"):
+        Index.from_chunks(chunks)
+
+
+def test_votes_find_a_work_by_part_of_its_own_keypoints():
+    codebook = Codebook.shipped()
+    random = np.random.default_rng(3)
+    descriptors = root_sift(random.gamma(0.5, 20, (5, 200, 128)).astype(np.float32).reshape(-1, 128))
+    works = []
+    for own in np.split(descriptors, 5):
+        words = codebook.words(own)
+        works.append(replace(fingerprint(words), signs=codebook.signs(own, words)))
+    votes = Index.build(works).votes(descriptors[400:460], codebook)
+    assert votes.argmax() == 2
+    assert shortlist(votes, 1) == [2]
+    assert shortlist(np.zeros(5), 3) == []
+
+
+def test_a_code_restores_its_descriptor_nearly():
+    codebook = Codebook.shipped()
+    own = find_keypoints(grey_of(painting(4)), 300).descriptors
+    words = codebook.words(own)
+    restored = codebook.restored(words, codebook.codes(own, words))
+    others = own[::-1].astype(np.float32)
+    assert np.linalg.norm(restored - own, axis=1).mean() < 0.5 * np.linalg.norm(others - own, axis=1).mean()
 
 
 def test_the_same_pixels_give_the_same_bytes():

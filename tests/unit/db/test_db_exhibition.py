@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from fakes.values import NOON, an_artwork, store_work
+from fakes.values import NOON, an_artwork, copied_features, store_work
 
 from db.database import Database
 from db.entities import AccessionNumber, RightsStatus, TrackStatus
@@ -37,7 +37,7 @@ def verify(path):
 
 
 def published(database, paths, now=NOON):
-    return publish(database, *paths, now=now)
+    return publish(database, *paths, now=now, makers=[copied_features])
 
 
 def test_what_was_published_can_be_read_and_verified(database, paths):
@@ -52,7 +52,11 @@ def test_what_was_published_can_be_read_and_verified(database, paths):
         assert without.track is None
         assert exhibition.image(with_track.reproduction.digest) == b"image of 1900.1" * 1000
         assert exhibition.audio(with_track.track.audio_digest).read() == b"1900.1 2" * 100_000
-        assert dict(exhibition.features())["1900.2"] == b"features of 1900.2"
+        assert list(exhibition.parts("count")) == [b"2"]
+        assert exhibition.part("copies", 1) == b"1900.2: features of 1900.2"
+        assert list(exhibition.parts("none")) == []
+        with pytest.raises(NotFoundError):
+            exhibition.part("copies", 2)
         assert exhibition.features_revision == "r1"
 
 
@@ -191,6 +195,16 @@ def test_a_file_of_a_newer_format_asks_for_a_newer_program(database, paths):
         Exhibition.open(paths[0])
 
 
+def test_a_file_of_an_older_format_is_published_again(database, paths):
+    published(database, paths)
+    with closing(sqlite3.connect(paths[0])) as file:
+        file.execute("PRAGMA user_version = 1")
+
+    with pytest.raises(DamagedError, match="klangbild publish"):
+        Exhibition.open(paths[0])
+    assert published(database, paths).version == 2
+
+
 def test_a_file_cut_short_is_damaged(database, paths):
     published(database, paths)
     whole = paths[0].read_bytes()
@@ -205,7 +219,11 @@ TAMPERINGS = {
     "another recording": "UPDATE media_chunks SET data = zeroblob(length(data))",
     "a recording left out": "DELETE FROM media_chunks WHERE position = 1",
     "a work left out": "DELETE FROM works WHERE accession_number = '1900.2'",
-    "other features": "UPDATE features SET data = x'00'",
+    "other features": "UPDATE works SET features = '00'",
+    "another part": "UPDATE parts SET data = x'00' WHERE name = 'count'",
+    "another part with its digest": "UPDATE parts SET data = x'00', digest = lower(hex(x'00'))",
+    "a part left out": "DELETE FROM parts WHERE name = 'copies' AND position = 1",
+    "a part that is no bytes": "UPDATE parts SET data = 7",
     "another version": "UPDATE facts SET value = '7' WHERE name = 'version'",
     "another signature": "UPDATE facts SET value = '00' WHERE name = 'signature'",
     "no signature": "DELETE FROM facts WHERE name = 'signature'",
@@ -213,11 +231,11 @@ TAMPERINGS = {
     "a recording left out whole": (
         "DELETE FROM media WHERE digest IN (SELECT json_extract(track, '$.audio_digest') FROM works)"
     ),
-    "features of no work": "INSERT INTO features VALUES ('1900.9', x'00')",
+    "a part too many": "INSERT INTO parts VALUES ('more', 0, '00', x'00')",
     "a work that is no JSON": "UPDATE works SET artwork = '{'",
     "a work that is no work": "UPDATE works SET artwork = '[]'",
     "a version that is no number": "UPDATE facts SET value = 'seven' WHERE name = 'version'",
-    "a table left out": "DROP TABLE features",
+    "a table left out": "DROP TABLE parts",
 }
 
 

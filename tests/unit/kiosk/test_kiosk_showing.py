@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from db.entities import AccessionNumber, Artwork, LocalText, MusicSummary, Section
 from db.vocabulary import word
 from kiosk.colours import NAMES, colour_name
-from kiosk.showing import ShownPiece, show_piece
+from kiosk.showing import ShownPiece, ShownWork, show_piece, show_work
 
 SUMMARY = a_summary()
 SEA = Artwork(
@@ -32,6 +32,12 @@ def test_a_work_is_described_in_the_visitors_language_with_english_where_there_i
     assert piece.key == "ري الصغير"
     assert piece.is_sample
     assert not piece.is_live
+
+
+def test_a_work_to_choose_has_its_title_and_artist_in_the_visitors_language():
+    assert show_work(SEA, image="url", language="ar") == ShownWork(
+        SEA.accession_number, "url", "البحر", "Somebody"
+    )
 
 
 def test_a_visitors_own_picture_has_no_label():

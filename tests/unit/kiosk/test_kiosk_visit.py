@@ -12,7 +12,9 @@ from kiosk.visit import (
     LONGEST_SOUND_S,
     Act,
     Action,
+    Alike,
     Attract,
+    Choosing,
     ComposeLive,
     Composing,
     Confirming,
@@ -27,6 +29,7 @@ from kiosk.visit import (
     LiveReady,
     Looking,
     Loudness,
+    Offer,
     Play,
     Playing,
     Press,
@@ -34,15 +37,20 @@ from kiosk.visit import (
     SecondsPassed,
     Sighting,
     SoundFailed,
+    StartLooking,
     Trouble,
     Troubled,
     UseLanguage,
     Visit,
+    WorkChosen,
     WorkMusic,
     step,
 )
 
 SEA = AccessionNumber("K-1")
+WOOD = AccessionNumber("K-2")
+SILENT = AccessionNumber("K-3")
+OFFERS = (Offer(SEA), Offer(WOOD), Offer(SILENT, has_music=False))
 
 
 def walk(visit: Visit, *events: Event) -> tuple[Visit, list[Action]]:
@@ -61,6 +69,7 @@ SCREENS = [
     Attract(),
     Looking(),
     Looking(Hint.UNKNOWN_CODE),
+    Choosing(OFFERS),
     Confirming(),
     Composing(3),
     Playing(WorkMusic(SEA), 3),
@@ -77,6 +86,9 @@ EVENTS: list[Event] = [
     LanguageChosen("en"),
     Recognised(SEA),
     Recognised(SEA, has_music=False),
+    Alike(OFFERS),
+    Alike(()),
+    *map(WorkChosen, (SEA, SILENT, AccessionNumber("K-99"))),
     *(kind(take) for kind in (LiveReady, LiveFailed, Finished, SoundFailed) for take in (3, 99)),
     LiveProgress(3, 0.5),
     ExhibitionFailed(),
@@ -109,6 +121,13 @@ def test_stop_keeps_the_screen_and_again_plays_from_the_beginning():
     assert actions == [Play(WorkMusic(SEA), 4)]
 
 
+def test_only_a_new_visit_looks_anew():
+    assert walk(Visit.waiting("en"), Press.START)[1] == [StartLooking(anew=True)]
+    for screen in (Playing(WorkMusic(SEA), 3, sounding=False), Playing(LiveMusic(), 3), Choosing(OFFERS)):
+        assert walk(on(screen), Press.BACK)[1][-1] == StartLooking(anew=False)
+    assert walk(on(Troubled(Trouble.SOUND)), Press.AGAIN)[1] == [StartLooking(anew=False)]
+
+
 def test_an_unknown_picture_is_composed_only_after_a_yes():
     asked, actions = walk(Visit.waiting("en"), Press.START, Sighting.UNKNOWN_PICTURE)
     assert asked.screen == Confirming()
@@ -123,12 +142,58 @@ def test_an_unknown_picture_is_composed_only_after_a_yes():
 def test_a_no_forgets_the_picture_and_looks_again():
     visit, actions = walk(on(Confirming()), Press.NO)
     assert visit.screen == Looking()
-    assert actions == [Act.FORGET_PICTURE, Act.START_LOOKING]
+    assert actions == [Act.FORGET_PICTURE, StartLooking(anew=False)]
+
+
+def test_works_that_are_alike_are_offered_and_the_chosen_one_is_heard():
+    offered, actions = walk(Visit.waiting("en"), Press.START, Alike(OFFERS))
+    assert offered.screen == Choosing(OFFERS)
+    assert actions == [Act.KEEP_PICTURE, Act.STOP_LOOKING]
+    heard, actions = walk(offered, WorkChosen(WOOD))
+    assert heard.screen == Playing(WorkMusic(WOOD), 1)
+    assert actions == [Act.FORGET_PICTURE, Play(WorkMusic(WOOD), 1)]
+
+
+def test_a_chosen_work_without_music_is_composed_for_after_a_yes():
+    chosen, actions = walk(on(Choosing(OFFERS)), WorkChosen(SILENT))
+    assert isinstance(chosen.screen, Confirming)
+    assert actions == []  # the picture is kept
+    assert walk(chosen, Press.YES)[0].screen == Composing(4)
+
+
+def test_only_what_was_offered_can_be_chosen():
+    assert walk(on(Choosing(OFFERS)), WorkChosen(AccessionNumber("K-99")))[0].screen == Choosing(OFFERS)
+    assert walk(on(Looking()), WorkChosen(SEA))[0].screen == Looking()
+
+
+def test_none_of_these_means_another_picture_which_can_be_composed_for():
+    asked, actions = walk(on(Choosing(OFFERS)), Press.NO)
+    assert isinstance(asked.screen, Confirming)
+    assert actions == []  # the picture is kept
+    assert walk(asked, Press.YES)[1] == [ComposeLive(4)]
+
+
+def test_back_from_choosing_looks_on():
+    looking, actions = walk(on(Choosing(OFFERS)), Press.BACK)
+    assert looking.screen == Looking()
+    assert actions == [Act.FORGET_PICTURE, StartLooking(anew=False)]
+
+
+def test_nobody_is_asked_about_nothing():
+    assert walk(on(Looking()), Alike(()))[0].screen == Looking()
+
+
+def test_choosing_waits_for_nobody_who_has_left():
+    visit, _ = walk(on(Choosing(OFFERS)), SecondsPassed(IDLE_S - 10))
+    assert visit.seconds_to_warn == pytest.approx(10)
+    visit, actions = walk(visit, SecondsPassed(10))
+    assert visit.screen == Attract()
+    assert actions == [Act.FORGET_PICTURE]
 
 
 def test_a_cancelled_composition_that_ends_late_is_not_played():
     visit, actions = walk(on(Composing(3)), Press.BACK)
-    assert actions == [Act.CANCEL_LIVE, Act.FORGET_PICTURE, Act.START_LOOKING]
+    assert actions == [Act.CANCEL_LIVE, Act.FORGET_PICTURE, StartLooking(anew=False)]
     visit, _ = walk(visit, Sighting.UNKNOWN_PICTURE, Press.YES)
     assert visit.screen == Composing(4)
     late, actions = walk(visit, LiveReady(3))
@@ -144,7 +209,7 @@ def test_the_end_of_a_stopped_piece_does_not_end_the_next_one():
 def test_choosing_a_language_at_the_start_begins_the_visit_in_it_and_the_next_visit_begins_anew():
     visit, actions = walk(Visit.waiting("en"), LanguageChosen("ar"))
     assert (visit.screen, visit.language) == (Looking(), "ar")
-    assert actions == [UseLanguage("ar"), Act.START_LOOKING]
+    assert actions == [UseLanguage("ar"), StartLooking(anew=True)]
     left, actions = walk(visit, Press.BACK)
     assert left == Visit.waiting("en")
     assert actions == [Act.STOP_LOOKING, UseLanguage("en")]
@@ -201,6 +266,7 @@ ANY_EVENT = st.one_of(
     st.sampled_from(
         [*Press, *Sighting, *Loudness, ExhibitionFailed(), Recognised(SEA), Recognised(SEA, has_music=False)]
     ),
+    st.sampled_from([Alike(OFFERS), WorkChosen(WOOD), WorkChosen(SILENT)]),
     st.sampled_from([LanguageChosen("en"), LanguageChosen("ar")]),
     st.builds(SecondsPassed, st.floats(0, 30)),
     st.builds(LiveProgress, TAKES, st.floats(0, 1)),
@@ -221,7 +287,7 @@ class Devices:
             case Act.KEEP_PICTURE:
                 assert self.camera
                 self.picture = True
-            case Act.START_LOOKING:
+            case StartLooking():
                 assert not self.camera
                 self.camera = True
             case Act.STOP_LOOKING:
@@ -261,7 +327,9 @@ def test_whatever_happens_nothing_stays_on_and_nobody_is_stuck(events):
                 assert devices.language == visit.home_language == visit.language
             case Looking() | Troubled(Trouble.CAMERA):
                 assert (devices.camera, devices.sound, devices.picture) == (True, False, False)
-            case Confirming() | Troubled():
+            case Choosing() | Confirming():
+                assert (devices.camera, devices.sound, devices.picture) == (False, False, True)
+            case Troubled():
                 assert (devices.camera, devices.sound) == (False, False)
             case Composing(take):
                 assert (devices.camera, devices.sound, devices.composing) == (False, False, take)
@@ -278,7 +346,7 @@ def _assert_a_way_out(visit: Visit) -> None:
     assert walk(visit, SecondsPassed(LONGEST_SOUND_S), SecondsPassed(IDLE_S))[0].screen == Attract()
 
 
-@pytest.mark.parametrize("event", [*Press, LanguageChosen("ar")], ids=str)
+@pytest.mark.parametrize("event", [*Press, LanguageChosen("ar"), WorkChosen(SEA)], ids=str)
 @pytest.mark.parametrize("screen", SCREENS, ids=str)
 def test_whatever_a_visitor_does_gives_the_full_time_again(screen, event):
     visit = replace(on(screen), idle_s=50.0)

@@ -1,0 +1,48 @@
+"""Parts: what a layer above adds to the exhibition file, as bytes that only it understands.
+
+The file is written here, but how paintings are recognised is the collection's knowledge. So whoever knows
+registers a maker as an entry point (`klangbild.exhibition_parts` in pyproject.toml), and publishing asks it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+
+from db.entities import AccessionNumber, Digest
+
+WorkFeatures = tuple[AccessionNumber, bytes]
+"""A work, and the recognition features of its image."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a part: small enough to be held in memory, and to be read alone."""
+
+    name: str
+    position: int
+    """Counts up from 0 within a name."""
+    data: bytes
+
+
+PartMaker = Callable[[Callable[[], Iterable[WorkFeatures]]], Iterator[Part]]
+"""Makes parts from the features of the works, which it may ask for as often as it likes, always in the same order.
+
+The same features give the same parts.
+"""
+
+
+def registered_makers() -> list[PartMaker]:
+    """The makers of all installed layers."""
+    entries = entry_points(group="klangbild.exhibition_parts")
+    return [entry.load() for entry in sorted(entries, key=lambda entry: entry.name)]
+
+
+def parts_digest(rows: Iterable[tuple[str, int, str]]) -> Digest:
+    """The SHA-256 that stands for all parts, from name, position and SHA-256 of each, in order."""
+    digest = hashlib.sha256()
+    for name, position, own in rows:
+        digest.update(f"{name}\n{position}\n{own}\n".encode())
+    return Digest(digest.hexdigest())
