@@ -4,8 +4,8 @@ Every work that a frame offered has log-odds `s` against 'none of these', and wo
 probability of a work is exp(s) / (1 + the sum of exp(s) over all works). Frames add their evidence to the
 log-odds, as a cell of an occupancy grid gathers it (Moravec & Elfes 1985):
 
-- **A frame that names a work** with the calibrated probability p adds w logit(p), and never leaves s below
-  logit(p): one frame alone says as much. Twins that it cannot tell apart all get the same.
+- **A frame that names a work** with the calibrated probability p adds w max(0, logit p), and never leaves s below
+  logit p: one frame alone says as much. Twins that it cannot tell apart all get the same.
 - **A sharp frame that does not name it** adds w log(`_MISSED`).
 - **Frames that follow each other closely see the same**, so they count less: w = 1 - exp(-gap / `TELLING_S`),
   with the seconds since the last frame that voted. Ten times as many frames a second tell little more.

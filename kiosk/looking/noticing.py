@@ -116,11 +116,12 @@ def notice(before: Notice, look: Look) -> tuple[Notice, tuple[EyeEvent, ...]]:
 def _notice_works(before: Notice, look: Look) -> tuple[Notice, tuple[EyeEvent, ...]]:
     still = before.glance is not None and _change(before.glance, look.glance) < STILL_CHANGE
     held = still and _shows_a_picture(look)
+    fusion = before.fusion
+    if look.recognition is not None:
+        fusion = fuse(fusion, look.recognition, look.at_s, held=held)
     after = replace(
         before,
-        fusion=fuse(before.fusion, look.recognition, look.at_s, held=held)
-        if look.recognition
-        else before.fusion,
+        fusion=fusion,
         glance=look.glance,
         asked=before.asked and still,
         seen_at_s=min(before.seen_at_s, look.at_s),
@@ -176,10 +177,11 @@ def _notice_aim(before: Notice, look: Look) -> tuple[Notice, tuple[EyeEvent, ...
     if look.aim is None:
         return before, ()
     advising = advise(before.advising, look.aim, look.at_s)
-    lost = (
-        look.aim.corners is None and advising.advice is not Advice.NO_PICTURE
-    )  # a frame without it, perhaps
-    corners = before.aimed.corners if lost else look.aim.corners
+    corners = look.aim.corners
+    if (
+        corners is None and advising.advice is not Advice.NO_PICTURE
+    ):  # perhaps only this frame does not show it
+        corners = before.aimed.corners
     if advising.advice is before.aimed.advice and not _moved(before.aimed.corners, corners):
         return replace(before, advising=advising), ()
     aimed = Aimed(advising.advice, corners)

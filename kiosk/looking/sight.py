@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from content.codes import accession_in, read_codes
-from content.recognition import Recogniser, Recognition
+from content.recognition import Recogniser
 from content.recognition.aiming import aim_at
 from content.recognition.exhibiting import recogniser_of
 from db.entities import AccessionNumber
@@ -59,21 +56,12 @@ class _ExhibitionSight:
             return Look(frame.taken_at_s, glance_at(frame.pixels), labels=labels)
         recognition = self._recogniser.recognise(frame.pixels)
         height_px, width_px = frame.pixels.shape[:2]
-        corners = _corners_in(recognition)
         return Look(
             at_s=frame.taken_at_s,
             glance=glance_at(frame.pixels),
             codes=strange,
             recognition=recognition,
-            aim=aim_at(corners, width_px, height_px, recognition.sharpness, mirrored=self._mirrored),
+            aim=aim_at(
+                recognition.picture, width_px, height_px, recognition.sharpness, mirrored=self._mirrored
+            ),
         )
-
-
-def _corners_in(recognition: Recognition) -> NDArray[np.float32] | None:
-    """The corners of the picture that is pointed at: as its outline, or as the work that it probably is.
-
-    A work may be recognised where no outline is found, as where it fills the frame.
-    """
-    if recognition.picture is not None:
-        return recognition.picture
-    return recognition.candidates[0].quadrilateral if recognition.candidates else None

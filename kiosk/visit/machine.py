@@ -90,11 +90,9 @@ def _press(visit: Visit, press: Press) -> Visit:
             return replace(visit, screen=Composing(visit.takes + 1), takes=visit.takes + 1)
         case Choosing(), Press.NO:
             return _show(visit, Confirming())
-        case Choosing(), Press.BACK:
+        case Choosing() | Confirming() | Composing() | Playing(), Press.BACK:
             return _show(visit, Looking())
-        case Confirming(), Press.NO | Press.BACK:
-            return _show(visit, Looking())
-        case Composing() | Playing(), Press.BACK:
+        case Confirming(), Press.NO:
             return _show(visit, Looking())
         case Composing(), Press.STOP:
             return _show(visit, Looking())

@@ -122,7 +122,10 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "known.png").write_bytes(pictures[0])
     (folder / "twin.png").write_bytes(pictures[2])
     (folder / "unknown.png").write_bytes(as_png(painted(7)))
-    (folder / "wall.png").write_bytes(as_png(np.full((720, 1280, 3), 200, np.uint8)))
+    wall = np.full((720, 1280, 3), 200, np.uint8)
+    (folder / "wall.png").write_bytes(as_png(wall))
+    wall[220:490, 880:1240] = painted(7, 360, 270)
+    (folder / "aside.png").write_bytes(as_png(wall))
     return folder
 
 
@@ -265,4 +268,11 @@ def test_who_holds_nothing_up_is_told_what_to_do(open_kiosk):
     screen.wait_for(screen="Looking", advice="no-picture")
     screen.touch("Back")
     screen.wait_for(screen="Attract", advice="none")
+    assert screen.end() == ""
+
+
+def test_who_holds_a_picture_aside_is_told_where_to_move_it(open_kiosk):
+    screen = open_kiosk("aside.png")
+    screen.touch("Begin")
+    screen.wait_for(screen="Looking", advice="right")  # what is right in the frame is left in the mirror
     assert screen.end() == ""
