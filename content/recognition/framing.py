@@ -27,7 +27,7 @@ Gradient = NDArray[np.int16]
 
 _SIDE_PX = 256
 """Longer side of the small copy, whose pixels all lengths below are in."""
-_MIN_SIDE_PX = 48
+_MIN_SIDE_PX = 64
 
 _GAMMA = 0.6
 _BRIGHTER = np.rint(255 * (np.arange(256) / 255) ** _GAMMA).astype(np.uint8)
