@@ -91,7 +91,10 @@ def measure(
 
 
 def write(path: Path, index: Index, numbers: list[AccessionNumber], stored: list[bytes]) -> int:
-    """What recognition needs of an exhibition file (the synthetic works have the real ones' fingerprints); the index's size."""
+    """What recognition needs of an exhibition file; the synthetic works have the real ones' fingerprints.
+
+    Gives the index's size in bytes.
+    """
     parts = [Part("recognition.index", *each) for each in enumerate(index.to_chunks())]
     size = sum(len(part.data) for part in parts)
     parts += [
