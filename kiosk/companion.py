@@ -65,6 +65,9 @@ class Companion:
 
     def start(self) -> None:
         """Begin; the process is started by the watching thread."""
+        # The process reads this as it loads numpy. Its matrices are small: on two cores, more threads than one
+        # make the eye twice as slow, and the screen waits for both.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self._watcher.start()
 
     def stop(self) -> None:

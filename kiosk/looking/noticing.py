@@ -86,13 +86,13 @@ class Notice:
     announced: frozenset[str] = frozenset()
     """What is in sight, or was so lately, and was announced."""
     sighted: frozenset[str] = frozenset()
-    """What of it was seen last."""
+    """What of it was seen last, since looking began."""
     seen_at_s: float = math.inf
     """When something announced was last in sight; in the beginning, when the first frame was."""
 
     def after_a_rest(self) -> Notice:
         """What looking goes on with: what was seen last may still be in view, and is no news then."""
-        return Notice(announced=self.sighted, sighted=self.sighted)
+        return Notice(announced=self.sighted)
 
 
 def glance_at(pixels: Pixels) -> Glance:
@@ -134,7 +134,7 @@ def _notice_works(before: Notice, look: Look) -> tuple[Notice, tuple[EyeEvent, .
         return replace(after, announced=announced, sighted=sighted, seen_at_s=look.at_s), news
     if before.announced and look.at_s - after.seen_at_s >= FORGET_AFTER_S:
         return replace(after, announced=frozenset(), sighted=frozenset()), (NothingSeen(),)
-    if held and after.fusion.decision == Unknown() and not (after.asked or after.announced):
+    if held and after.fusion.decision == Unknown() and not (after.asked or after.sighted):
         return replace(after, asked=True), (UnknownPicture(),)
     return after, ()
 

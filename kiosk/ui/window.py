@@ -6,7 +6,6 @@ import logging
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QEvent,
     QEventLoop,
     QMessageLogContext,
@@ -29,7 +28,6 @@ _log = logging.getLogger(__name__)
 _FOLDER = Path(__file__).parent
 _GROUND = "#0f0e0d"
 """`Theme.ground`: what is seen before the first screen is drawn."""
-_COMPILING_TICK_MS = 20
 
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -72,9 +70,12 @@ class KioskWindow(QQuickView):
         url = QUrl.fromLocalFile(str(_FOLDER / "Klangbild" / "Main.qml"))
         component = QQmlComponent(self.engine(), url, QQmlComponent.CompilationMode.Asynchronous, self)
         # The compiler's thread may have something to say, and saying it takes Python's lock, which only a
-        # running event loop gives away.
-        while component.isLoading():
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _COMPILING_TICK_MS)
+        # running event loop gives away. (Never processEvents: each call takes one reference from None, PySide
+        # 6.12, so that a long wait ends the program.)
+        compiling = QEventLoop()
+        component.statusChanged.connect(compiling.quit)
+        if component.isLoading():
+            compiling.exec()
         main = component.createWithInitialProperties({"kiosk": model})
         if not isinstance(main, QQuickItem):
             raise TypeError("\n".join(error.toString() for error in component.errors()))

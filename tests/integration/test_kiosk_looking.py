@@ -106,6 +106,15 @@ def test_what_was_told_before_a_rest_and_stays_in_view_is_no_news_after_it() -> 
         wait_for(looking, SightedPicture)
 
 
+def test_the_eye_leaves_the_other_cores_to_the_screen(
+    red_picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    with looking_at(red_picture) as looking:
+        wait_for(looking, EyeReady)
+        assert eye_process().environ()["OPENBLAS_NUM_THREADS"] == "1"
+
+
 def test_an_unknown_picture_can_be_fetched_until_it_rests(blue_picture: str) -> None:
     with looking_at(blue_picture) as looking:
         looking.resume()

@@ -158,6 +158,7 @@ def test_after_a_rest_everything_else_is_news() -> None:
     assert works_in(said_of(sea, forest)[1]) == [FOREST]
     assert works_in(said_of(sea, forest, sea)[2]) == [SEA]  # it was the wood that was seen last
     assert works_in(said_of([TWINS] * 10, sea)[1]) == [SEA]  # now it shows itself
+    assert said_of(sea, [look(PAINTED)] * 9)[1] == [UnknownPicture()]  # and not later than at first
 
 
 def test_a_picture_that_nobody_knows_is_told_when_it_is_held_steadily() -> None:
