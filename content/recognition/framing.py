@@ -28,6 +28,7 @@ Gradient = NDArray[np.int16]
 _SIDE_PX = 256
 """Longer side of the small copy, whose pixels all lengths below are in."""
 _MIN_SIDE_PX = 64
+"""Its shorter side: no camera's frame is a narrower sliver."""
 
 _GAMMA = 0.6
 _BRIGHTER = np.rint(255 * (np.arange(256) / 255) ** _GAMMA).astype(np.uint8)
@@ -46,7 +47,7 @@ _MOST_LINES = 28
 _MIN_VOTES = 4.0
 _NEAR_PX = 3.0
 _ON_PX = 1.6
-"""How far an edge may lie from its line, before and after the line is fitted."""
+"""How far an edge may lie from its line, before and after the line is laid through its edges."""
 _ALONG = float(np.cos(np.radians(15)))
 _HARDLY_TURNED = float(np.cos(np.radians(8)))
 _GAP_PX = 5
@@ -67,6 +68,8 @@ _CUT_OFF = 0.6
 _JUDGED = 600
 _COMPARED = 60
 _SAME = 0.8
+_NEAR_SHARE = 0.02
+"""Corners so near each other, as a share of the frame's longer side, are one."""
 _MIN_SCORE = 0.15
 
 _FOCAL_LENGTH = 0.8
@@ -123,7 +126,8 @@ def find_pictures(pixels: Pixels, most: int = 3) -> list[PictureArea]:
     """The areas of an RGB frame that look like pictures, likeliest first; none where nothing does.
 
     One picture may be found twice, with its frame and without; no two areas are nearly the same (intersection over
-    union below 0.8). Frames of any size are taken; in slivers and in stamps nothing is found.
+    union below 0.8). Frames of any size are taken; in one that is more than four times as long as wide nothing is
+    found.
     """
     height, width = pixels.shape[:2]
     scale = _SIDE_PX / max(height, width, 1)
@@ -135,7 +139,7 @@ def find_pictures(pixels: Pixels, most: int = 3) -> list[PictureArea]:
     sides = _sides(_lines(_edges(small), size), size)
     corners, scores = _judge(sides, _enclosing(sides), size)
     on_frame = (corners / size + 0.5) * (width, height)
-    return _distinct(on_frame.astype(np.float32), scores, most)
+    return _distinct(on_frame.astype(np.float32), scores, most, _NEAR_SHARE * max(width, height))
 
 
 def rectify(pixels: NDArray[np.uint8], corners: NDArray[np.float32], side_px: int) -> NDArray[np.uint8]:
@@ -152,7 +156,7 @@ def rectify(pixels: NDArray[np.uint8], corners: NDArray[np.float32], side_px: in
     """
     place = np.asarray(corners, np.float32)
     area_px = cv2.contourArea(place)
-    if area_px < 1 or not cv2.isContourConvex(place):
+    if not area_px >= 1 or not cv2.isContourConvex(place):
         raise ValueError("the corners of a picture enclose a convex area")
     height, width = pixels.shape[:2]
     aspect = _aspect(place - (width / 2, height / 2), _FOCAL_LENGTH * max(width, height))
@@ -199,7 +203,8 @@ def _edges(small: Pixels) -> _Edges:
     height, width = small.shape[:2]
     gradients = np.stack([across[y, x], down[y, x]], axis=1).astype(np.float32)
     gradients /= np.linalg.norm(gradients, axis=1, keepdims=True)
-    return _Edges(np.stack([x - width / 2, y - height / 2], axis=1).astype(np.float32), gradients)
+    middles = np.stack([x + 0.5 - width / 2, y + 0.5 - height / 2], axis=1)
+    return _Edges(middles.astype(np.float32), gradients)
 
 
 def _gradient(channel: NDArray[np.uint8]) -> Gradient:
@@ -213,7 +218,9 @@ def _steeper(one: Gradient, other: Gradient) -> Gradient:
 
 def _lines(edges: _Edges, size: tuple[int, int]) -> _Lines:
     width, height = size
-    normals, offsets = _fitted(edges, *_elected(edges, size))
+    normals, offsets = _elected(edges, size)
+    for within_px in (_NEAR_PX, _ON_PX):
+        normals, offsets = _fitted(edges, normals, offsets, within_px)
     covered = _covered(edges, normals, offsets, size)
     return _Lines(
         normals=np.vstack([normals, np.array([[1, 0], [1, 0], [0, 1], [0, 1]], np.float32)]),
@@ -243,9 +250,9 @@ def _elected(edges: _Edges, size: tuple[int, int]) -> tuple[Floats, Floats]:
     return normals[angle], ((step - farthest) * _OFFSET_STEP_PX).astype(np.float32)
 
 
-def _fitted(edges: _Edges, normals: Floats, offsets: Floats) -> tuple[Floats, Floats]:
+def _fitted(edges: _Edges, normals: Floats, offsets: Floats, within_px: float) -> tuple[Floats, Floats]:
     """Lay each line through its edges (total least squares), unless that would turn it into another."""
-    near = _belong(edges, normals, offsets, _NEAR_PX)
+    near = _belong(edges, normals, offsets, within_px)
     x, y = edges.points.T
     sums = near.T.astype(np.float32) @ np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
     mean_x, mean_y, xx, xy, yy = (sums[:, 1:] / np.maximum(sums[:, :1], 1)).T
@@ -315,7 +322,8 @@ def _enclosing(sides: _Sides) -> NDArray[np.intp]:
 def _judge(sides: _Sides, lines: NDArray[np.intp], size: tuple[int, int]) -> tuple[Floats, Floats]:
     """Corners (n, 4, 2) and scores (n,) of the quadrilaterals that can be pictures.
 
-    A logistic regression on photographs of which 158 show paintings in museums and 480 were made.
+    The weights were fitted so that the true area comes first in 240 photographs made of paintings, in 240 of cards
+    held before other paintings, and in 58 real ones; the score is how often an area so weighted was right.
     """
     before, after = np.roll(lines, 1, axis=1), np.roll(lines, -1, axis=1)
     corners = sides.corners[lines, after]
@@ -348,16 +356,23 @@ def _cross(one: Floats, other: Floats) -> Floats:
     return one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0]
 
 
-def _distinct(corners: Floats, scores: Floats, most: int) -> list[PictureArea]:
-    """The best areas, none nearly the same as a better one."""
+def _distinct(corners: Floats, scores: Floats, most: int, near_px: float) -> list[PictureArea]:
+    """The best areas, none like a better one."""
     found: list[PictureArea] = []
     for number in np.argsort(-scores)[:_COMPARED]:
         area = PictureArea(_clockwise(corners[number]), float(scores[number]))
         if len(found) >= most or area.score < _MIN_SCORE:
             break
-        if all(_overlap(area.corners, better.corners) < _SAME for better in found):
+        if not any(_are_alike(area.corners, better.corners, near_px) for better in found):
             found.append(area)
     return found
+
+
+def _are_alike(one: Floats, better: Floats, near_px: float) -> bool:
+    """Whether an area is nearly the same as a better one, or a part of it that only lacks a strip at one side."""
+    apart_px = np.linalg.norm(one[:, None] - better, axis=2).min(axis=1)
+    is_part = (apart_px < near_px).sum() >= 2 and cv2.contourArea(one) < cv2.contourArea(better)
+    return bool(is_part) or _overlap(one, better) >= _SAME
 
 
 def _clockwise(corners: Floats) -> Floats:
