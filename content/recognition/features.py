@@ -30,6 +30,11 @@ _FLAT_SPREAD = 12.0
 """Grey levels: what varies less (noise on a plain wall) is not blown up."""
 
 
+_MIRRORED = np.arange(DESCRIPTOR_LENGTH).reshape(4, 4, 8)[::-1][:, :, (-np.arange(8)) % 8].reshape(-1)
+"""Where each number of a descriptor lies in that of the mirrored picture: its 4 rows of 4 cells are upside down as
+seen from the keypoint's direction, and its 8 directions turn the other way."""
+
+
 class RecognitionError(KlangbildError):
     """Root of what can go wrong when pictures are recognised."""
 
@@ -45,6 +50,17 @@ class Keypoints:
 
     def __len__(self) -> int:
         return len(self.points)
+
+    def __add__(self, others: Keypoints) -> Keypoints:
+        return Keypoints(
+            np.concatenate([self.points, others.points]),
+            np.concatenate([self.descriptors, others.descriptors]),
+        )
+
+    def mirrored(self, width_px: int) -> Keypoints:
+        """What would be found in the same picture seen in a mirror, without looking again."""
+        points = self.points * np.array([-1, 1], np.float32) + np.array([width_px - 1, 0], np.float32)
+        return Keypoints(points, self.descriptors[:, _MIRRORED])
 
 
 def find_keypoints(grey: Grey, count: int) -> Keypoints:

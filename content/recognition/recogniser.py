@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -21,7 +23,7 @@ from content.recognition.features import (
 from content.recognition.fingerprint import Fingerprint, shipped_codebook
 from content.recognition.framing import find_pictures, rectify
 from content.recognition.index import Index, shortlist
-from content.recognition.verify import Match, look_closer, overlap, verify
+from content.recognition.verify import Match, look_closer, overlap, supposed, verify
 from db.entities import AccessionNumber
 
 _FRAME_SIDE_PX, _FRAME_COUNT = 320, 500
@@ -31,16 +33,15 @@ _AREA_SIDE_PX, _AREA_COUNT = 256, 300
 _AREAS = 2
 _SHORTLISTED_AT_FIRST = 3
 _SHORTLISTED = 6
-_SURE_INLIERS = 20
-_SURE_CORRELATION = 0.5
-"""A match with so many inliers, and with light and dark so much alike, needs no second look."""
-_DOUBTFUL_INLIERS = 15
-"""A match with fewer is looked at again from close by."""
+_SURE = 0.98
+"""A match that is so sure needs no second look."""
+_LOOKED_AT_FROM = 0.02
+"""One that is less sure is not worth one."""
+_SUPPOSED, _SUPPOSED_FROM = 3, 0.4
+"""So many works are supposed to fill an area, and the likeliest is looked at if its likeness is so large."""
 _LARGEST_FRAME_PX = 1280
-_EVIDENCE = (-0.4, 5.9, 4.9)
-"""Constant, weight of ln(inliers / 10), weight of the correlation."""
-_OTHER_PICTURE = 0.15
-"""Correlation below which a match is of the frame, not of the picture."""
+EVIDENCE = (-2.2, 5.4, 6.1)
+"""Weights of a constant, of the logarithm of the inner inliers, and of the likeness."""
 _OFFERED = 4
 _NAMED_FROM = 0.5
 _OFFERED_FROM = 0.1
@@ -78,6 +79,31 @@ class Recognition:
     """As `sharpness_of`."""
     picture: NDArray[np.float32] | None = None
     """(4, 2), the corners in frame pixels of the picture that is pointed at, known or not; None: there is none."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sighting:
+    """What was found in one frame, before anything is decided."""
+
+    matches: Mapping[AccessionNumber, Match]
+    """In pixels of the view."""
+    scale: float
+    """Frame pixels per pixel of the view."""
+    picture: NDArray[np.float32] | None
+    """(4, 2), the corners in frame pixels of the picture that is pointed at, where one was looked for."""
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """The works that were found, in no order."""
+        return [
+            Candidate(
+                accession_number=number,
+                inliers=match.inliers,
+                confidence=confidence_of(match),
+                quadrilateral=np.asarray(match.quadrilateral * self.scale, np.float32),
+            )
+            for number, match in self.matches.items()
+        ]
 
 
 class Recogniser:
@@ -119,33 +145,43 @@ class Recogniser:
     def recognise(self, pixels: Pixels) -> Recognition:
         """Find the work that a frame (height, width, 3; RGB) shows, in one thread.
 
-        The whole frame is looked at first. Where that leaves a doubt, so are the pictures found in it, each from
-        the front; and a doubtful match is looked at once more from close by. Frames of any size are taken; what
-        has no structure is unknown.
+        Frames of any size are taken; what has no structure is unknown.
         """
-        sharpness = sharpness_of(pixels)
+        sighting = self.look(pixels)
+        recognition = decide(sighting.candidates, sharpness_of(pixels))
+        meant = recognition.candidates[0].quadrilateral if recognition.candidates else sighting.picture
+        return replace(recognition, picture=meant)
+
+    def look(self, pixels: Pixels) -> Sighting:
+        """All works that may be in a frame, however unsure, and the picture that is pointed at.
+
+        The whole frame is looked at first. Where that leaves a doubt, so are the pictures found in it, each from
+        the front, and a doubtful match is looked at once more from close by. What is still unknown may be mirrored:
+        a print, or a camera's preview.
+        """
         if min(pixels.shape[:2]) < _MIN_VIEW_PX:
-            return Recognition(best=None, candidates=(), sharpness=sharpness)
+            return Sighting({}, 1.0, None)
         full = working_size(grey_of(pixels), _LARGEST_FRAME_PX)
         scale = max(pixels.shape[:2]) / max(full.shape)
         view = _View.of_frame(full)
         votes = self.index.votes(view.keypoints.descriptors, self._codebook)
         matches = self._matches(view, shortlist(votes, _SHORTLISTED_AT_FIRST))
-        areas: list[NDArray[np.float32]] = []
-        if not _is_sure(matches):
-            areas = [area.corners / scale for area in find_pictures(pixels, _AREAS)]
+        picture = None
+        if not _is_any(matches, _SURE):
+            areas = [area.corners for area in find_pictures(pixels, _AREAS)]
+            picture = areas[0] if areas else None
             for corners in areas:
-                keypoints = view.keypoints_in(corners)
+                keypoints = view.keypoints_in(corners / scale)
                 votes = votes + self.index.votes(keypoints.descriptors, self._codebook)
                 view = view.with_more(keypoints)
-            matches = self._matches(view, shortlist(votes, _SHORTLISTED))
-            matches = self._looked_at_closer(view, matches)
-        candidates = [self._candidate(number, match, view, scale) for number, match in matches.items()]
-        recognition = decide(candidates, sharpness)
-        meant = recognition.candidates[0].quadrilateral if recognition.candidates else None
-        if meant is None and areas:
-            meant = np.asarray(areas[0] * scale, np.float32)
-        return replace(recognition, picture=meant)
+            works = shortlist(votes, _SHORTLISTED)
+            matches = self._looked_at_closer(view, self._matches(view, works))
+            if not _is_any(matches, _NAMED_FROM):
+                matches |= self._match_filling(view, [corners / scale for corners in areas], works)
+            if not _is_any(matches, _NAMED_FROM):
+                matches |= self._matches_in_mirror(view)
+        numbered = {self._accession_numbers[work]: match for work, match in matches.items()}
+        return Sighting(numbered, scale / view.scale, picture)
 
     def _matches(self, view: _View, works: Sequence[int]) -> dict[int, Match]:
         found = {
@@ -154,23 +190,45 @@ class Recogniser:
         }
         return {work: match for work, match in found.items() if match is not None}
 
+    def _match_filling(
+        self, view: _View, areas: Sequence[NDArray[np.float32]], works: Sequence[int]
+    ) -> dict[int, Match]:
+        """The work of the likeliest ones that is most like one of the areas, if a closer look confirms it."""
+        found = {
+            (work, place): supposed(np.asarray(corners * view.scale), view.grey, self._fingerprint_of(work))
+            for work in works[:_SUPPOSED]
+            for place, corners in enumerate(areas)
+        }
+        if not found:
+            return {}
+        work, place = max(found, key=lambda each: found[each].likeness)
+        best = found[work, place]
+        if best.likeness < _SUPPOSED_FROM:
+            return {}
+        closer = look_closer(best, view.grey, view.full, self._fingerprint_of(work), self._codebook)
+        return {} if closer is None else {work: closer}
+
+    def _matches_in_mirror(self, view: _View) -> dict[int, Match]:
+        """The works that are sure in the mirrored view."""
+        mirrored = view.mirrored()
+        votes = self.index.votes(mirrored.keypoints.descriptors, self._codebook)
+        matches = self._matches(mirrored, shortlist(votes, _SHORTLISTED_AT_FIRST))
+        width_px = view.grey.shape[1]
+        return {
+            work: match.mirrored(width_px)
+            for work, match in self._looked_at_closer(mirrored, matches).items()
+            if confidence_of(match) >= _NAMED_FROM
+        }
+
     def _looked_at_closer(self, view: _View, matches: dict[int, Match]) -> dict[int, Match]:
         """The matches, the best of them confirmed or refuted where it is doubtful."""
         if not matches:
             return matches
         best = max(matches, key=lambda work: (confidence_of(matches[work]), -work))
-        if matches[best].inliers >= _DOUBTFUL_INLIERS or confidence_of(matches[best]) < _OFFERED_FROM:
+        if not _LOOKED_AT_FROM <= confidence_of(matches[best]) < _SURE:
             return matches
         closer = look_closer(matches[best], view.grey, view.full, self._fingerprint_of(best), self._codebook)
         return matches | {best: closer} if closer is not None else matches
-
-    def _candidate(self, work: int, match: Match, view: _View, scale: float) -> Candidate:
-        return Candidate(
-            accession_number=self._accession_numbers[work],
-            inliers=match.inliers,
-            confidence=confidence_of(match),
-            quadrilateral=np.asarray(match.quadrilateral / view.scale * scale, np.float32),
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,16 +268,19 @@ class _View:
 
     def with_more(self, keypoints: Keypoints) -> _View:
         """The view with keypoints that were found otherwise."""
-        points = np.concatenate([self.keypoints.points, keypoints.points])
-        descriptors = np.concatenate([self.keypoints.descriptors, keypoints.descriptors])
-        return replace(self, keypoints=Keypoints(points, descriptors))
+        return replace(self, keypoints=self.keypoints + keypoints)
+
+    def mirrored(self) -> _View:
+        """The view in a mirror."""
+        return _View(
+            full=np.asarray(cv2.flip(self.full, 1), np.uint8),
+            grey=np.asarray(cv2.flip(self.grey, 1), np.uint8),
+            keypoints=self.keypoints.mirrored(self.grey.shape[1]),
+        )
 
 
-def _is_sure(matches: dict[int, Match]) -> bool:
-    return any(
-        match.inliers >= _SURE_INLIERS and match.correlation >= _SURE_CORRELATION
-        for match in matches.values()
-    )
+def _is_any(matches: Mapping[int, Match], confident: float) -> bool:
+    return any(confidence_of(match) >= confident for match in matches.values())
 
 
 def sharpness_of(pixels: Pixels) -> float:
@@ -232,26 +293,28 @@ def sharpness_of(pixels: Pixels) -> float:
     smooth = cv2.GaussianBlur(grey, (0, 0), 1.0)  # sensor noise is not detail
     again = cv2.blur(smooth, (9, 9))
     axes = []
-    for axis in (0, 1):
-        edges = np.abs(np.diff(smooth, axis=axis))
-        lost = np.maximum(edges - np.abs(np.diff(again, axis=axis)), 0)
-        strong = edges > _EDGE_LEVELS
-        axes.append(lost[strong].sum() / edges[strong].sum() if strong.any() else 0.0)
+    for behind, ahead in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
+        edges = cv2.absdiff(smooth[ahead], smooth[behind])
+        left = cv2.min(edges, cv2.absdiff(again[ahead], again[behind]))
+        _, strong = cv2.threshold(edges, _EDGE_LEVELS, 1.0, cv2.THRESH_BINARY)
+        of_edges = float(np.vdot(edges, strong))
+        axes.append(1 - float(np.vdot(left, strong)) / of_edges if of_edges else 0.0)
     return float(min(axes))  # a moving camera blurs along one axis
 
 
 def confidence_of(match: Match) -> float:
-    """How sure it is that a match is the work, or its twin: logistic in its inliers and its correlation.
+    """0..1: how sure it is that a match is the work, or its twin: logistic in its evidence.
 
-    Fitted on 341 true and 15 false matches among 1,501 works; `tests/benchmarks/recognition.py` measures it on
-    other photographs. False matches had up to 7 inliers and a correlation of up to .2, true ones from 9 and .27 on.
-
-    Where light and dark disagree, inliers alone name no work: two pictures in frames of the same workshop had 23.
+    `tests/benchmarks/recognition_calibration.py` fits the weights on photographs of one half of the paintings, and
+    judges them by those of the other. Inliers near the edges name no work: another picture in the same frame had
+    138 of them.
     """
-    evidence = _EVIDENCE[0] + _EVIDENCE[1] * np.log(match.inliers / 10) + _EVIDENCE[2] * match.correlation
-    if match.correlation < _OTHER_PICTURE:
-        evidence = min(evidence, -1.0)
-    return float(1 / (1 + np.exp(-evidence)))
+    return 1 / (1 + math.exp(-sum(map(operator.mul, EVIDENCE, evidence_of(match)))))
+
+
+def evidence_of(match: Match) -> tuple[float, ...]:
+    """What speaks for a match, in the order of `EVIDENCE`."""
+    return 1.0, math.log((match.inner + 5) / 10), match.likeness
 
 
 def decide(candidates: list[Candidate], sharpness: float) -> Recognition:

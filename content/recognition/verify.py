@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -20,6 +20,8 @@ _ITERATIONS = 2000
 _LEAST_INLIERS = 6
 _LEAST_AREA = 0.01
 """Of the view: less is a stamp, and its few pixels prove nothing."""
+_FRAME = 0.2
+"""Of the work's sides: a frame that was photographed with the picture hardly reaches farther."""
 _MOST_STRETCH = 5.0
 """Between opposite sides, and between the work's two axes: an oblique view of 60 degrees gives 2."""
 _CLOSE_COUNT = 500
@@ -29,7 +31,9 @@ _OVERSAMPLING = 4
 _BLOCKS = 4
 _MIDDLE_BLOCKS = {1, 2}
 _SEEN = 250
-"""Of 255: a block that is all but wholly in the view."""
+"""Of 255: a pixel of the thumbnail that is all but wholly in view."""
+_LEAST_SEEN = 24
+"""Pixels of the thumbnail; fewer are alike by chance."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,13 +42,22 @@ class Match:
 
     inliers: int
     """Correspondences that one homography explains."""
-    correlation: float
-    """Median over 4x4 blocks of the correlation of light and dark, -1..1, or over the four in the middle if that is
-    less: other pictures in the same frame have about 0 there."""
+    inner: int
+    """Those of them that lie farther inside the work than a frame may reach."""
+    likeness: float
+    """Correlation of light and dark, -1..1: the median over those of 4x4 blocks that are in view, or that of the
+    best of the four blocks in the middle if it is less. Hands and glare may cover three of these; another picture
+    in the same frame is alike in none."""
     homography: NDArray[np.float64]
     """(3, 3), from pixels of the work at its working size to pixels of the view."""
     quadrilateral: NDArray[np.float32]
     """(4, 2), the work's corners in pixels of the view, from its top left, clockwise as it was hung."""
+
+    def mirrored(self, width_px: int) -> Match:
+        """What was found in a mirrored view of this width, as it is in the view itself."""
+        flip = np.array([[-1, 0, width_px - 1], [0, 1, 0], [0, 0, 1]], np.float64)
+        corners = self.quadrilateral * np.array([-1, 1], np.float32) + np.array([width_px - 1, 0], np.float32)
+        return replace(self, homography=flip @ self.homography, quadrilateral=corners)
 
 
 def verify(view: Keypoints, grey: Grey, work: Fingerprint, codebook: Codebook) -> Match | None:
@@ -56,15 +69,34 @@ def verify(view: Keypoints, grey: Grey, work: Fingerprint, codebook: Codebook) -
         work: what may be in it.
         codebook: the one that `work` was made with.
     """
-    seen, known = _correspondences(view, work, codebook)
+    seen, known = _correspondences(view, work, codebook, _RATIO)
     return _match(seen, known, grey, work)
+
+
+def supposed(corners: NDArray[np.float32], grey: Grey, work: Fingerprint) -> Match:
+    """Suppose that `work` fills a quadrilateral, turned so that it is most alike; `look_closer` tells if it does.
+
+    Args:
+        corners: (4, 2), clockwise, in pixels of `grey`.
+        grey: the view at its working size.
+        work: what may be there.
+    """
+    upright = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32) * (work.width_px, work.height_px)
+    found: list[Match] = []
+    for turn in range(4):
+        turned = np.asarray(np.roll(corners, -turn, axis=0), np.float32)
+        homography = np.asarray(cv2.getPerspectiveTransform(upright.astype(np.float32), turned), np.float64)
+        found.append(Match(0, 0, _likeness(grey, homography, work), homography, turned))
+    return max(found, key=lambda match: match.likeness)
 
 
 def look_closer(match: Match, grey: Grey, full: Grey, work: Fingerprint, codebook: Codebook) -> Match | None:
     """Look again at the place where `match` says that the work is, as the work would look there.
 
     The place is seen from the front, upright and at the size of the reproduction, so that far more keypoints are
-    found again where the work really is, and hardly any where it is not: None, then.
+    found again where the work really is, and hardly any where it is not: None, then. A keypoint whose nearest one
+    of the whole work lies where it should is no accident, so that no ratio need be asked for: of about a hundred,
+    one to six do where the work is not.
 
     Args:
         match: what was found in `grey`.
@@ -77,12 +109,15 @@ def look_closer(match: Match, grey: Grey, full: Grey, work: Fingerprint, codeboo
     size = (work.width_px, work.height_px)
     front = cv2.warpPerspective(full, larger, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
     keypoints = find_keypoints(even_contrast(np.asarray(front, np.uint8)), _CLOSE_COUNT)
-    seen, known = _correspondences(keypoints, work, codebook)
+    seen, known = _correspondences(keypoints, work, codebook, 1.0)
     near = np.hypot(*(seen - known).T) < _CLOSE_SHARE * max(size)
     if near.sum() < _LEAST_INLIERS:
         return None
     behind = cv2.perspectiveTransform(seen[near][None], match.homography)[0]
-    return _match(np.asarray(behind, np.float32), known[near], grey, work)
+    fitted = _match(np.asarray(behind, np.float32), known[near], grey, work)
+    if fitted is not None and fitted.likeness >= match.likeness:
+        return fitted
+    return _matched(match.homography, match.quadrilateral, known[near], grey, work)
 
 
 def _match(
@@ -101,9 +136,23 @@ def _match(
     quadrilateral = _projected(homography, work)
     if inliers.sum() < _LEAST_INLIERS or quadrilateral is None or not _is_sane(quadrilateral, grey, work):
         return None
+    return _matched(homography, quadrilateral, known[inliers], grey, work)
+
+
+def _matched(
+    homography: NDArray[np.float64],
+    quadrilateral: NDArray[np.float32],
+    inliers: NDArray[np.float32],
+    grey: Grey,
+    work: Fingerprint,
+) -> Match:
+    """A match from the places (n, 2) of its inliers in the work."""
+    across, down = (inliers / (work.width_px, work.height_px)).T
+    inner = (np.abs(across - 0.5) < 0.5 - _FRAME) & (np.abs(down - 0.5) < 0.5 - _FRAME)
     return Match(
-        inliers=int(inliers.sum()),
-        correlation=_correlation(grey, homography, work),
+        inliers=len(inliers),
+        inner=int(inner.sum()),
+        likeness=_likeness(grey, homography, work),
         homography=homography,
         quadrilateral=quadrilateral,
     )
@@ -117,9 +166,10 @@ def overlap(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
 
 
 def _correspondences(
-    view: Keypoints, work: Fingerprint, codebook: Codebook
+    view: Keypoints, work: Fingerprint, codebook: Codebook, ratio: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Points (m, 2) of view and work whose descriptors are alike, each point of the work once."""
+    """Points (m, 2) of view and work whose descriptors are each other's nearest, and nearer than the second nearest
+    by a ratio (Lowe 2004; 1: whatever the second is)."""
     if len(work) < 2 or not len(view):
         return np.empty((0, 2), np.float32), np.empty((0, 2), np.float32)
     ours = view.descriptors.astype(np.float32)
@@ -130,7 +180,7 @@ def _correspondences(
     best = squares[every, nearest]
     mutual = squares.argmin(axis=0)[nearest] == every
     squares[every, nearest] = np.inf
-    chosen = np.flatnonzero(mutual & (best < _RATIO**2 * squares.min(axis=1)))
+    chosen = np.flatnonzero(mutual & (best <= ratio**2 * squares.min(axis=1)))
     return view.points[chosen], work.points[nearest[chosen]]
 
 
@@ -161,8 +211,11 @@ def _is_sane(quadrilateral: NDArray[np.float32], grey: Grey, work: Fingerprint) 
     return max(*stretches, 1 / stretches[2]) < _MOST_STRETCH and bool(sines.min() > 0.2)
 
 
-def _correlation(grey: Grey, homography: NDArray[np.float64], work: Fingerprint) -> float:
-    """Compare the rectified view with the work's thumbnail, block by block; unseen blocks do not count."""
+def _likeness(grey: Grey, homography: NDArray[np.float64], work: Fingerprint) -> float:
+    """How much the rectified view is like the work's thumbnail: see `Match`.
+
+    Blocks that are not wholly in view do not count. Of a detail that has no whole block, what is seen is one.
+    """
     fine = THUMBNAIL_SIDE_PX * _OVERSAMPLING
     to_work = np.diag([work.width_px / fine, work.height_px / fine, 1.0])
     transform = homography @ to_work
@@ -171,23 +224,25 @@ def _correlation(grey: Grey, homography: NDArray[np.float64], work: Fingerprint)
     inside = cv2.warpPerspective(np.full_like(grey, 255), transform, (fine, fine), flags=flags)
     side = (THUMBNAIL_SIDE_PX, THUMBNAIL_SIDE_PX)
     shown = cv2.resize(rectified, side, interpolation=cv2.INTER_AREA).astype(np.float64)
-    seen = cv2.resize(inside, side, interpolation=cv2.INTER_AREA)
+    seen = cv2.resize(inside, side, interpolation=cv2.INTER_AREA) > _SEEN
+    known = work.thumbnail.astype(np.float64)
     step = THUMBNAIL_SIDE_PX // _BLOCKS
     everywhere: list[float] = []
     middle: list[float] = []
     for row in range(_BLOCKS):
         for column in range(_BLOCKS):
             block = np.s_[row * step : (row + 1) * step, column * step : (column + 1) * step]
-            if seen[block].min() > _SEEN:
-                found = _block_correlation(shown[block], work.thumbnail[block].astype(np.float64))
-                everywhere.append(found)
+            if seen[block].all():
+                everywhere.append(_correlation(shown[block], known[block]))
                 if {row, column} <= _MIDDLE_BLOCKS:
-                    middle.append(found)
-    return float(min(np.median(some) for some in (everywhere, middle) if some)) if everywhere else 0.0
+                    middle.append(everywhere[-1])
+    if not everywhere:
+        return _correlation(shown[seen], known[seen]) if seen.sum() >= _LEAST_SEEN else 0.0
+    return min(float(np.median(everywhere)), max(middle or everywhere))
 
 
-def _block_correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """Pearson's r; 0 for an even block, which says nothing."""
+def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Pearson's r; 0 where one is even, which says nothing."""
     a, b = one - one.mean(), other - other.mean()
     norm = np.sqrt((a * a).sum() * (b * b).sum())
     return float((a * b).sum() / norm) if norm > 1e-6 else 0.0

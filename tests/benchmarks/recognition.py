@@ -15,7 +15,7 @@ import argparse
 import csv
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -75,6 +75,10 @@ class Collections:
     whole: Recogniser
     halves: tuple[tuple[frozenset[AccessionNumber], Recogniser], ...]
 
+    def all_of(self, works: frozenset[AccessionNumber]) -> frozenset[AccessionNumber]:
+        """The works, and the others that show the same pictures."""
+        return works.union(*(self.same.get(work, frozenset()) for work in works))
+
 
 _shared: list[Collections] = []
 
@@ -130,19 +134,24 @@ def same_pictures(stored: dict[AccessionNumber, bytes], files: dict[AccessionNum
     return same
 
 
+def half_of(files: Iterable[AccessionNumber], half: int) -> list[AccessionNumber]:
+    """The paintings of one half: with those of half 0 the program was tuned, those of half 1 are reported."""
+    return [name for name in files if name.startswith("paintings/")][half::2]
+
+
 def prepare(stored: dict[AccessionNumber, bytes], same: Same) -> None:
     """Once in each process."""
     cv2.setNumThreads(1)
+    _shared.append(collections_of(stored, same))
+
+
+def collections_of(stored: dict[AccessionNumber, bytes], same: Same) -> Collections:
     names = list(stored)
     halves = (names[0::2], names[1::2])
-    _shared.append(
-        Collections(
-            same,
-            Recogniser.from_features(stored.items()),
-            tuple(
-                (frozenset(half), Recogniser.from_features((n, stored[n]) for n in half)) for half in halves
-            ),
-        )
+    return Collections(
+        same,
+        Recogniser.from_features(stored.items()),
+        tuple((frozenset(half), Recogniser.from_features((n, stored[n]) for n in half)) for half in halves),
     )
 
 
@@ -157,7 +166,7 @@ def real_shots(data: Path) -> Iterator[Shot]:
 
 
 def made_shots(files: dict[AccessionNumber, Path], each: int, seed: int) -> Iterator[Shot]:
-    paintings = [name for name in files if name.startswith("paintings/")]
+    paintings = half_of(files, 1)
     random = np.random.default_rng(seed)
     for condition in (MIX, *(name for name in CONDITIONS if name != MIX)):
         count = each * (MIX_TIMES if condition == MIX else 1)
@@ -171,8 +180,7 @@ def made_shots(files: dict[AccessionNumber, Path], each: int, seed: int) -> Iter
 
 def outcome_of(shot: Shot, *, films: bool) -> Outcome:
     collections = _shared[0]
-    also = [collections.same.get(work, frozenset()) for work in shot.works]
-    shot = replace(shot, works=shot.works.union(*also))
+    shot = replace(shot, works=collections.all_of(shot.works))
     pixels = frame_of(shot)
     answers = [asked(collections.whole, shot, shot.works, pixels)]
     for names, half in collections.halves:

@@ -63,6 +63,10 @@ class Conditions:
     """Strength of a print's false colour, 0..1."""
     fade: Range | Graded = NONE
     """Contrast and colour that the sun has taken from a print, 0..1."""
+    caption: Range | Graded = NONE
+    """Of the picture's area: a plate with words that is printed over it."""
+    mirrored: bool = False
+    """Whether the reproduction is the wrong way round, as from the back of a slide."""
     grey: bool = False
     """Whether the reproduction is black and white."""
     bend: Range | Graded = Range(0.03, 0.2)
@@ -115,6 +119,8 @@ PRESETS: dict[str, Conditions] = {
         _ANY, stagings=("leaf", "postcard"), cast=Graded(0.3, 1.0), fade=Graded(0.2, 0.75)
     ),
     "greyscale": replace(_ANY, stagings=("leaf", "page", "postcard"), grey=True, share=Graded(0.3, 0.1)),
+    "captioned": replace(_ANY, caption=Graded(0.04, 0.2)),
+    "mirrored": replace(_ANY, mirrored=True),
     "small": replace(_ANY, share=Graded(0.12, 0.08)),
     "several": replace(_ANY, stagings=("hung",), neighbours=2, share=Graded(0.18, 0.07)),
 }
@@ -139,6 +145,7 @@ MIX: dict[str, float] = {
     "covered": 0.5,
     "colour-cast": 0.5,
     "greyscale": 0.5,
+    "captioned": 0.5,
     "small": 1,
     "several": 1.5,
 }

@@ -11,14 +11,14 @@ import numpy as np
 from benchmarks.captures import places, space
 from benchmarks.captures.camera import linear_of
 from benchmarks.captures.carriers import STAGINGS
-from benchmarks.captures.conditions import Conditions, Dice, Staging
+from benchmarks.captures.conditions import NONE, Conditions, Dice, Staging
 from benchmarks.captures.light import drawn_light
 from benchmarks.captures.occluders import occluder
 from benchmarks.captures.patches import Patch, covering, patch_of, patch_of_hand, shadow_of
 from benchmarks.captures.scenes import Scene
 from benchmarks.captures.sheets import Sheet
 from benchmarks.captures.space import Matrix, Points, Pose
-from benchmarks.captures.textures import Pixels, Size, painting, thrice
+from benchmarks.captures.textures import Pixels, Size, captioned, painting, thrice
 from numpy.typing import NDArray
 
 Place = Literal["wall", "table", "room"]
@@ -35,6 +35,7 @@ def staged(
 ) -> Scene:
     """Put a picture (height, width, 3) before a camera of `size`, with `others` beside it where neighbours hang."""
     staging = dice.pick(conditions.stagings)
+    picture = _reproduced(picture, conditions, dice)
     pose = posed(space.card_of(picture.shape), conditions, dice, size)
     sheet = _carried(picture, staging, pose, conditions, dice)
     beside: list[Patch] = []
@@ -44,6 +45,15 @@ def staged(
     elif staging == "hung" and dice.chance(0.5):
         beside = [_label(sheet, pose, dice)]
     return placed(sheet, pose, _place(staging, dice), conditions, dice, beside)
+
+
+def _reproduced(picture: Pixels, conditions: Conditions, dice: Dice) -> Pixels:
+    """The picture as somebody printed it: perhaps the wrong way round, perhaps with words over it."""
+    if conditions.mirrored:
+        picture = np.asarray(cv2.flip(picture, 1), np.uint8)
+    if conditions.caption is NONE:
+        return picture
+    return captioned(picture, dice.draw(conditions.caption), dice.random)
 
 
 def placed(

@@ -144,6 +144,23 @@ def write(page: Pixels, box: tuple[int, int, int, int], text: str, letter_px: fl
     area[:] = plus(times(area, 1 - cover), ink * cover)
 
 
+def captioned(picture: Pixels, share: float, random: np.random.Generator) -> Pixels:
+    """A picture with words on a light or dark plate that covers a share (0..1) of its area."""
+    height, width = picture.shape[:2]
+    across = min(1.0, share / 0.12) * random.uniform(0.45, 0.9)
+    plate = (round(width * across), round(height * min(0.8, share / across)))
+    left = int(random.integers(width - plate[0] + 1))
+    top = int(random.integers(height - plate[1] + 1))
+    light = bool(random.random() < 0.7)
+    whole = picture.copy()
+    whole[top : top + plate[1], left : left + plate[0]] = random.integers(190, 256) if light else 30
+    letter_px = min(0.6 * plate[1], plate[0] / 8)
+    margin = round(0.2 * letter_px)
+    box = (left + margin, top + margin, max(1, plate[0] - 2 * margin), max(1, plate[1] - 2 * margin))
+    write(whole, box, words(random, 12), letter_px, ink=20 if light else 230)
+    return whole
+
+
 def painting(random: np.random.Generator, size: Size) -> Pixels:
     """A picture of no collection: fields, blobs and strokes of one palette."""
     width, height = size

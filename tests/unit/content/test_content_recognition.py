@@ -88,9 +88,58 @@ def test_what_is_no_picture_is_unknown(recogniser, frame):
     assert recogniser.recognise(frame).best is None
 
 
-def test_a_mirrored_work_is_not_named(recogniser):
-    mirrored = np.ascontiguousarray(painting(4)[:, ::-1])
-    assert recogniser.recognise(photo_of(mirrored, 1)).best is None
+@pytest.mark.parametrize("seed", [1, 4])
+def test_a_mirrored_work_is_known_and_so_is_where_it_is(recogniser, seed):
+    mirrored = np.ascontiguousarray(painting(seed)[:, ::-1])
+    best = recogniser.recognise(photo_of(mirrored, 1)).best
+    assert best is not None
+    assert best.accession_number == str(seed)
+    left_to_right = quadrilateral_of(mirrored, 1)[
+        [1, 0, 3, 2]
+    ]  # the work's top left is the mirror's top right
+    assert np.abs(best.quadrilateral - left_to_right).max() < 8
+
+
+def test_keypoints_seen_in_a_mirror_are_those_of_the_mirrored_picture():
+    grey = grey_of(painting(5))
+    seen = find_keypoints(grey, 200).mirrored(grey.shape[1])
+    found = find_keypoints(np.ascontiguousarray(grey[:, ::-1]), 200)
+    distances = np.hypot(*(seen.points[:, None] - found.points[None]).transpose(2, 0, 1))
+    nearest, same = distances.argmin(axis=1), distances.min(axis=1) < 0.5
+    assert same.mean() > 0.9
+    differing = np.abs(seen.descriptors[same].astype(int) - found.descriptors[nearest[same]]).max(axis=1)
+    assert np.median(differing) <= 1
+
+
+def test_another_picture_in_the_same_frame_is_not_named():
+    def framed(seed: int) -> np.ndarray:
+        frame = painting(99, 640, 480)
+        frame[80:400, 110:530] = cv2.resize(painting(seed), (420, 320))
+        return frame
+
+    works = recogniser_of({"framed": framed(1)})
+    known = works.recognise(photo_of(framed(1), 3)).best
+    assert known is not None
+    other = works.look(photo_of(framed(2), 3)).matches
+    assert other["framed"].inliers > 20  # the frame is the same
+    assert works.recognise(photo_of(framed(2), 3)).best is None
+
+
+def test_a_work_behind_a_caption_is_known(recogniser):
+    captioned = painting(6).copy()
+    captioned[120:240, 60:420] = 250
+    cv2.putText(captioned, "A caption", (80, 200), cv2.FONT_HERSHEY_SIMPLEX, 2, (10, 10, 10), 4)
+    best = recogniser.recognise(photo_of(captioned, 2)).best
+    assert best is not None
+    assert best.accession_number == "6"
+
+
+@pytest.mark.parametrize("part", [np.s_[20:140, 30:190], np.s_[200:330, 280:450]])
+def test_a_detail_is_known(recogniser, part):
+    detail = cv2.resize(painting(8)[part], (960, 720), interpolation=cv2.INTER_CUBIC)
+    best = recogniser.recognise(detail).best
+    assert best is not None
+    assert best.accession_number == "8"
 
 
 def test_twins_are_offered_together():
