@@ -16,8 +16,6 @@ from numpy.typing import NDArray
 Grey = NDArray[np.uint8]
 """(height, width)."""
 
-QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-
 _MOST_SUSPECTS = 2
 """Looked at in one frame, the largest first; this and the next bound what a frame can cost."""
 _LARGEST_PX = 900
@@ -55,6 +53,11 @@ def read_closely(grey: Grey, seen: Sequence[Box]) -> list[str]:
     """The texts of the QR codes that were seen there, each once; as many as can be read now."""
     cut_outs = [_cut_out(grey, box) for box in _apart(seen)[:_MOST_SUSPECTS]]
     return list(dict.fromkeys(text for cut_out in cut_outs if cut_out.size for text in _read(cut_out)))
+
+
+def formats(names: Sequence[str]) -> zxingcpp.BarcodeFormats:
+    """Kinds of codes as zxing-cpp wants them; made anew, for it complains at its end of any that are kept."""
+    return zxingcpp.barcode_formats_from_str(",".join(names))
 
 
 def _apart(boxes: Sequence[Box]) -> list[Box]:
@@ -106,5 +109,5 @@ def _enlarged(grey: Grey, factor: float) -> Grey:
 
 
 def _texts_in(grey: Grey) -> list[str]:
-    found = zxingcpp.read_barcodes(grey, formats=QR, try_downscale=False)
+    found = zxingcpp.read_barcodes(grey, formats=formats(("QRCode",)), try_downscale=False)
     return [code.text for code in found if code.text]

@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from content.codes.code import Code
 from content.codes.links import LabelKey, is_link, linked_work
-from content.codes.reading import Code
 from db.entities import AccessionNumber, Artwork
 
 _MOST_WORKS = 4

@@ -11,29 +11,19 @@ many frames. What each step finds and costs: `tests/benchmarks/codes.py`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import cycle
 
 import cv2
 import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
-from zxingcpp import BarcodeFormat, BarcodeFormats
 
-from content.codes.close_up import QR, Box, Grey, read_closely
+from content.codes.close_up import Box, Grey, formats, read_closely
+from content.codes.code import Code
 
-_LINEAR = (BarcodeFormat.Code128, BarcodeFormat.Code39, BarcodeFormat.EAN13)
-_OTHER_KINDS = BarcodeFormats([BarcodeFormat.DataMatrix, BarcodeFormat.Aztec, *_LINEAR])
+_LINEAR = ("Code128", "Code39", "EAN13")
+_OTHER_KINDS = ("DataMatrix", "Aztec", *_LINEAR)
 _MAX_ENLARGED_PX = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A code that was read."""
-
-    text: str
-    is_linear: bool = False
-    """A row of bars. It has one check digit or none, so now and then something else is taken for one."""
 
 
 class CodeReader:
@@ -54,7 +44,7 @@ def read_codes(pixels: NDArray[np.uint8]) -> tuple[Code, ...]:
 
 def _read(pixels: NDArray[np.uint8], further: Callable[[Grey], tuple[Code, ...]]) -> tuple[Code, ...]:
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
-    found = zxingcpp.read_barcodes(grey, formats=QR, return_errors=True)
+    found = zxingcpp.read_barcodes(grey, formats=formats(("QRCode",)), return_errors=True)
     if not found:
         return further(grey)
     return _codes_in(found) or _codes_closely(grey, found) or _read_other_kinds(grey)
@@ -65,21 +55,21 @@ def _read_enlarged(grey: Grey) -> tuple[Code, ...]:
         return ()
     twice = np.asarray(cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR), np.uint8)
     found = zxingcpp.read_barcodes(
-        twice, formats=QR, try_invert=False, try_downscale=False, return_errors=True
+        twice, formats=formats(("QRCode",)), try_invert=False, try_downscale=False, return_errors=True
     )
     return _codes_in(found) or _codes_closely(grey, found, scale=0.5)
 
 
 def _read_other_kinds(grey: Grey) -> tuple[Code, ...]:
     return _codes_in(
-        zxingcpp.read_barcodes(grey, formats=_OTHER_KINDS, try_invert=False, try_downscale=False)
+        zxingcpp.read_barcodes(grey, formats=formats(_OTHER_KINDS), try_invert=False, try_downscale=False)
     )
 
 
 def _codes_in(found: Sequence[zxingcpp.Barcode]) -> tuple[Code, ...]:
     """Those that were read, each once, in reading order."""
     read = sorted((code for code in found if code.valid and code.text), key=_reading_order)
-    return tuple(dict.fromkeys(Code(code.text, code.format in _LINEAR) for code in read))
+    return tuple(dict.fromkeys(Code(code.text, code.format.name in _LINEAR) for code in read))
 
 
 def _reading_order(code: zxingcpp.Barcode) -> tuple[int, int]:

@@ -107,13 +107,15 @@ Page {
         }
 
         Words {
+            id: hint
+
             Layout.fillWidth: true
-            visible: text !== ""
+            visible: hint.text !== ""
             text: looking.hints[looking.kiosk.hint] ?? ""
             color: Theme.accent
             onTextChanged: {
-                if (text !== "")
-                    Accessible.announce(text);
+                if (hint.text !== "")
+                    Accessible.announce(hint.text);
             }
         }
 

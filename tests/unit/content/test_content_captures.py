@@ -19,7 +19,8 @@ from benchmarks.captures import (
 )
 from benchmarks.captures.textures import painting
 
-from content.codes.reading import Code, read_codes
+from content.codes.code import Code
+from content.codes.reading import read_codes
 
 SMALL = (640, 360)
 PLAIN = (

@@ -7,6 +7,7 @@ from fakes.values import an_artwork
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.codes.code import Code
 from content.codes.links import LabelKey, link_to
 from content.codes.meaning import (
     ForeignLabel,
@@ -17,7 +18,6 @@ from content.codes.meaning import (
     SharedCode,
     shared_codes,
 )
-from content.codes.reading import Code
 from db.entities import AccessionNumber, Artwork
 
 KEY, ANOTHER_KEY = LabelKey(b"k" * 32), LabelKey(b"a" * 32)

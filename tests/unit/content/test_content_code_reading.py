@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from content.codes.close_up import Box, read_closely
-from content.codes.reading import Code, CodeReader, read_codes
+from content.codes.code import Code
+from content.codes.reading import CodeReader, read_codes
 from db.pictures import read_picture
 
 LINK = "KLANGBILD:1894.1031/8F3KQ7ZT"
