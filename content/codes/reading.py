@@ -1,11 +1,10 @@
 """Finding codes in camera frames: the QR codes of labels, and what else museums print on them.
 
-    the frame -> QR codes that were read
-              -> QR codes that were seen, but not read: looked at closely (`close_up`)
-              -> nothing: the frame at twice the size, or other kinds of codes
+    QR codes in the frame; those that are seen, but cannot be read, are looked at closely (`close_up`)
+    and where nothing was read: QR codes in the frame at twice the size, or other kinds of codes
 
 Most frames show no code. They cost the first step and one of the last two, by turns, for a label is held up for
-many frames. What each step finds and costs: `tests/benchmarks/codes.py`.
+many frames. What that finds and costs: `tests/benchmarks/codes.py`.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _MAX_ENLARGED_PX = 4096
 
 
 class CodeReader:
-    """Reads a film frame by frame; where nothing is seen at once, it looks further in one of two ways, by turns."""
+    """Reads a film frame by frame; where nothing is read at once, it looks further in one of two ways, by turns."""
 
     def __init__(self) -> None:
         self._further = cycle((_read_enlarged, _read_other_kinds))
@@ -45,9 +44,7 @@ def read_codes(pixels: NDArray[np.uint8]) -> tuple[Code, ...]:
 def _read(pixels: NDArray[np.uint8], further: Callable[[Grey], tuple[Code, ...]]) -> tuple[Code, ...]:
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     found = zxingcpp.read_barcodes(grey, formats=formats(("QRCode",)), return_errors=True)
-    if not found:
-        return further(grey)
-    return _codes_in(found) or _codes_closely(grey, found) or _read_other_kinds(grey)
+    return _codes_in(found) or _codes_closely(grey, found) or further(grey)
 
 
 def _read_enlarged(grey: Grey) -> tuple[Code, ...]:
