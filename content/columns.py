@@ -24,6 +24,8 @@ class Field(StrEnum):
     PUBLIC_DOMAIN = "public_domain"
     """Yes or no; counts where `RIGHTS` says nothing."""
     DESCRIPTION = "description"
+    CODES = "codes"
+    """What the codes on the museum's own labels say; several are separated by '|' or a line break."""
     SAMPLE = "sample"
     """Yes: an invented work, which every screen marks as such."""
 
@@ -119,6 +121,23 @@ _NAMES: tuple[tuple[Field, str, str], ...] = (
     ),
     (Field.DESCRIPTION, "de", "beschreibung, objektbeschreibung, werktext, wandtext, kurztext"),
     (Field.DESCRIPTION, "ar", "الوصف, وصف العمل, وصف, النص"),
+    (
+        Field.CODES,
+        "en",
+        "label code, label codes, qr code, qr codes, qr code link, qr code url, qr link, qr url, qr, barcode,"
+        "barcodes, bar code, bar codes, barcode number, ean, codes, object url, object link, permalink,"
+        "link resource, url, link",
+    ),
+    (
+        Field.CODES,
+        "de",
+        "etikettencode, qr codes, qr link, strichcode, strichcodes, barcodes, objektlink, weblink",
+    ),
+    (
+        Field.CODES,
+        "ar",
+        "رمز الملصق, رمز الاستجابة السريعة, رمز الاستجابة, الباركود, باركود, رابط القطعة, الرابط",
+    ),
     (Field.SAMPLE, "en", "sample, is sample"),
 )
 _CODES = (

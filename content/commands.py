@@ -83,6 +83,7 @@ def import_folder(
                 "updated": report.updated,
                 "unchanged": report.unchanged,
                 "rejected": report.rejected,
+                "shared_codes": report.shared_codes,
             }
         )
     _tell_import(terminal, report, dry_run)
@@ -145,8 +146,12 @@ def labels(
     out: Annotated[Path | None, typer.Option(help="The PDF file; by default labels.pdf in the home.")] = None,
 ) -> None:
     """Write a PDF of QR labels for all works that may be published."""
+    from functools import partial
+
+    from content.codes.links import label_key
     from content.labels import LabelFonts, font_folders, label_sheet, write_labels
     from db.database import Database
+    from db.exhibition.signing import derived_secret, signing_key
 
     program = program_of(context)
     with Database.open(program.database_url) as database, database.transaction(read_only=True) as store:
@@ -155,9 +160,10 @@ def labels(
         program.terminal.say("There is no work that may be published: import a collection, or clear works.")
         raise typer.Exit(EXIT_SOME_FAILED)
     path = out or program.home.labels
+    key = label_key(partial(derived_secret, signing_key(program.home.signing_key)))
     fonts = LabelFonts.find(font_folders(Path.home()))
     with program.terminal.progress("Drawing labels", len(artworks)) as progress:
-        write_labels(path, label_sheet(artworks, fonts, datetime.now().astimezone(), progress))
+        write_labels(path, label_sheet(artworks, key, fonts, datetime.now().astimezone(), progress))
     program.terminal.say(escape(f"{len(artworks)} labels: {path}"))
 
 
@@ -224,6 +230,10 @@ def _tell_import(terminal: Terminal, report: Report, dry_run: bool) -> None:
         terminal.say(escape(f"  row {rejection.row} ({name}): {rejection.reason}"))
     if len(report.rejected) > _MANY:
         terminal.say(f"  and {len(report.rejected) - _MANY} more; --json lists all")
+    for shared in report.shared_codes[:_MANY]:
+        terminal.say(escape(f"  {shared}"))
+    if len(report.shared_codes) > _MANY:
+        terminal.say(f"  and {len(report.shared_codes) - _MANY} more such codes; --json lists all")
     if report.unused_images:
         terminal.say(f"images that belong to no imported row: {report.unused_images}")
     if report.left:

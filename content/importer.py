@@ -9,12 +9,13 @@ What is there already and unchanged is not touched, so that the same import can 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Literal
 
+from content.codes.meaning import SharedCode, shared_codes
 from content.reading import Reading, ReadOrder, Unreadable, digest_of_file, prepare, read
 from content.recognition.fingerprint import FEATURES_REVISION
 from content.rows import Accepted, Rejection, Source, judge_rows, unused_images
@@ -43,6 +44,8 @@ class Report:
     """Rows that were not reached because somebody stopped it."""
     unused_images: int = 0
     """Images in the folder that belong to no row."""
+    shared_codes: tuple[SharedCode, ...] = ()
+    """Codes that a row gives to its work although another work of the collection has them too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def import_collection(
         rejected=tuple(sorted(rejected, key=lambda rejection: rejection.row)),
         left=len(judged) - len(outcomes) - len(rejected),
         unused_images=unused_images(source, frozenset(item.image for item in accepted.values())),
+        shared_codes=_shared_codes(known, [item.record.artwork for item in accepted.values()]),
     )
 
 
@@ -133,6 +137,14 @@ def _rights_after(before: Rights, artwork: Artwork) -> Rights:
         *(artwork.accession_number, before.override_reason, before.status, stated.status),
     )
     return stated
+
+
+def _shared_codes(known: Mapping[AccessionNumber, Known], rows: Sequence[Artwork]) -> tuple[SharedCode, ...]:
+    of_rows = {artwork.accession_number: artwork for artwork in rows}
+    collection = {number: item.artwork for number, item in known.items()} | of_rows
+    return tuple(
+        code for code in shared_codes(collection.values()) if not of_rows.keys().isdisjoint(code.works)
+    )
 
 
 def _known(database: Database) -> dict[AccessionNumber, Known]:

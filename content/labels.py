@@ -16,7 +16,7 @@ import segno
 from fpdf import FPDF
 from fpdf.enums import TextDirection
 
-from content.codes import code_text
+from content.codes.links import LabelKey, link_to
 from content.errors import LabelError
 from db.entities import Artwork, LocalText
 
@@ -70,6 +70,7 @@ def font_folders(home: Path) -> tuple[Path, ...]:
 
 def label_sheet(
     artworks: Sequence[Artwork],
+    key: LabelKey,
     fonts: LabelFonts,
     now: datetime,
     progress: Callable[[], None] = lambda: None,
@@ -78,6 +79,7 @@ def label_sheet(
 
     Args:
         artworks: at least one.
+        key: of the studio, which seals the codes.
         fonts: of both scripts.
         now: when the sheet is made, with a time zone.
         progress: called once for each card.
@@ -88,7 +90,8 @@ def label_sheet(
         if row == column == 0:
             pdf.add_page()
             _cut_marks(pdf)
-        _card(pdf, artwork, _MARGIN_MM + column * _CARD_MM[0], _MARGIN_MM + row * _CARD_MM[1])
+        link = link_to(artwork.accession_number, key)
+        _card(pdf, artwork, link, _MARGIN_MM + column * _CARD_MM[0], _MARGIN_MM + row * _CARD_MM[1])
         progress()
     return bytes(pdf.output())
 
@@ -157,11 +160,11 @@ class _Text:
     colour: tuple[int, int, int] = _BLACK
 
 
-def _card(pdf: FPDF, artwork: Artwork, left: float, top: float) -> None:
+def _card(pdf: FPDF, artwork: Artwork, link: str, left: float, top: float) -> None:
     width, height = _CARD_MM
     code_left = left + width - _PADDING_MM - _CODE_MM
     code_top = top + _PADDING_MM
-    _code(pdf, code_text(artwork.accession_number), code_left, code_top)
+    _code(pdf, link, code_left, code_top)
     number = _Text(artwork.accession_number, 8, 2, colour=_GREY)
     _paragraph(pdf, number, code_left, code_top + _CODE_MM + _SPACE_MM, _CODE_MM)
     y = code_top

@@ -199,6 +199,7 @@ def read_record(row: TableRow, mapping: ColumnMapping, default_rights: RightsSta
         room=text(Field.ROOM),
         credit_line=text(Field.CREDIT_LINE),
         description=local(Field.DESCRIPTION),
+        codes=_codes(said.get(Slot(Field.CODES), "")),
         rights=_rights(said, default_rights),
         is_sample=_is_yes(text(Field.SAMPLE)),
     )
@@ -259,6 +260,12 @@ def _said(source: Column | Constant, row: TableRow) -> str:
 def _visible(number: str) -> str:
     """Without marks of writing direction and the like, which spreadsheets leave beside Arabic numbers."""
     return "".join(letter for letter in number if unicodedata.category(letter) != "Cf").strip()
+
+
+def _codes(cell: str) -> tuple[str, ...]:
+    """The codes in a cell, each once, in order; no code holds a bar, for links write it as %7C."""
+    codes = (_visible(" ".join(code.split())) for code in re.split(r"[|\r\n]", cell))
+    return tuple(dict.fromkeys(code for code in codes if code))
 
 
 def _one_line(text: LocalText) -> LocalText:

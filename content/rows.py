@@ -13,7 +13,7 @@ from content.sources.table import Table, TableRow
 from db.entities import RightsStatus
 
 _MAX_ACCESSION_LENGTH = 250
-"""Percent-encoded in any script, a QR label still holds it."""
+"""Percent-encoded in any script, a QR label still holds it (`content.codes.links`)."""
 
 
 @dataclass(frozen=True, slots=True)

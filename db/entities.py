@@ -108,6 +108,8 @@ class Artwork:
     room: str = ""
     credit_line: str = ""
     description: LocalText = LocalText()
+    codes: tuple[str, ...] = ()
+    """What the codes on the museum's own label of the work say: links of QR codes, numbers of barcodes."""
     rights: Rights = Rights()
     is_sample: bool = False
     """An invented work that the demonstration painted; every screen and label says so."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 
+from content.codes.meaning import ForeignLabel, NotOnShow, OtherCode, Stranger
 from db.entities import AccessionNumber
 from db.errors import StoreError
 from db.exhibition import ExhibitedWork, Exhibition
@@ -77,8 +78,8 @@ class CameraEye:
                     self._aimed(event)
                 case told.UnknownPicture():
                     self._happen(Sighting.UNKNOWN_PICTURE)
-                case told.UnknownCode():
-                    self._happen(Sighting.UNKNOWN_CODE)
+                case told.UnknownCode(_, meaning):
+                    self._happen(_sighting_of(meaning))
                 case told.CameraLost(reason):
                     _log.warning("camera lost: %s", reason)
                     self._happen(Sighting.CAMERA_LOST)
@@ -89,6 +90,16 @@ class CameraEye:
 
     def _has_music(self, accession: AccessionNumber) -> bool:
         return self._works[accession].track is not None
+
+
+def _sighting_of(stranger: Stranger) -> Sighting:
+    match stranger:
+        case NotOnShow():
+            return Sighting.LABEL_NOT_ON_SHOW
+        case ForeignLabel():
+            return Sighting.FOREIGN_LABEL
+        case OtherCode():
+            return Sighting.OTHER_CODE
 
 
 class LiveStudio:

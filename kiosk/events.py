@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from content.codes.meaning import Stranger
 from content.recognition.aiming import Advice, Corners
 from db.entities import AccessionNumber, Impression, MusicSummary
 
@@ -26,7 +27,7 @@ class EyeReady:
 
 @dataclass(frozen=True, slots=True)
 class SightedCode:
-    """The QR label of a work of the exhibition is held up."""
+    """The label of a work of the exhibition is held up: Klangbild's, or the museum's own."""
 
     accession_number: AccessionNumber
 
@@ -44,7 +45,10 @@ class SightedPicture:
 
 @dataclass(frozen=True, slots=True)
 class AlikePictures:
-    """One of these works is shown, and the eye cannot tell which; `Looking.pixels_in_question` has it."""
+    """One of these works, or its label, is shown, and the eye cannot tell which.
+
+    `Looking.pixels_in_question` has it.
+    """
 
     accession_numbers: tuple[AccessionNumber, ...]
     """One to four, the most probable first."""
@@ -55,6 +59,7 @@ class UnknownCode:
     """A code is held up that names no work of this exhibition."""
 
     text: str
+    meaning: Stranger
 
 
 @dataclass(frozen=True, slots=True)

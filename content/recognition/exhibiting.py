@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from content.recognition.features import RecognitionError
@@ -11,7 +11,7 @@ from content.recognition.fingerprint import FEATURES_REVISION, Fingerprint
 from content.recognition.index import Index
 from content.recognition.recogniser import Recogniser
 from db.entities import AccessionNumber
-from db.exhibition import Exhibition, Part, WorkFeatures
+from db.exhibition import Exhibition, Part, PartSource
 
 _WORKS = "recognition.works"
 _INDEX = "recognition.index"
@@ -20,7 +20,7 @@ _HELD = 256
 """Fingerprints in memory: what was just looked at is looked at again in the next frame."""
 
 
-def recognition_parts(features: Callable[[], Iterable[WorkFeatures]]) -> Iterator[Part]:
+def recognition_parts(source: PartSource) -> Iterator[Part]:
     """The index of all works, and the fingerprint of each without what the index holds.
 
     Raises:
@@ -29,14 +29,14 @@ def recognition_parts(features: Callable[[], Iterable[WorkFeatures]]) -> Iterato
     numbers: list[AccessionNumber] = []
 
     def fingerprints() -> Iterator[Fingerprint]:
-        for number, data in features():
+        for number, data in source.features():
             numbers.append(number)
             yield Fingerprint.from_bytes(data)
 
     index = Index.build(fingerprints())
     for position, data in enumerate(index.to_chunks()):
         yield Part(_INDEX, position, data)
-    for position, (_, data) in enumerate(features()):
+    for position, (_, data) in enumerate(source.features()):
         yield Part(_FINGERPRINT, position, Fingerprint.from_bytes(data).without_signs().to_bytes())
     yield Part(_WORKS, 0, json.dumps(numbers, ensure_ascii=False).encode())
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from db.entities import Digest
 
 APPLICATION_ID = 0x4B4C4247  # 'KLBG'
-FORMAT = 2
+FORMAT = 3
 """Raised whenever an older program could no longer read the file, or a newer one no longer reads older files."""
 
 SCHEMA = """

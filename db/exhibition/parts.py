@@ -27,11 +27,18 @@ class Part:
     data: bytes
 
 
-PartMaker = Callable[[Callable[[], Iterable[WorkFeatures]]], Iterator[Part]]
-"""Makes parts from the features of the works, which it may ask for as often as it likes, always in the same order.
+@dataclass(frozen=True, slots=True)
+class PartSource:
+    """What parts are made from. The works themselves are in the file anyway."""
 
-The same features give the same parts.
-"""
+    features: Callable[[], Iterable[WorkFeatures]]
+    """Of the works that have any; may be asked as often as one likes, always in the same order."""
+    secret: Callable[[str], bytes]
+    """The studio's own 32 bytes for a purpose (`signing.derived_secret`); other studios have others."""
+
+
+PartMaker = Callable[[PartSource], Iterator[Part]]
+"""Makes parts; equal sources give equal parts. So nothing is published anew unless works or the key changed."""
 
 
 def registered_makers() -> list[PartMaker]:

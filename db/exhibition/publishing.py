@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,9 +18,9 @@ from db.database import Database
 from db.entities import AccessionNumber, Artwork, CommissionKey, Digest, Reproduction, TrackStatus
 from db.errors import DamagedError, StoreError
 from db.exhibition.layout import APPLICATION_ID, FORMAT, SCHEMA, Facts, content_digest
-from db.exhibition.parts import PartMaker, WorkFeatures, parts_digest
+from db.exhibition.parts import PartMaker, PartSource, WorkFeatures, parts_digest
 from db.exhibition.reading import Exhibition
-from db.exhibition.signing import signing_key
+from db.exhibition.signing import derived_secret, signing_key
 from db.media import CHUNK_BYTES, digest_of
 from db.plain import canonical_json
 from db.repositories import PublishedVersion, Store
@@ -83,7 +84,8 @@ def publish(
     """Write the exhibition file, and mark its tracks as published.
 
     The new file takes the old one's place in one step; who has the old one open keeps reading it. Where
-    nothing changed and the old file is whole, nothing is written. One publishes at a time; others wait.
+    nothing changed, the key included, and the old file is whole, nothing is written. One publishes at a time;
+    others wait.
 
     Args:
         database: the studio's.
@@ -102,11 +104,12 @@ def publish(
             features_revision = store.features.prevailing_revision()
             entries, withheld = _select(store, features_revision)
             content = content_digest(features_revision, (entry.identity for entry in entries))
+            key = signing_key(key_file)
             facts = _last(destination)
-            is_new = facts is None or facts.content != content
+            is_new = facts is None or (facts.content, facts.public_key) != (content, _public(key))
             if facts is None or is_new:
                 version = _next_version(store, facts)
-                draft = _Draft(content, version, features_revision, now, signing_key(key_file))
+                draft = _Draft(content, version, features_revision, now, key)
                 facts = _write(store, destination, entries, draft, makers, progress)
         _remember(database, facts, entries)
     return PublishReport(
@@ -189,6 +192,10 @@ def _next_version(store: Store, last: Facts | None) -> int:
     return 1 + max(remembered.version if remembered else 0, last.version if last else 0)
 
 
+def _public(key: Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes_raw()
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """A file that is being written: what is known of it before its parts are made."""
@@ -206,7 +213,7 @@ class _Draft:
             features_revision=self.features_revision,
             content=self.content,
             parts=parts,
-            public_key=self.key.public_key().public_bytes_raw(),
+            public_key=_public(self.key),
         )
         return replace(facts, signature=self.key.sign(facts.statement))
 
@@ -263,7 +270,7 @@ def _fill(
         for digest in entry.media:
             _copy_media(file, store, digest)
         progress(index, len(entries))
-    facts = draft.signed(_add_parts(file, store, entries, draft.features_revision, makers))
+    facts = draft.signed(_add_parts(file, store, entries, draft, makers))
     file.executemany("INSERT INTO facts VALUES (?, ?)", facts.as_rows().items())
     file.execute("COMMIT")
     return facts
@@ -273,17 +280,18 @@ def _add_parts(
     file: sqlite3.Connection,
     store: Store,
     entries: Sequence[_Entry],
-    features_revision: str,
+    draft: _Draft,
     makers: Sequence[PartMaker],
 ) -> Digest:
     def features() -> Iterator[WorkFeatures]:
         for entry in entries:
-            data = store.features.maybe_get(entry.reproduction_digest, features_revision)
+            data = store.features.maybe_get(entry.reproduction_digest, draft.features_revision)
             if data is not None:
                 yield entry.accession_number, data
 
+    source = PartSource(features, partial(derived_secret, draft.key))
     for make in makers:
-        for part in make(features):
+        for part in make(source):
             row = (part.name, part.position, digest_of(part.data), part.data)
             file.execute("INSERT INTO parts VALUES (?, ?, ?, ?)", row)
     return parts_digest(file.execute("SELECT name, position, digest FROM parts ORDER BY name, position"))

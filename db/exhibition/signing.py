@@ -1,4 +1,4 @@
-"""The studio's signature (Ed25519) on the exhibition files that it publishes."""
+"""The studio's key: its signature (Ed25519) on the exhibition files, and the secrets that follow from it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from db.errors import StoreError
 
@@ -37,6 +39,15 @@ def signing_key(path: Path) -> Ed25519PrivateKey:
     except ValueError as error:
         raise StoreError(f"{path} holds no signing key; restore it from a back-up or remove it") from error
     return key
+
+
+def derived_secret(key: Ed25519PrivateKey, purpose: str) -> bytes:
+    """A secret of the studio for one purpose, 32 bytes: HKDF-SHA256 (RFC 5869) of its key.
+
+    So there is one key to back up. Neither the key nor the secret of another purpose follows from a secret.
+    """
+    derivation = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"klangbild: {purpose}".encode())
+    return derivation.derive(key.private_bytes_raw())
 
 
 def fingerprint(public_key: bytes) -> str:

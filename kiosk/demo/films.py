@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from content.codes import code_text
+from content.codes.links import LabelKey, link_to
 from db.entities import AccessionNumber
 from db.pictures import read_picture
 from kiosk.demo.canvases import write_whole
@@ -24,8 +24,18 @@ from kiosk.demo.views import (
     postcard,
 )
 
-REVISION = "1"
+REVISION = "2"
 """Changes whenever the films would have other pixels; folders of films bear it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Props:
+    """What the things that are held up are made from."""
+
+    canvases: Path
+    """The folder of the painted canvases."""
+    label_key: LabelKey
+    """Of the studio whose exhibition is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +46,36 @@ class Scene:
     """Of the film's folder."""
     accession_number: AccessionNumber
     """Of the canvas, or of the work that the label belongs to."""
-    prepare: Callable[[Path, AccessionNumber], Pixels]
+    prepare: Callable[[Props, AccessionNumber], Pixels]
     standpoint: Standpoint = field(default_factory=Standpoint)
     light: Light = field(default_factory=Light)
 
-    def wanted(self, canvases: Path) -> Pixels:
+    def wanted(self, props: Props) -> Pixels:
         """The flat thing itself."""
-        return self.prepare(canvases, self.accession_number)
+        return self.prepare(props, self.accession_number)
 
 
-def on_wall(canvases: Path, accession_number: AccessionNumber) -> Pixels:
+def on_wall(props: Props, accession_number: AccessionNumber) -> Pixels:
     """The framed canvas."""
-    return framed(read_picture(canvases / f"{accession_number}.png").pixels)
+    return framed(read_picture(props.canvases / f"{accession_number}.png").pixels)
 
 
-def as_postcard(canvases: Path, accession_number: AccessionNumber) -> Pixels:
+def as_postcard(props: Props, accession_number: AccessionNumber) -> Pixels:
     """The canvas as a postcard."""
-    return postcard(read_picture(canvases / f"{accession_number}.png").pixels)
+    return postcard(read_picture(props.canvases / f"{accession_number}.png").pixels)
 
 
-def as_label(_canvases: Path, accession_number: AccessionNumber) -> Pixels:
+def as_label(props: Props, accession_number: AccessionNumber) -> Pixels:
     """The label beside the canvas, without the canvas."""
-    return label(code_text(accession_number), accession_number)
+    return label(link_to(accession_number, props.label_key), accession_number)
 
 
-def bare_wall(_canvases: Path, _accession_number: AccessionNumber) -> Pixels:
+def bare_wall(_props: Props, _accession_number: AccessionNumber) -> Pixels:
     """Nothing but a light switch."""
     return np.full((80, 60, 3), 225, np.uint8)
 
 
-def shoot(folder: Path, scene: Scene, canvases: Path) -> Path:
+def shoot(folder: Path, scene: Scene, props: Props) -> Path:
     """Make the film of a scene, unless it is there.
 
     Returns:
@@ -79,7 +89,7 @@ def shoot(folder: Path, scene: Scene, canvases: Path) -> Path:
     frames = [reel / f"{index:03}.jpg" for index in range(FRAMES_IN_FILM)]
     if all(frame.is_file() for frame in frames):
         return reel
-    views = film(scene.wanted(canvases), scene.standpoint, scene.light)
+    views = film(scene.wanted(props), scene.standpoint, scene.light)
     for frame, pixels in zip(frames, views, strict=True):
         write_whole(frame, jpeg(pixels))
     return reel

@@ -7,15 +7,18 @@ import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from content.codes.links import label_key
 from db.entities import AccessionNumber
 from db.errors import KlangbildError
+from db.exhibition.signing import derived_secret, fingerprint, signing_key
 from db.home import Home
 from db.program import Terminal
 from kiosk.demo import canvases, films
 from kiosk.demo.collection import SAMPLE_WORKS, UNKNOWN_WORK
-from kiosk.demo.films import Scene, as_label, as_postcard, bare_wall, on_wall
+from kiosk.demo.films import Props, Scene, as_label, as_postcard, bare_wall, on_wall
 from kiosk.demo.views import Light, Standpoint
 
 _MUSIC_S = 30
@@ -65,8 +68,9 @@ class DemoFolder:
 
     @property
     def films(self) -> Path:
-        """One folder of frames for each scene."""
-        return self.root / f"films-{films.REVISION}"
+        """One folder of frames for each scene. A studio seals its labels, so another studio has other films."""
+        studio = fingerprint(signing_key(self.home.signing_key).public_key().public_bytes_raw())
+        return self.root / f"films-{films.REVISION}-{studio}"
 
     @property
     def view(self) -> Path:
@@ -99,10 +103,13 @@ def shoot_everything(folder: DemoFolder, terminal: Terminal) -> None:
 
     Raises:
         CanvasError: a file cannot be written.
+        StoreError: the studio's key cannot be made.
     """
+    key = label_key(partial(derived_secret, signing_key(folder.home.signing_key)))
+    collection, outside = Props(folder.collection, key), Props(folder.outside, key)
     with terminal.progress("making films in place of a camera", total=1 + len(SCENES)) as progress:
         for scene in (BARE_WALL, *SCENES):
-            films.shoot(folder.films, scene, folder.outside if scene is UNKNOWN else folder.collection)
+            films.shoot(folder.films, scene, outside if scene is UNKNOWN else collection)
             progress()
     terminal.say(f"{1 + len(SCENES)} films in place of a camera: {folder.films}")
 

@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from content.codes.meaning import OnShow
 from content.recognition import Recognition
 from content.recognition.aiming import Advice, Advising, Aim, Corners, advise
 from content.recognition.fusion import Fusion, OneOfThese, ThisOne, Unknown, fuse
-from db.entities import AccessionNumber
 from kiosk.camera import Pixels
 from kiosk.events import (
     Aimed,
@@ -62,10 +62,10 @@ class Look:
 
     at_s: float
     glance: Glance
-    codes: tuple[str, ...] = ()
-    """Texts of codes that name no work of the exhibition."""
-    labels: tuple[AccessionNumber, ...] = ()
-    """Works of the exhibition whose labels were seen."""
+    strangers: tuple[UnknownCode, ...] = ()
+    """Codes that name no work of the exhibition."""
+    labels: tuple[OnShow, ...] = ()
+    """The labels of works of the exhibition."""
     recognition: Recognition | None = None
     """What the picture may be; None: a label has said it."""
     aim: Aim | None = None
@@ -142,13 +142,13 @@ def _notice_works(before: Notice, look: Look) -> tuple[Notice, tuple[EyeEvent, .
 def _shows_a_picture(look: Look) -> bool:
     """Known or not; a page with a code on it is none."""
     outlined = look.aim is not None and look.aim.corners is not None
-    return not look.codes and (outlined or look.glance.textured_share >= _MIN_TEXTURED_SHARE)
+    return not look.strangers and (outlined or look.glance.textured_share >= _MIN_TEXTURED_SHARE)
 
 
 def _sightings(fusion: Fusion, look: Look) -> tuple[EyeEvent, ...]:
     """What is in view for certain, labels first: whoever holds one up means it."""
     if look.labels:
-        return tuple(SightedCode(work) for work in look.labels)
+        return tuple(_of_label(label) for label in look.labels)
     candidates = look.recognition.candidates if look.recognition else ()
     in_view = {each.accession_number: each for each in candidates}
     match fusion.decision:
@@ -158,7 +158,11 @@ def _sightings(fusion: Fusion, look: Look) -> tuple[EyeEvent, ...]:
         case OneOfThese(works) if in_view.keys() & set(works):
             return (AlikePictures(works),)
         case _:
-            return tuple(UnknownCode(text) for text in look.codes)
+            return look.strangers
+
+
+def _of_label(label: OnShow) -> EyeEvent:
+    return SightedCode(label.works[0]) if len(label.works) == 1 else AlikePictures(label.works)
 
 
 def _names(sighting: EyeEvent) -> frozenset[str]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
-from content.codes import accession_in, read_codes
+from content.codes.exhibiting import known_codes_of
+from content.codes.meaning import KnownCodes, OnShow
+from content.codes.reading import CodeReader
 from content.recognition import Recogniser
 from content.recognition.aiming import aim_at
 from content.recognition.exhibiting import recogniser_of
-from db.entities import AccessionNumber
 from db.errors import KlangbildError
 from db.exhibition import Exhibition
 from kiosk.camera import Frame
+from kiosk.events import UnknownCode
 from kiosk.looking.eye import Sight
 from kiosk.looking.noticing import Look, glance_at
 
@@ -27,19 +28,21 @@ def sight_of_exhibition(path: Path, *, mirrored: bool) -> Sight:
     Raises:
         StoreError: the file is missing, damaged, or of another program version.
         RecognitionError: the features in it cannot be used.
+        LabelError: it was published without a label key.
     """
     exhibition = Exhibition.open(path)
     try:
-        works = frozenset(work.artwork.accession_number for work in exhibition.works())
-        return _ExhibitionSight(works, recogniser_of(exhibition), mirrored)  # which goes on reading from it
+        codes = known_codes_of(exhibition)
+        return _ExhibitionSight(codes, recogniser_of(exhibition), mirrored)  # which goes on reading from it
     except KlangbildError:
         exhibition.close()
         raise
 
 
 class _ExhibitionSight:
-    def __init__(self, works: Collection[AccessionNumber], recogniser: Recogniser, mirrored: bool) -> None:
-        self._works = works
+    def __init__(self, codes: KnownCodes, recogniser: Recogniser, mirrored: bool) -> None:
+        self._codes = codes
+        self._reader = CodeReader()
         self._recogniser = recogniser
         self._mirrored = mirrored
 
@@ -48,18 +51,24 @@ class _ExhibitionSight:
         return len(self._recogniser)
 
     def look(self, frame: Frame) -> Look:
-        texts = dict.fromkeys(read_codes(frame.pixels))
-        named = {text: accession_in(text) for text in texts}
-        labels = tuple(work for work in named.values() if work is not None and work in self._works)
-        strange = tuple(text for text, work in named.items() if work is None or work not in self._works)
+        labels: list[OnShow] = []
+        strangers: list[UnknownCode] = []
+        for code in self._reader.read(frame.pixels):
+            match self._codes.meaning_of(code):
+                case None:
+                    continue
+                case OnShow() as label:
+                    labels.append(label)
+                case stranger:
+                    strangers.append(UnknownCode(code.text, stranger))
         if labels:  # a label says it all; recognising would take ten times as long
-            return Look(frame.taken_at_s, glance_at(frame.pixels), labels=labels)
+            return Look(frame.taken_at_s, glance_at(frame.pixels), labels=tuple(labels))
         recognition = self._recogniser.recognise(frame.pixels)
         height_px, width_px = frame.pixels.shape[:2]
         return Look(
             at_s=frame.taken_at_s,
             glance=glance_at(frame.pixels),
-            codes=strange,
+            strangers=tuple(strangers),
             recognition=recognition,
             aim=aim_at(
                 recognition.picture, width_px, height_px, recognition.sharpness, mirrored=self._mirrored

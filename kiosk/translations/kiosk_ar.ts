@@ -266,6 +266,18 @@
 <context>
     <name>LookingScreen</name>
     <message>
+        <source>This label is ours, but its work is not in the exhibition now. Show me another label, or a picture.</source>
+        <translation>هذه البطاقة من متحفنا، لكنّ عملها ليس في المعرض الآن. أرِني بطاقة أخرى أو صورة.</translation>
+    </message>
+    <message>
+        <source>This label is from another museum, or it is damaged. Show me a label of this exhibition, or the picture itself.</source>
+        <translation>هذه البطاقة من متحف آخر، أو أنها تالفة. أرِني بطاقة من هذا المعرض أو الصورة نفسها.</translation>
+    </message>
+    <message>
+        <source>This code is not one of our labels, and I open no web pages. Show me a label of this exhibition, or a picture, and hear its music.</source>
+        <translation>هذا الرمز ليس من بطاقاتنا، وأنا لا أفتح صفحات الويب. أرِني بطاقة من هذا المعرض أو صورة، واسمع موسيقاها.</translation>
+    </message>
+    <message>
         <source>Show me a painting. Hold its picture, or its label, in front of the camera.</source>
         <translation>أرِني لوحة. ضع صورتها أو بطاقتها أمام الكاميرا.</translation>
     </message>
@@ -290,12 +302,8 @@
         <translation>ضع صورتها داخل الزوايا الأربع وثبّتها.</translation>
     </message>
     <message>
-        <source>Or hold up the square code on its label.</source>
-        <translation>أو اعرض الرمز المربّع الذي على بطاقتها.</translation>
-    </message>
-    <message>
-        <source>This code does not belong to our exhibition. Please try another label, or the picture itself.</source>
-        <translation>هذا الرمز ليس من معرضنا. جرّب بطاقة أخرى أو الصورة نفسها من فضلك.</translation>
+        <source>Or hold up the code on its label.</source>
+        <translation>أو اعرض الرمز الذي على بطاقتها.</translation>
     </message>
     <message>
         <source>Nothing the camera sees is kept.</source>

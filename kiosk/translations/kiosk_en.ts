@@ -266,6 +266,18 @@
 <context>
     <name>LookingScreen</name>
     <message>
+        <source>This label is ours, but its work is not in the exhibition now. Show me another label, or a picture.</source>
+        <translation>This label is ours, but its work is not in the exhibition now. Show me another label, or a picture.</translation>
+    </message>
+    <message>
+        <source>This label is from another museum, or it is damaged. Show me a label of this exhibition, or the picture itself.</source>
+        <translation>This label is from another museum, or it is damaged. Show me a label of this exhibition, or the picture itself.</translation>
+    </message>
+    <message>
+        <source>This code is not one of our labels, and I open no web pages. Show me a label of this exhibition, or a picture, and hear its music.</source>
+        <translation>This code is not one of our labels, and I open no web pages. Show me a label of this exhibition, or a picture, and hear its music.</translation>
+    </message>
+    <message>
         <source>Show me a painting. Hold its picture, or its label, in front of the camera.</source>
         <translation>Show me a painting. Hold its picture, or its label, in front of the camera.</translation>
     </message>
@@ -290,12 +302,8 @@
         <translation>Hold its picture inside the corners, quite still.</translation>
     </message>
     <message>
-        <source>Or hold up the square code on its label.</source>
-        <translation>Or hold up the square code on its label.</translation>
-    </message>
-    <message>
-        <source>This code does not belong to our exhibition. Please try another label, or the picture itself.</source>
-        <translation>This code does not belong to our exhibition. Please try another label, or the picture itself.</translation>
+        <source>Or hold up the code on its label.</source>
+        <translation>Or hold up the code on its label.</translation>
     </message>
     <message>
         <source>Nothing the camera sees is kept.</source>

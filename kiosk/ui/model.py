@@ -22,7 +22,6 @@ from kiosk.visit import (
     Choosing,
     Composing,
     Confirming,
-    Hint,
     LanguageChosen,
     Looking,
     Music,
@@ -239,9 +238,9 @@ class KioskModel(QObject):
         screen = self._shown.screen
         return screen.trouble.value if isinstance(screen, Troubled) else ""
 
-    def _get_unknown_code(self) -> bool:
+    def _get_hint(self) -> str:
         screen = self._shown.screen
-        return isinstance(screen, Looking) and screen.hint is Hint.UNKNOWN_CODE
+        return screen.hint.value if isinstance(screen, Looking) else ""
 
     def _get_offers(self) -> list[dict[str, Any]]:
         return self._offers
@@ -271,7 +270,7 @@ class KioskModel(QObject):
     sounding = Property(bool, _get_sounding, notify=stateChanged)
     position = Property(float, _get_position, notify=positionChanged)
     trouble = Property(str, _get_trouble, notify=stateChanged)
-    unknownCode = Property(bool, _get_unknown_code, notify=stateChanged)
+    hint = Property(str, _get_hint, notify=stateChanged)
     offers = Property("QVariantList", _get_offers, notify=offersChanged)  # pyright: ignore[reportArgumentType]
     advice = Property(str, _get_advice, notify=aimChanged)
     pictureCorners = Property("QVariantList", _get_picture_corners, notify=aimChanged)  # pyright: ignore[reportArgumentType]

@@ -56,7 +56,12 @@ class Sighting(StrEnum):
     """What else the camera can say."""
 
     UNKNOWN_PICTURE = "unknown-picture"
-    UNKNOWN_CODE = "unknown-code"
+    LABEL_NOT_ON_SHOW = "label-not-on-show"
+    """The label of a work of this museum that is not in the exhibition."""
+    FOREIGN_LABEL = "foreign-label"
+    """A label of Klangbild that this museum has not made."""
+    OTHER_CODE = "other-code"
+    """A code that is no label, like the address of a web page."""
     CAMERA_LOST = "camera-lost"
     CAMERA_BACK = "camera-back"
 

@@ -46,6 +46,13 @@ from kiosk.visit.screens import (
 LONGEST_SOUND_S = 900.0
 """A piece that has sounded for so long counts as finished: the loudspeaker no longer answers."""
 
+_HINTS = {
+    Sighting.LABEL_NOT_ON_SHOW: Hint.LABEL_NOT_ON_SHOW,
+    Sighting.FOREIGN_LABEL: Hint.FOREIGN_LABEL,
+    Sighting.OTHER_CODE: Hint.OTHER_CODE,
+}
+"""What a code that names no work is answered with."""
+
 
 def step(visit: Visit, event: Event) -> tuple[Visit, tuple[Action, ...]]:
     """The visit after `event`, and what to do, in this order. Every pair of a screen and an event is defined.
@@ -123,8 +130,8 @@ def _see(visit: Visit, sighting: Recognised | Alike | Sighting) -> Visit:
             return _show(visit, Confirming())
         case Looking(), Alike(offers) if offers:
             return _show(visit, Choosing(offers))
-        case Looking(), Sighting.UNKNOWN_CODE:
-            return replace(visit, screen=Looking(Hint.UNKNOWN_CODE))  # a label left lying keeps nobody awake
+        case Looking(), Sighting() if sighting in _HINTS:
+            return replace(visit, screen=Looking(_HINTS[sighting]))  # a label left lying keeps nobody awake
         case Looking(), Sighting.CAMERA_LOST:
             return _show(visit, Troubled(Trouble.CAMERA))
         case Troubled(Trouble.CAMERA), Sighting.CAMERA_BACK:

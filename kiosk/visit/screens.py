@@ -22,8 +22,12 @@ class Hint(StrEnum):
     """What the looking screen tells the visitor beside how to aim."""
 
     NONE = "none"
-    UNKNOWN_CODE = "unknown-code"
-    """The label that is held up belongs to another exhibition."""
+    LABEL_NOT_ON_SHOW = "label-not-on-show"
+    """The label that is held up is this museum's; its work is not in the exhibition."""
+    FOREIGN_LABEL = "foreign-label"
+    """It is Klangbild's, but not this museum's, or it is damaged."""
+    OTHER_CODE = "other-code"
+    """The code that is held up is no label; most often it would lead to a web page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def _tell_screen(kiosk: Kiosk) -> None:
         "sounding": isinstance(screen, Playing) and screen.sounding,
         "works": _works_of(kiosk.visit),
         "advice": kiosk.model.property("advice"),
+        "hint": kiosk.model.property("hint"),
     }
     if [facts] != _last:
         _last[:] = [facts]

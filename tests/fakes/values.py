@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from db.entities import (
@@ -27,7 +27,7 @@ from db.entities import (
     Track,
     TrackStatus,
 )
-from db.exhibition import Part, WorkFeatures
+from db.exhibition import Part, PartSource
 from db.plain import key_of
 from db.repositories import Store
 
@@ -128,10 +128,10 @@ def a_track(
     )
 
 
-def copied_features(features: Callable[[], Iterable[WorkFeatures]]) -> Iterator[Part]:
+def copied_features(source: PartSource) -> Iterator[Part]:
     """Parts of an exhibition file: how many works have features, and a copy of these."""
-    yield Part("count", 0, str(len(list(features()))).encode())
-    for position, (number, data) in enumerate(features()):
+    yield Part("count", 0, str(len(list(source.features()))).encode())
+    for position, (number, data) in enumerate(source.features()):
         yield Part("copies", position, number.encode() + b": " + data)
 
 

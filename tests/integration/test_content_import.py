@@ -24,6 +24,7 @@ from db.pictures import read_picture
 from db.program import build
 
 SEA, SKY = AccessionNumber("1"), AccessionNumber("2")
+FILES = ((SEA, "sea.jpg"), (SKY, "sky.png"))
 
 
 @pytest.fixture
@@ -286,11 +287,25 @@ def test_the_command_prints_json_and_nothing_else_on_standard_output(folder: Pat
         "updated": 0,
         "unchanged": 0,
         "rejected": [{"row": 3, "accession_number": "2", "reason": reason}],
+        "shared_codes": [],
     }
     assert (code, json.loads(out)) == (1, expected)
     code, out, err = klangbild(home, "import", str(folder), "--json")
     assert (code, json.loads(out)) == (1, expected)
     assert "accession_number = Object number" in err
+
+
+def test_a_code_on_the_labels_of_two_works_is_told_with_both(folder: Path, tmp_path: Path) -> None:
+    def import_codes(*codes: str) -> str:
+        rows = [f"{number},{file},{code}" for (number, file), code in zip(FILES, codes, strict=False)]
+        (folder / "works.csv").write_text("\n".join(["Object number,File,QR code", *rows]), encoding="utf-8")
+        return klangbild(tmp_path / "home", "import", str(folder))[2]
+
+    assert "the code" not in import_codes("https://m.example/1|77", "https://m.example/2|78")
+    told = "the code '77' belongs to 1, 2: kiosks ask which of them is meant"
+    assert told in import_codes("77", "77")
+    assert told in import_codes("77|78")  # the other work is in the collection, though not in the table
+    assert "the code '2' belongs to 1, 2" in import_codes("2")  # an inventory number is a code as well
 
 
 def test_the_command_says_done_or_wrong_use_by_its_exit_code(folder: Path, tmp_path: Path) -> None:

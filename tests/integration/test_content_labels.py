@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from content.codes import accession_in, read_codes
+from content.codes.links import LabelKey, linked_work
+from content.codes.reading import read_codes
 from content.errors import LabelError
 from content.labels import LabelFonts, font_folders, label_sheet, write_labels
 from db.entities import AccessionNumber, Artwork, LocalText
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
+KEY = LabelKey(b"k" * 32)
 
 renders = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="needs pdftoppm (apt: poppler-utils)")
 
@@ -45,7 +47,7 @@ def rendered(tmp_path: Path, sheet: bytes) -> list[np.ndarray]:
 
 
 def numbers_on(page: np.ndarray) -> set[str]:
-    return {str(accession_in(text)) for text in read_codes(page)}
+    return {str(linked_work(code.text, KEY)) for code in read_codes(page)}
 
 
 def card(page: np.ndarray, row: int, column: int) -> np.ndarray:
@@ -66,7 +68,7 @@ def ink(area: np.ndarray) -> tuple[int, int]:
 @renders
 def test_every_card_carries_the_code_of_its_work(tmp_path: Path, fonts: LabelFonts) -> None:
     numbers = ["1894.1031", "٧-ب/1984", "x" * 250, "a b%c", "5", "6", "7", "8", "9"]
-    pages = rendered(tmp_path, label_sheet([work(number) for number in numbers], fonts, NOW))
+    pages = rendered(tmp_path, label_sheet([work(number) for number in numbers], KEY, fonts, NOW))
     assert len(pages) == 2
     for place, number in enumerate(numbers):
         page, rest = divmod(place, 8)
@@ -78,7 +80,7 @@ def test_a_sample_is_marked_in_red(tmp_path: Path, fonts: LabelFonts) -> None:
     def has_red(page: np.ndarray) -> bool:
         return bool(((page[:, :, 0] > 140) & (page[:, :, 1] < 60)).any())
 
-    page = rendered(tmp_path, label_sheet([work("1", sample=True), work("2")], fonts, NOW))[0]
+    page = rendered(tmp_path, label_sheet([work("1", sample=True), work("2")], KEY, fonts, NOW))[0]
     assert has_red(card(page, 0, 0))
     assert not has_red(card(page, 0, 1))
 
@@ -86,7 +88,7 @@ def test_a_sample_is_marked_in_red(tmp_path: Path, fonts: LabelFonts) -> None:
 @renders
 def test_no_text_however_long_runs_into_another_card_or_the_code(tmp_path: Path, fonts: LabelFonts) -> None:
     long = work("1", en="A very long title " * 40, ar="عنوان طويل جدا " * 40)
-    page = rendered(tmp_path, label_sheet([long], fonts, NOW))[0]
+    page = rendered(tmp_path, label_sheet([long], KEY, fonts, NOW))[0]
     assert numbers_on(page) == {"1"}
     for row, column in ((0, 1), (1, 0), (1, 1)):
         assert card(page, row, column)[3:-3, 3:-3].min() == 255
@@ -96,7 +98,7 @@ def test_no_text_however_long_runs_into_another_card_or_the_code(tmp_path: Path,
 def test_arabic_is_embedded_joined_and_begins_at_the_right(tmp_path: Path, fonts: LabelFonts) -> None:
     joined, apart = "بيت لحم", "ب\u200cي\u200cت ل\u200cح\u200cم"  # a non-joiner keeps letters apart
     works = [replace(work(title, ar=title), artist=LocalText(), date="") for title in (joined, apart)]
-    sheet = label_sheet(works, fonts, NOW)
+    sheet = label_sheet(works, KEY, fonts, NOW)
     assert re.search(rb"/BaseFont /[A-Z]+\+NotoNaskhArabicBold", sheet)
     page = rendered(tmp_path, sheet)[0]
     beside_the_code = slice(round(page.shape[1] * 4 / 210), round(page.shape[1] * 52 / 210))
@@ -108,7 +110,7 @@ def test_arabic_is_embedded_joined_and_begins_at_the_right(tmp_path: Path, fonts
 
 
 def test_equal_works_give_equal_sheets(fonts: LabelFonts) -> None:
-    assert label_sheet([work("1")], fonts, NOW) == label_sheet([work("1")], fonts, NOW)
+    assert label_sheet([work("1")], KEY, fonts, NOW) == label_sheet([work("1")], KEY, fonts, NOW)
 
 
 def test_a_missing_font_names_its_package(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import segno
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
 
 FAKES = Path(__file__).parents[1] / "fakes"
@@ -124,6 +125,11 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "unknown.png").write_bytes(as_png(painted(7)))
     wall = np.full((720, 1280, 3), 200, np.uint8)
     (folder / "wall.png").write_bytes(as_png(wall))
+    page = np.array([list(row) for row in segno.make("https://example.org").matrix_iter(9, 4)], bool)
+    side = len(page)
+    wall[80 : 80 + side, 80 : 80 + side] = np.where(page, 20, 235)[:, :, None]
+    (folder / "page.png").write_bytes(as_png(wall))
+    wall[:] = 200
     wall[220:490, 880:1240] = painted(7, 360, 270)
     (folder / "aside.png").write_bytes(as_png(wall))
     return folder
@@ -211,6 +217,16 @@ def test_a_visit_in_arabic_ends_and_the_next_begins_in_english(open_kiosk):
     screen.wait_for(screen="Looking")
     screen.key("Escape")
     screen.wait_for(screen="Attract", language="en")
+    assert screen.end() == ""
+
+
+@pytest.mark.parametrize(("language", "begin"), [("en", "Begin"), ("ar", "ابدأ")])
+def test_a_code_that_is_no_label_is_explained_and_the_visit_goes_on(open_kiosk, language, begin):
+    screen = open_kiosk("page.png")
+    screen.touch(begin)
+    screen.wait_for(screen="Looking", language=language, hint="other-code")
+    screen.key("Escape")
+    screen.wait_for(screen="Attract", hint="")
     assert screen.end() == ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -9,11 +11,17 @@ import cv2
 import numpy as np
 import pytest
 import segno
+import zxingcpp
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
 from fakes.waiting import wait_for_each
 
-from content.codes import code_text
+from content.codes.links import LabelKey, label_key, link_to
+from content.codes.meaning import ForeignLabel, NotOnShow, OtherCode
+from content.errors import LabelError
+from db.database import Database
 from db.entities import AccessionNumber
+from db.exhibition import publish
+from db.exhibition.signing import derived_secret, signing_key
 from kiosk.camera import Frame, camera_from
 from kiosk.events import (
     Aimed,
@@ -33,6 +41,7 @@ from kiosk.looking.sight import sight_of_exhibition
 SEA = AccessionNumber("1904.1")
 FOREST = AccessionNumber("1911.7")
 ROAD, ROAD_AGAIN = AccessionNumber("1923.4"), AccessionNumber("1923.5")
+PAGE = "https://collection.example.org"
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +49,21 @@ def exhibition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     twin = painted(3)
     twin[:24, :24] = 0  # a corner that was restored
     works = [(SEA, painted(1)), (FOREST, painted(2)), (ROAD, painted(3)), (ROAD_AGAIN, twin)]
-    exhibits = [Exhibit(invented(number, "A work", "عمل"), as_png(pixels)) for number, pixels in works]
+    exhibits = [
+        Exhibit(replace(invented(number, "A work", "عمل"), codes=(PAGE, f"{PAGE}/{number}")), as_png(pixels))
+        for number, pixels in works
+    ]
     return write_exhibition(tmp_path_factory.mktemp("exhibition"), exhibits)
 
 
 @pytest.fixture(scope="module")
 def sight(exhibition: Path) -> Sight:
     return sight_of_exhibition(exhibition, mirrored=True)
+
+
+@pytest.fixture(scope="module")
+def key(exhibition: Path) -> LabelKey:
+    return label_key(partial(derived_secret, signing_key(exhibition.with_name("signing.key"))))
 
 
 def held_up(pixels: np.ndarray) -> np.ndarray:
@@ -62,6 +79,12 @@ def held_up(pixels: np.ndarray) -> np.ndarray:
 def label(text: str) -> np.ndarray:
     matrix = np.array([list(row) for row in segno.make(text).matrix_iter(scale=6, border=4)], bool)
     return np.where(matrix, 20, 235).astype(np.uint8)[:, :, None].repeat(3, axis=2)
+
+
+def printed(kind: str, text: str) -> np.ndarray:
+    """A code of another kind on a white wall."""
+    code = np.asarray(zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, kind)).to_image(scale=3))
+    return np.pad(code, 60, constant_values=235)[:, :, None].repeat(3, axis=2)
 
 
 def said_of(sight: Sight, pixels: np.ndarray) -> list[EyeEvent]:
@@ -98,13 +121,50 @@ def test_it_knows_every_work_with_features(sight: Sight) -> None:
     assert sight.works == 4
 
 
-def test_a_work_is_recognised_by_its_label(sight: Sight) -> None:
-    assert said_of(sight, label(code_text(SEA))) == [SightedCode(SEA)]
+def test_a_work_is_recognised_by_its_label(sight: Sight, key: LabelKey) -> None:
+    assert said_of(sight, label(link_to(SEA, key))) == [SightedCode(SEA)]
 
 
-@pytest.mark.parametrize("text", ["https://example.org", code_text(AccessionNumber("of another museum"))])
-def test_a_label_of_another_house_is_strange(sight: Sight, text: str) -> None:
-    assert said_of(sight, label(text)) == [UnknownCode(text)]
+@pytest.mark.parametrize("text", [f"{PAGE}/{SEA}", SEA])
+def test_a_work_is_recognised_by_the_museums_own_label(sight: Sight, text: str) -> None:
+    assert said_of(sight, label(text)) == [SightedCode(SEA)]
+
+
+@pytest.mark.parametrize("kind", ["Code128", "DataMatrix"])
+def test_a_work_is_recognised_by_another_kind_of_code(sight: Sight, kind: str) -> None:
+    assert said_of(sight, printed(kind, SEA)) == [SightedCode(SEA)]
+
+
+def test_a_label_that_several_works_have_is_asked_about(sight: Sight) -> None:
+    assert said_of(sight, label(PAGE)) == [AlikePictures((SEA, FOREST, ROAD, ROAD_AGAIN))]
+
+
+def test_a_label_whose_work_is_not_in_the_exhibition_is_ours_all_the_same(
+    sight: Sight, key: LabelKey
+) -> None:
+    link = link_to(AccessionNumber("1999.9"), key)
+    assert said_of(sight, label(link)) == [UnknownCode(link, NotOnShow(AccessionNumber("1999.9")))]
+
+
+def test_a_label_of_another_museum_is_foreign_though_the_number_is_ours(sight: Sight) -> None:
+    link = link_to(SEA, LabelKey(bytes(32)))
+    assert said_of(sight, label(link)) == [UnknownCode(link, ForeignLabel())]
+
+
+def test_a_web_page_is_another_code(sight: Sight) -> None:
+    assert said_of(sight, label("https://example.org")) == [UnknownCode("https://example.org", OtherCode())]
+
+
+def test_bars_that_name_no_work_are_not_explained(sight: Sight) -> None:
+    assert not any(isinstance(event, UnknownCode) for event in said_of(sight, printed("Code128", "4711")))
+
+
+def test_an_exhibition_without_a_label_key_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "exhibition.sqlite"
+    with Database.open(f"sqlite:///{tmp_path / 'studio.sqlite'}") as database:
+        publish(database, path, tmp_path / "signing.key", now=datetime.now(UTC))
+    with pytest.raises(LabelError, match="klangbild publish"):
+        sight_of_exhibition(path, mirrored=True)
 
 
 def test_a_picture_that_hangs_elsewhere_is_unknown(sight: Sight) -> None:

@@ -6,6 +6,13 @@ import KlangbildCamera
 Page {
     id: looking
 
+    // What is said of a code that names no work of the exhibition, by `kiosk.visit.Hint`.
+    readonly property var hints: ({
+            "label-not-on-show": qsTr("This label is ours, but its work is not in the exhibition now. Show me another label, or a picture."),
+            "foreign-label": qsTr("This label is from another museum, or it is damaged. Show me a label of this exhibition, or the picture itself."),
+            "other-code": qsTr("This code is not one of our labels, and I open no web pages. Show me a label of this exhibition, or a picture, and hear its music.")
+        })
+
     announcement: qsTr("Show me a painting. Hold its picture, or its label, in front of the camera.")
     stageShare: Theme.wide ? 0.64 : 0.58
 
@@ -95,18 +102,20 @@ Page {
 
         Words {
             Layout.fillWidth: true
-            text: qsTr("Or hold up the square code on its label.")
+            text: qsTr("Or hold up the code on its label.")
             color: Theme.inkSoft
         }
 
         Words {
+            id: hint
+
             Layout.fillWidth: true
-            visible: looking.kiosk.unknownCode
-            text: qsTr("This code does not belong to our exhibition. Please try another label, or the picture itself.")
+            visible: hint.text !== ""
+            text: looking.hints[looking.kiosk.hint] ?? ""
             color: Theme.accent
-            onVisibleChanged: {
-                if (visible)
-                    Accessible.announce(text);
+            onTextChanged: {
+                if (hint.text !== "")
+                    Accessible.announce(hint.text);
             }
         }
 

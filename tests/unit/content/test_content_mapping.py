@@ -116,6 +116,20 @@ def test_a_stated_licence_counts_more_than_a_yes() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "header", ["QR Code", "qr_link", "Barcode", "Object URL", "Strichcode", "رمز الاستجابة السريعة"]
+)
+def test_the_codes_of_the_museums_own_labels_are_found(header: str) -> None:
+    link = "https://collection.example.org/objects/47%7C11?lang=de"
+    assert work({header: f"{link} | 4006381333931|\n {link}"}).codes == (link, "4006381333931")
+    assert work({header: " "}).codes == ()
+
+
+def test_a_column_of_codes_is_taken_before_a_column_of_links() -> None:
+    assert work({"URL": "https://example.org/4711", "QR code": "4711"}).codes == ("4711",)
+    assert work({"Number on the label": "4711"}, {"codes": "Number on the label"}).codes == ("4711",)
+
+
 def test_a_sample_is_marked() -> None:
     assert work({"sample": "yes"}).is_sample
     assert not work({"sample": ""}).is_sample

@@ -9,12 +9,14 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fakes.values import NOON, an_artwork, copied_features, store_work
 
 from db.database import Database
 from db.entities import AccessionNumber, RightsStatus, TrackStatus
 from db.errors import DamagedError, NotFoundError, StoreError
-from db.exhibition import Exhibition, publish
+from db.exhibition import Exhibition, Part, publish
+from db.exhibition.signing import derived_secret, signing_key
 
 
 @pytest.fixture
@@ -112,6 +114,39 @@ def test_nothing_new_means_no_new_version(database, paths):
 
     assert (first.is_new, second.is_new, second.version) == (True, False, 1)
     assert paths[0].read_bytes() == bytes_before
+
+
+def test_another_key_of_the_studio_makes_the_next_version(database, paths):
+    published(database, paths)
+    paths[1].unlink()
+
+    report = published(database, paths)
+
+    assert (report.is_new, report.version) == (True, 2)
+    with closing(Exhibition.open(paths[0])) as exhibition:
+        exhibition.verify()
+        assert exhibition.facts.public_key == signing_key(paths[1]).public_key().public_bytes_raw()
+
+
+def test_a_secret_is_the_studios_own_and_for_one_purpose():
+    key, another = (Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32) for seed in (1, 2))
+    secrets = {derived_secret(key, "labels"), derived_secret(key, "doors"), derived_secret(another, "labels")}
+    assert len(secrets) == 3
+    assert {len(secret) for secret in secrets} == {32}
+    # fixed for ever, or printed labels would be strangers
+    assert (
+        derived_secret(key, "labels").hex()
+        == "47175c6299aa4ed8fe6d149ee6e8f5f5f21a1d647e306d8311e1b75af6fc65a4"
+    )
+
+
+def test_makers_of_parts_are_given_the_studios_secrets(database, paths):
+    def secret_part(source):
+        yield Part("secret", 0, source.secret("labels"))
+
+    publish(database, *paths, now=NOON, makers=[secret_part])
+    with closing(Exhibition.open(paths[0])) as exhibition:
+        assert exhibition.part("secret", 0) == derived_secret(signing_key(paths[1]), "labels")
 
 
 def test_a_change_makes_the_next_version_and_who_reads_the_old_one_goes_on(database, paths):

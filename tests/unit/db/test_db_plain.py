@@ -101,6 +101,7 @@ def test_what_an_older_program_did_not_write_takes_its_default():
     plain = {"accession_number": "1", "title": {"en": "The Sea"}}
 
     assert from_plain(Artwork, plain).is_sample is False
+    assert from_plain(Artwork, plain).codes == ()
 
 
 def test_what_a_newer_program_wrote_beside_it_is_passed_over():

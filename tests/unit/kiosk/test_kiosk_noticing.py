@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.codes.meaning import OnShow, OtherCode
 from content.recognition import Candidate, Recognition
 from content.recognition.aiming import Advice, Aim
 from db.entities import AccessionNumber
@@ -52,8 +53,8 @@ def look(
     return Look(
         at_s=0.0,
         glance=glance,
-        codes=(code,) if code else (),
-        labels=(label,) if label else (),
+        strangers=(UnknownCode(code, OtherCode()),) if code else (),
+        labels=(OnShow((label,)),) if label else (),
         recognition=None if label else recognition,
         aim=aim,
     )
@@ -125,7 +126,14 @@ def test_what_only_flickers_is_told_once() -> None:
 
 
 def test_a_strange_code_is_told_with_its_text() -> None:
-    assert said_of([look(code="https://example.org")] * 3) == [UnknownCode("https://example.org")]
+    assert said_of([look(code="https://example.org")] * 3) == [
+        UnknownCode("https://example.org", OtherCode())
+    ]
+
+
+def test_a_label_that_several_works_have_is_asked_about() -> None:
+    shared = replace(look(), recognition=None, labels=(OnShow((SEA, FOREST)),))
+    assert said_of([shared] * 3) == [AlikePictures((SEA, FOREST))]
 
 
 def test_works_that_cannot_be_told_apart_are_told_together_and_once() -> None:
@@ -257,13 +265,13 @@ def test_whatever_is_seen_only_what_was_in_view_is_told(looks: list[Look]) -> No
     for event in said_of(looks):
         match event:
             case SightedCode(work):
-                assert any(work in seen.labels for seen in looks)
+                assert any(OnShow((work,)) in seen.labels for seen in looks)
             case SightedPicture(work):
                 assert work in offered
             case AlikePictures(works):
                 assert set(works) <= offered
-            case UnknownCode(text):
-                assert any(text in seen.codes for seen in looks)
+            case UnknownCode():
+                assert any(event in seen.strangers for seen in looks)
             case UnknownPicture():
                 assert sum(seen.glance is PAINTED and not seen.labels for seen in looks) >= 5
             case _:

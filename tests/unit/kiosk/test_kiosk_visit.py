@@ -65,10 +65,15 @@ def on(screen, takes: int = 3) -> Visit:
     return replace(Visit.waiting("en"), screen=screen, takes=takes)
 
 
+CODES = {
+    Sighting.LABEL_NOT_ON_SHOW: Hint.LABEL_NOT_ON_SHOW,
+    Sighting.FOREIGN_LABEL: Hint.FOREIGN_LABEL,
+    Sighting.OTHER_CODE: Hint.OTHER_CODE,
+}
+
 SCREENS = [
     Attract(),
-    Looking(),
-    Looking(Hint.UNKNOWN_CODE),
+    *map(Looking, Hint),
     Choosing(OFFERS),
     Confirming(),
     Composing(3),
@@ -351,3 +356,11 @@ def _assert_a_way_out(visit: Visit) -> None:
 def test_whatever_a_visitor_does_gives_the_full_time_again(screen, event):
     visit = replace(on(screen), idle_s=50.0)
     assert step(visit, event)[0].idle_s == 0
+
+
+@pytest.mark.parametrize(("sighting", "hint"), CODES.items())
+def test_each_code_that_names_no_work_is_explained_in_its_own_way(sighting, hint):
+    visit, actions = step(on(Looking(Hint.OTHER_CODE)), sighting)
+    assert visit.screen == Looking(hint)
+    assert actions == ()
+    assert step(on(Confirming()), sighting)[0].screen == Confirming()
