@@ -19,7 +19,7 @@ from content.recognition.codebook import CENTROIDS, SIGN_WORDS, WORDS, Codebook,
 from content.recognition.features import RecognitionError
 from content.recognition.fingerprint import Fingerprint
 
-_WORDS_LOOKED_INTO = 32
+_WORDS_LOOKED_INTO = 16
 _ENOUGH = 300
 """A query looks into further words until it has seen so many keypoints."""
 _ENOUGH_WORDS = 2.5

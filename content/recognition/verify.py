@@ -81,13 +81,15 @@ def supposed(corners: NDArray[np.float32], grey: Grey, work: Fingerprint) -> Mat
         grey: the view at its working size.
         work: what may be there.
     """
-    upright = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32) * (work.width_px, work.height_px)
-    found: list[Match] = []
-    for turn in range(4):
-        turned = np.asarray(np.roll(corners, -turn, axis=0), np.float32)
-        homography = np.asarray(cv2.getPerspectiveTransform(upright.astype(np.float32), turned), np.float64)
-        found.append(Match(0, 0, _likeness(grey, homography, work), homography, turned))
-    return max(found, key=lambda match: match.likeness)
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    shown, seen = _thumbnail_in(grey, cv2.getPerspectiveTransform(square, np.asarray(corners, np.float32)))
+    # A thumbnail is square whatever the work's shape, so turning the place turns its thumbnail.
+    turned = [_likeness(np.rot90(shown, turn), np.rot90(seen, turn), work) for turn in range(4)]
+    turn = int(np.argmax(turned))
+    place = np.asarray(np.roll(corners, -turn, axis=0), np.float32)
+    upright = square * np.array([work.width_px, work.height_px], np.float32)
+    homography = np.asarray(cv2.getPerspectiveTransform(upright, place), np.float64)
+    return Match(0, 0, turned[turn], homography, place)
 
 
 def look_closer(match: Match, grey: Grey, full: Grey, work: Fingerprint, codebook: Codebook) -> Match | None:
@@ -148,11 +150,12 @@ def _matched(
 ) -> Match:
     """A match from the places (n, 2) of its inliers in the work."""
     across, down = (inliers / (work.width_px, work.height_px)).T
+    to_view = homography @ np.diag([work.width_px, work.height_px, 1.0])
     inner = (np.abs(across - 0.5) < 0.5 - _FRAME) & (np.abs(down - 0.5) < 0.5 - _FRAME)
     return Match(
         inliers=len(inliers),
         inner=int(inner.sum()),
-        likeness=_likeness(grey, homography, work),
+        likeness=_likeness(*_thumbnail_in(grey, to_view), work),
         homography=homography,
         quadrilateral=quadrilateral,
     )
@@ -211,20 +214,25 @@ def _is_sane(quadrilateral: NDArray[np.float32], grey: Grey, work: Fingerprint) 
     return max(*stretches, 1 / stretches[2]) < _MOST_STRETCH and bool(sines.min() > 0.2)
 
 
-def _likeness(grey: Grey, homography: NDArray[np.float64], work: Fingerprint) -> float:
-    """How much the rectified view is like the work's thumbnail: see `Match`.
-
-    Blocks that are not wholly in view do not count. Of a detail that has no whole block, what is seen is one.
-    """
+def _thumbnail_in(
+    grey: Grey, homography: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The thumbnail (32, 32) of what a homography maps the unit square to, and which of its pixels are in view."""
     fine = THUMBNAIL_SIDE_PX * _OVERSAMPLING
-    to_work = np.diag([work.width_px / fine, work.height_px / fine, 1.0])
-    transform = homography @ to_work
+    transform = homography @ np.diag([1 / fine, 1 / fine, 1.0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     rectified = cv2.warpPerspective(grey, transform, (fine, fine), flags=flags)
     inside = cv2.warpPerspective(np.full_like(grey, 255), transform, (fine, fine), flags=flags)
     side = (THUMBNAIL_SIDE_PX, THUMBNAIL_SIDE_PX)
     shown = cv2.resize(rectified, side, interpolation=cv2.INTER_AREA).astype(np.float64)
-    seen = cv2.resize(inside, side, interpolation=cv2.INTER_AREA) > _SEEN
+    return shown, cv2.resize(inside, side, interpolation=cv2.INTER_AREA) > _SEEN
+
+
+def _likeness(shown: NDArray[np.float64], seen: NDArray[np.bool_], work: Fingerprint) -> float:
+    """How much a thumbnail of the view is like the work's: see `Match`.
+
+    Blocks that are not wholly in view do not count. Of a detail that has no whole block, what is seen is one.
+    """
     known = work.thumbnail.astype(np.float64)
     step = THUMBNAIL_SIDE_PX // _BLOCKS
     everywhere: list[float] = []

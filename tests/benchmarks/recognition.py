@@ -1,12 +1,18 @@
 """How well and how fast paintings are recognised: in real photographs, in made ones, and what is wrongly named.
 
-    PYTHONPATH=tests python tests/benchmarks/recognition.py [--data ../shared/data] [--each 20] [--films] [--json]
+    PYTHONPATH=tests python tests/benchmarks/recognition.py [--data ../shared/data] [--each 20] [--films]
+        [--failures OUT.png] [--json]
 
 Every photograph is asked for twice: of a collection that has its work, and of the half of the collection that has
 not, as an unknown work. Made photographs (`benchmarks.captures`) are of works of the paintings folder, `--each` for
-every condition and ten times as many of the everyday mix; walls, floors, texts and people are unknown as well.
+every condition and ten times as many of the everyday mix; walls, floors, texts and people are unknown as well. They
+are of the half of the paintings with which nothing was tuned (`recognition_calibration.py` uses the other).
+
+The sets overlap: of pictures that are there twice the collection has the first alone. The row 'twins' asks a
+collection that has both; there, offering the two together is as right as it can be.
+
 `--films` also shows ten frames of each photograph, as a hand-held camera would see them, and tells how often and
-after how long the fused decision is right.
+after how long the fused decision is right. `--failures` draws the ten worst answers.
 """
 
 from __future__ import annotations
@@ -15,7 +21,7 @@ import argparse
 import csv
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,7 +35,7 @@ from rich.console import Console
 from rich.table import Table
 
 from content.recognition import Recogniser, Recognition, take_fingerprint
-from content.recognition.evaluating import Answer, Figures, Question, Rate, answer_of
+from content.recognition.evaluating import Answer, Figures, Question, Rate, answer_of, failures
 from content.recognition.fusion import Fusion, OneOfThese, ThisOne, fuse
 from db.entities import AccessionNumber
 from db.pictures import read_picture
@@ -37,9 +43,11 @@ from db.pictures import read_picture
 ROOT = Path(__file__).parents[2]
 REAL = {"uab_museum": "uab", "unimore_estense": "estense"}
 MIX = "mix"
+TWINS = "twins"
 MIX_TIMES = 10
 FRAMES, FRAMES_A_SECOND = 10, 15.0
 SAME_FROM = 0.999
+WORST, TILE_PX = 10, (480, 290)
 Same = dict[AccessionNumber, frozenset[AccessionNumber]]
 """Works, and the others that show the same picture."""
 
@@ -69,9 +77,10 @@ class Outcome:
 
 @dataclass(slots=True)
 class Collections:
-    """What the processes share: the whole collection and its halves."""
+    """What the processes share: the whole collection, with its twins, and its halves."""
 
     same: Same
+    with_twins: Recogniser
     whole: Recogniser
     halves: tuple[tuple[frozenset[AccessionNumber], Recogniser], ...]
 
@@ -92,21 +101,24 @@ def main() -> None:
     parser.add_argument("--films", action="store_true", help="films of ten frames too")
     parser.add_argument("--seed", type=int, default=1, help="another seed makes other photographs")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--failures", type=Path, help="write the ten worst answers here (PNG)")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     files = reference_files(arguments.data)
     with ProcessPoolExecutor(arguments.processes, initializer=cv2.setNumThreads, initargs=(1,)) as pool:
         stored = dict(zip(files, pool.map(fingerprint_of, files.values(), chunksize=16), strict=True))
     same = same_pictures(stored, files)
-    shots = [*real_shots(arguments.data), *made_shots(files, arguments.each, arguments.seed)]
+    shots = [*real_shots(arguments.data), *made_shots(files, same, arguments.each, arguments.seed)]
     ask = partial(outcome_of, films=arguments.films)
     with ProcessPoolExecutor(arguments.processes, initializer=prepare, initargs=(stored, same)) as pool:
         outcomes = list(pool.map(ask, shots, chunksize=4))
+    if arguments.failures:
+        write_failures(arguments.failures, list(zip(shots, outcomes, strict=True)), files)
     if arguments.json:
         print(json.dumps(report_of(outcomes, len(stored)), indent=2))
     else:
         show(outcomes, len(stored))
-        print(f"{len(same)} works are there more than once; naming any of them is right.")
+        print(f"{len(same)} works are there more than once.")
 
 
 def reference_files(data: Path) -> dict[AccessionNumber, Path]:
@@ -146,13 +158,23 @@ def prepare(stored: dict[AccessionNumber, bytes], same: Same) -> None:
 
 
 def collections_of(stored: dict[AccessionNumber, bytes], same: Same) -> Collections:
-    names = list(stored)
+    names = [name for name in stored if name not in second_twins(stored, same)]
     halves = (names[0::2], names[1::2])
     return Collections(
         same,
         Recogniser.from_features(stored.items()),
+        Recogniser.from_features((name, stored[name]) for name in names),
         tuple((frozenset(half), Recogniser.from_features((n, stored[n]) for n in half)) for half in halves),
     )
+
+
+def second_twins(names: Iterable[AccessionNumber], same: Same) -> frozenset[AccessionNumber]:
+    """The works that show the same picture as one before them."""
+    before: set[AccessionNumber] = set()
+    second: set[AccessionNumber] = set()
+    for name in names:
+        (second if same.get(name, frozenset()) & before else before).add(name)
+    return frozenset(second)
 
 
 def real_shots(data: Path) -> Iterator[Shot]:
@@ -165,7 +187,7 @@ def real_shots(data: Path) -> Iterator[Shot]:
                 yield Shot(kind, folder / "queries" / row["query"], known)
 
 
-def made_shots(files: dict[AccessionNumber, Path], each: int, seed: int) -> Iterator[Shot]:
+def made_shots(files: dict[AccessionNumber, Path], same: Same, each: int, seed: int) -> Iterator[Shot]:
     paintings = half_of(files, 1)
     random = np.random.default_rng(seed)
     for condition in (MIX, *(name for name in CONDITIONS if name != MIX)):
@@ -173,6 +195,9 @@ def made_shots(files: dict[AccessionNumber, Path], each: int, seed: int) -> Iter
         for place in random.choice(len(paintings), count):
             name = paintings[place]
             yield Shot(condition, files[name], frozenset([name]), int(random.integers(2**31)))
+    for name in sorted(set(same).intersection(paintings)):
+        for _ in range(max(1, each // 4)):
+            yield Shot(TWINS, files[name], frozenset([name]), int(random.integers(2**31)))
     for kind in UNKNOWN_KINDS:
         for _ in range(each):
             yield Shot(kind, None, frozenset(), int(random.integers(2**31)))
@@ -182,6 +207,8 @@ def outcome_of(shot: Shot, *, films: bool) -> Outcome:
     collections = _shared[0]
     shot = replace(shot, works=collections.all_of(shot.works))
     pixels = frame_of(shot)
+    if shot.kind == TWINS:
+        return Outcome(shot.kind, (asked(collections.with_twins, shot, shot.works, pixels),))
     answers = [asked(collections.whole, shot, shot.works, pixels)]
     for names, half in collections.halves:
         if shot.works and shot.works.isdisjoint(names):
@@ -197,7 +224,8 @@ def frame_of(shot: Shot) -> NDArray[np.uint8]:
         return unknown_view(shot.kind, shot.seed)
     if not shot.seed:
         return read_picture(shot.source, 1280).pixels
-    return capture(read_picture(shot.source, 1280).pixels, shot.kind, shot.seed).frame
+    condition = MIX if shot.kind == TWINS else shot.kind
+    return capture(read_picture(shot.source, 1280).pixels, condition, shot.seed).frame
 
 
 def asked(
@@ -235,6 +263,43 @@ def watched(recogniser: Recogniser, shot: Shot, still: NDArray[np.uint8]) -> tup
             return decided_s, Answer(question, None, works, 0.0, 0.0)
         case _:
             return decided_s, Answer(question, None, (), 0.0, 0.0)
+
+
+def write_failures(
+    path: Path, asked_for: Sequence[tuple[Shot, Outcome]], files: dict[AccessionNumber, Path]
+) -> None:
+    """The ten worst answers as rows: the photograph, what was named or offered first, and what it shows."""
+    worst = failures([answer for _, outcome in asked_for for answer in outcome.answers])[:WORST]
+    shots = {id(answer): shot for shot, outcome in asked_for for answer in outcome.answers}
+    rows = []
+    for answer in worst:
+        shot = shots[id(answer)]
+        said = answer.offered[0] if answer.offered else None
+        verb = "named" if answer.named else "offered"
+        truth = min(answer.question.works, default=None)
+        tiles = [
+            tile(frame_of(shot), f"{shot.kind} {shot.seed or ''} {shot.source.name if shot.source else ''}"),
+            tile(picture_of(files, said), f"{verb} {said} ({answer.confidence:.0%})" if said else "unknown"),
+            tile(picture_of(files, truth), f"truth: {truth or 'unknown'}"),
+        ]
+        rows.append(np.hstack(tiles))
+    if rows:
+        cv2.imwrite(str(path), cv2.cvtColor(np.vstack(rows), cv2.COLOR_RGB2BGR))
+
+
+def picture_of(files: dict[AccessionNumber, Path], name: AccessionNumber | None) -> NDArray[np.uint8]:
+    return read_picture(files[name], 640).pixels if name else np.full((10, 10, 3), 255, np.uint8)
+
+
+def tile(pixels: NDArray[np.uint8], caption: str) -> NDArray[np.uint8]:
+    """(TILE_PX), with its caption below."""
+    width, height = TILE_PX
+    scale = min(width / pixels.shape[1], (height - 20) / pixels.shape[0])
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    whole = np.full((height, width, 3), 255, np.uint8)
+    whole[: small.shape[0], : small.shape[1]] = small
+    cv2.putText(whole, caption, (3, height - 6), cv2.FONT_HERSHEY_SIMPLEX, 0.38, (20, 20, 20), 1, cv2.LINE_AA)
+    return whole
 
 
 def report_of(outcomes: list[Outcome], works: int) -> dict[str, object]:
