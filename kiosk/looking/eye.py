@@ -129,7 +129,9 @@ def _look(
             continue
         look = sight.look(frame)
         noticed, events = notice(noticed, look)
-        announced = any(isinstance(event, SightedPicture | UnknownPicture | AlikePictures) for event in events)
+        announced = any(
+            isinstance(event, SightedPicture | UnknownPicture | AlikePictures) for event in events
+        )
         if look.recognition is not None and (noticed.held or announced):
             view = cut_out(frame.pixels, look.recognition, look.at_s)
             best = better_view(best if noticed.held else None, view)

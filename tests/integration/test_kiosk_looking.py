@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import signal
 import subprocess
 import sys
@@ -17,7 +16,7 @@ import numpy as np
 import psutil
 import pytest
 from fakes.mjpeg import MjpegCamera
-from fakes.sights import RED_WORK, learn_colours, painting
+from fakes.sights import RED_WORK, eye_process_id, learn_colours, painting
 from fakes.waiting import events_within, wait_for, wait_for_each, wait_until
 
 from kiosk.camera import camera_from
@@ -61,8 +60,7 @@ def save(path: Path, pixels: np.ndarray) -> str:
 
 
 def eye_process() -> psutil.Process:
-    (process,) = (child for child in multiprocessing.active_children() if child.name == "klangbild-eye")
-    return psutil.Process(process.pid)
+    return psutil.Process(eye_process_id())
 
 
 def test_it_shows_and_recognises_what_the_camera_sees_while_it_looks(red_picture: str) -> None:

@@ -82,7 +82,9 @@ def test_any_outline_gives_a_picture_within_bounds(corners: list[tuple[float, fl
 
 
 @pytest.mark.parametrize(("confidence", "alone"), [(0.2, False), (0.8, True)])
-def test_only_a_work_that_is_probably_there_tells_where_the_picture_is(confidence: float, alone: bool) -> None:
+def test_only_a_work_that_is_probably_there_tells_where_the_picture_is(
+    confidence: float, alone: bool
+) -> None:
     work = Candidate(AccessionNumber("1904.1"), 12, confidence, ON_THE_WALL)
     seen = Recognition(best=None, candidates=(work,), sharpness=0.3, picture=ON_THE_WALL)
     assert cut_out(hung(ON_THE_WALL), seen, 1.0).is_alone is alone
