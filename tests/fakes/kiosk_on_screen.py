@@ -5,7 +5,8 @@ screen changes (`at_s` is when, by `time.monotonic`), and one for each question:
 `find TEXT` gives the centre of the button with this text on the screen, `focus` the text of the focused button,
 `press WHAT` presses one of `kiosk.visit.Press`, `picture` gives the address of the visitor's own picture, `eye` the
 number of the eye's process, `stall` the longest stall of the screen's thread in ms and `frames` how many ms each
-frame of the screen took and how many lay between two, both since the last such question; `quit` ends it.
+frame of the screen took, how many of them the thread had a processor, and how many lay between two frames, both
+since the last such question; `quit` ends it.
 """
 
 from __future__ import annotations
@@ -16,11 +17,10 @@ import sys
 import time
 from pathlib import Path
 
+from fakes.sights import eye_process_id
 from PySide6.QtCore import QPointF, QSocketNotifier, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickWindow
-
-from fakes.sights import eye_process_id
 
 from kiosk.app import Kiosk, Setup
 from kiosk.playing.recording_output import RecordingOutput
@@ -49,24 +49,26 @@ class _Frames:
     """How long the window's frames take; with the software renderer all of it happens in the screen's thread."""
 
     def __init__(self, window: QQuickWindow) -> None:
-        self._began_s = self._ended_s = 0.0
+        self._began_s = self._began_used_s = self._ended_s = 0.0
         self.took_ms: list[float] = []
+        self.used_ms: list[float] = []
         self.apart_ms: list[float] = []
         window.beforeSynchronizing.connect(self._begin, Qt.ConnectionType.DirectConnection)
         window.frameSwapped.connect(self._end, Qt.ConnectionType.DirectConnection)
 
     def _begin(self) -> None:
-        self._began_s = time.perf_counter()
+        self._began_s, self._began_used_s = time.perf_counter(), time.thread_time()
 
     def _end(self) -> None:
         now_s = time.perf_counter()
         self.took_ms.append((now_s - self._began_s) * 1000)
+        self.used_ms.append((time.thread_time() - self._began_used_s) * 1000)
         self.apart_ms.append((now_s - self._ended_s) * 1000)
         self._ended_s = now_s
 
     def taken(self) -> dict[str, list[float]]:
-        frames = {"took_ms": self.took_ms, "apart_ms": self.apart_ms[1:]}
-        self.took_ms, self.apart_ms = [], []
+        frames = {"took_ms": self.took_ms, "used_ms": self.used_ms, "apart_ms": self.apart_ms[1:]}
+        self.took_ms, self.used_ms, self.apart_ms = [], [], []
         return frames
 
 

@@ -47,6 +47,7 @@ def environment_of(display: str) -> dict[str, str]:
         "DISPLAY": display,
         "QT_QPA_PLATFORM": "xcb",
         "QT_QUICK_BACKEND": "software",
+        "PYTHONPATH": str(Path(__file__).parents[1]),  # its other half imports fakes as well
     }
 
 
@@ -151,9 +152,14 @@ class Screen:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self._lines.put(line)
+        self._lines.put("")
 
     def _next(self, within_s: float) -> dict[str, object]:
-        return json.loads(self._lines.get(timeout=within_s))
+        line = self._lines.get(timeout=within_s)
+        if not line:
+            assert self.process.stderr is not None
+            raise ChildProcessError(f"the kiosk ended: {self.process.stderr.read()}")
+        return json.loads(line)
 
     def _do(self, *arguments: str) -> None:
         subprocess.run(["xdotool", *arguments], env=self._environment, check=True, timeout=PATIENCE_S)
