@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from fakes.screen import Screen, environment_of, missing_programs, own_display
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
+
+from db.pictures import read_picture
 
 pytestmark = [
     pytest.mark.screen,
@@ -44,6 +48,9 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "wall.png").write_bytes(as_png(wall))
     wall[220:490, 880:1240] = painted(7, 360, 270)
     (folder / "aside.png").write_bytes(as_png(wall))
+    wall[:] = 200
+    wall[120:600, 360:1000] = painted(7)
+    (folder / "hung.png").write_bytes(as_png(wall))
     return folder
 
 
@@ -104,6 +111,20 @@ def test_a_visit_by_keys_alone_in_which_an_unknown_picture_is_composed(open_kios
     screen.wait_for(screen="Looking")
     screen.key("BackSpace")
     screen.wait_for(screen="Attract")
+    assert screen.end() == ""
+
+
+def test_the_visitor_sees_the_picture_that_is_composed_for_without_the_wall(open_kiosk):
+    screen = open_kiosk("hung.png")
+    screen.touch("Begin")
+    for name in ("Confirming", "Composing", "Playing"):
+        screen.wait_for(screen=name)
+        shown = read_picture(base64.b64decode(str(screen.ask("picture")).partition(",")[2])).pixels
+        assert shown.shape == pytest.approx((480, 640, 3), abs=16)
+        small = [cv2.resize(each, (160, 120), interpolation=cv2.INTER_AREA) for each in (shown, painted(7))]
+        assert np.corrcoef(small[0].ravel(), small[1].ravel())[0, 1] > 0.9
+        if name == "Confirming":
+            screen.touch("Yes, compose")
     assert screen.end() == ""
 
 

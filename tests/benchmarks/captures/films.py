@@ -62,11 +62,10 @@ def film(
     way = _ASIDE * np.array([[1.0, 0.0, 0.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0]][seed % 3])
 
     def moves(time_s: float) -> Motion:
-        aside = _eased(1 - time_s / brought_s) if time_s < brought_s else 0.0
-        if time_s > ends_s:
-            aside = _eased((time_s - ends_s) / taken_s)
+        coming = _eased((brought_s - time_s) / brought_s) if brought_s > 0 else 0.0
+        going = _eased((time_s - ends_s) / taken_s) if taken_s > 0 else 0.0
         held = hand.at(time_s)
-        return replace(held, shift=held.shift + aside * way)
+        return replace(held, shift=held.shift + (coming + going) * way)
 
     made = []
     for number in range(round(brought_s * fps) + frames + round(taken_s * fps)):
@@ -173,6 +172,7 @@ class Hand:
 
 def _eased(share: float) -> float:
     """0..1 with a gentle beginning and end, as arms move (Flash & Hogan 1985, minimum jerk)."""
+    share = min(max(share, 0.0), 1.0)
     return share**3 * (10 - 15 * share + 6 * share**2)
 
 
