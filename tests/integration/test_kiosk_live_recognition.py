@@ -27,7 +27,9 @@ def brought(seed: int, condition: str) -> list[bytes]:
 
 
 def test_each_work_of_a_film_is_known_and_what_is_none_is_unknown(tmp_path: Path) -> None:
-    exhibits = [Exhibit(invented(f"K-{seed}", "A work", "عمل"), as_png(painted(seed))) for seed in range(1, 9)]
+    exhibits = [
+        Exhibit(invented(f"K-{seed}", "A work", "عمل"), as_png(painted(seed))) for seed in range(1, 9)
+    ]
     exhibition = write_exhibition(tmp_path, exhibits)
     films = {
         seed: brought(seed, condition)

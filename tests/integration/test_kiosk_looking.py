@@ -213,6 +213,13 @@ def test_it_stops_within_two_seconds_and_leaves_nothing_behind(red_picture: str,
     assert len(list(Path("/proc/self/fd").iterdir())) <= files_before + tracker
 
 
+def test_it_ends_quietly_in_the_middle_of_a_frame(capfd: pytest.CaptureFixture[str]) -> None:
+    with MjpegCamera(RED) as camera, looking_at(camera.address) as looking:
+        looking.resume()
+        wait_for(looking, SightedPicture)
+    assert capfd.readouterr().err == ""
+
+
 KIOSK = """
 import sys, select
 sys.path[:0] = {paths!r}

@@ -21,7 +21,7 @@ from kiosk.devices import CameraEye
 from kiosk.events import EyeReady
 from kiosk.looking import Looking
 from kiosk.looking.sight import sight_of_exhibition
-from kiosk.visit import Confirming, Press
+from kiosk.visit import Confirming, Event, Press
 
 RATE_HZ = 15.0
 WALL = np.full((720, 1280, 3), 200, np.uint8)
@@ -59,7 +59,7 @@ class Visitor:
         self.camera = camera
         self.ears = Ears()
         works = _WithoutMusic()
-        self.eye = CameraEye(looking, works, lambda event: self.conductor.happen(event), lambda aimed: None)  # type: ignore[arg-type]
+        self.eye = CameraEye(looking, works, self._happen, lambda aimed: None)  # type: ignore[arg-type]
         self.conductor = Conductor(
             "en", eye=self.eye, loudspeaker=self.ears, studio=self.ears, changed=lambda: None
         )
@@ -70,8 +70,11 @@ class Visitor:
         self.conductor.happen(Press.START)
         wait_until(lambda: self.camera.sent > 2)
         self.camera.play([as_jpeg(frame) for frame in frames])
-        wait_until(self._is_asked)
+        wait_until(self._is_asked, within_s=120)  # the eye steps back behind whatever else is busy
         self.conductor.happen(Press.YES)
+
+    def _happen(self, event: Event) -> None:
+        self.conductor.happen(event)
 
     def _is_asked(self) -> bool:
         self.eye.collect()
