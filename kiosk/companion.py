@@ -174,7 +174,9 @@ def _run(work: Callable[..., None], connection: Connection, nice: int, arguments
     try:
         work(connection, *arguments)
     except (EOFError, BrokenPipeError, ConnectionResetError):
-        return
+        # At once: a thread may be within a driver, and Python's own end would tear it out of there, which aborts
+        # the process and may leave its memory, frames and all, in a core dump.
+        os._exit(0)
 
 
 def _end_with_parent() -> None:

@@ -62,7 +62,7 @@ class CameraEye:
         self._looking.pause()
 
     def take_picture(self) -> Pixels | None:
-        """See `conducting.Eye`: the picture in question, or what the camera sees now."""
+        """See `conducting.Eye`: the picture alone, or after a label all that the camera sees."""
         pixels = self._looking.pixels_in_question()
         return pixels if pixels is not None else self._looking.latest_frame()
 

@@ -82,7 +82,8 @@ def supposed(corners: NDArray[np.float32], grey: Grey, work: Fingerprint) -> Mat
         work: what may be there.
     """
     square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
-    shown, seen = _thumbnail_in(grey, cv2.getPerspectiveTransform(square, np.asarray(corners, np.float32)))
+    to_view = np.asarray(cv2.getPerspectiveTransform(square, np.asarray(corners, np.float32)), np.float64)
+    shown, seen = _thumbnail_in(grey, to_view)
     # A thumbnail is square whatever the work's shape, so turning the place turns its thumbnail.
     turned = [_likeness(np.rot90(shown, turn), np.rot90(seen, turn), work) for turn in range(4)]
     turn = int(np.argmax(turned))

@@ -1,7 +1,7 @@
 """The eye's process: one thread reads the camera, the main one looks at the newest frame.
 
 It says what it notices through a pipe and shows what it sees through shared memory. No frame is ever written
-to disk, and none is kept when the eye rests.
+to disk, and none is kept when the eye rests, not even its picture at a glance.
 """
 
 from __future__ import annotations
@@ -16,7 +16,16 @@ from typing import Protocol
 import cv2
 
 from kiosk.camera import Camera, CameraError, Frame
-from kiosk.events import AlikePictures, CameraBack, CameraLost, EyeEvent, EyeReady, UnknownPicture
+from kiosk.events import (
+    AlikePictures,
+    CameraBack,
+    CameraLost,
+    EyeEvent,
+    EyeReady,
+    SightedPicture,
+    UnknownPicture,
+)
+from kiosk.looking.cutting import View, better_view, cut_out
 from kiosk.looking.frames import SharedFrame
 from kiosk.looking.noticing import Look, Notice, notice
 
@@ -79,7 +88,7 @@ def watch(
         camera: not yet open.
         learn: gives the sight; it may take a while.
         preview: always holds the newest frame while the eye looks.
-        question: holds the frame of the picture that was last announced as unknown or alike.
+        question: holds the picture that was last announced, known or not, without what is around it.
     """
     cv2.setNumThreads(1)
     sight = learn()
@@ -90,8 +99,8 @@ def watch(
         match _next_order(connection):
             case BeginLooking(anew):
                 reader.begin()
-                noticed = Notice() if anew else noticed.after_a_rest()
-                noticed = _look(connection, sight, reader, question, noticed)
+                begun = Notice() if anew else noticed
+                noticed = _look(connection, sight, reader, question, begun).after_a_rest()
             case Rest():
                 reader.rest()
 
@@ -107,6 +116,7 @@ def _look(
 ) -> Notice:
     """Look until another order waits; gives what was noticed until then."""
     last_beat_s = 0.0
+    best: View | None = None
     while not connection.poll():
         for news in reader.news():
             connection.send(news)
@@ -117,9 +127,18 @@ def _look(
         frame = reader.next_frame(_SHORTEST_LOOK_S)
         if frame is None:
             continue
-        noticed, events = notice(noticed, sight.look(frame))
-        if any(isinstance(event, UnknownPicture | AlikePictures) for event in events):
-            question.write(frame.pixels)
+        look = sight.look(frame)
+        noticed, events = notice(noticed, look)
+        announced = any(
+            isinstance(event, SightedPicture | UnknownPicture | AlikePictures) for event in events
+        )
+        if look.recognition is not None and (noticed.held or announced):
+            view = cut_out(frame.pixels, look.recognition, look.at_s)
+            best = better_view(best if noticed.held else None, view)
+        else:
+            best = None
+        if announced and best is not None:
+            question.write(best.pixels)
         for event in events:
             connection.send(event)
         connection.poll(max(0.0, began_s + _SHORTEST_LOOK_S - time.monotonic()))

@@ -88,7 +88,10 @@ class Looking:
         return self._preview.read() if self._looking else None
 
     def pixels_in_question(self) -> Pixels | None:
-        """A copy of the frame with the picture that was last announced as unknown or alike; None after `pause`."""
+        """A copy of the picture that was last announced, known or not; None after `pause`.
+
+        It is the picture alone, seen straight on; the whole frame only where no outline was found in it.
+        """
         return self._question.read()
 
     def _hear(self, message: EyeEvent | Heartbeat) -> None:

@@ -81,6 +81,8 @@ class Notice:
     aimed: Aimed = field(default_factory=Aimed)
     """What was last said of how the picture is held."""
     glance: Glance | None = None
+    held: bool = False
+    """A picture, known or not, has been held still since the look before."""
     asked: bool = False
     """The unknown picture in view has been announced."""
     announced: frozenset[str] = frozenset()
@@ -123,6 +125,7 @@ def _notice_works(before: Notice, look: Look) -> tuple[Notice, tuple[EyeEvent, .
         before,
         fusion=fusion,
         glance=look.glance,
+        held=held,
         asked=before.asked and still,
         seen_at_s=min(before.seen_at_s, look.at_s),
     )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
+from collections.abc import Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
@@ -11,14 +14,24 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_FRAME_S = 0.05
-
 
 class MjpegCamera:
-    """Shows one picture while it is entered. It can be unplugged, can freeze, and come back at its address."""
+    """Shows one picture, and films, while it is entered. It can be unplugged, can freeze, and come back at its
+    address.
 
-    def __init__(self, pixels: NDArray[np.uint8]) -> None:
+    Args:
+        pixels: the picture, RGB.
+        rate_hz: so many frames are sent in a second.
+    """
+
+    def __init__(self, pixels: NDArray[np.uint8], rate_hz: float = 20.0) -> None:
         self.viewers = 0
+        self.sent = 0
+        """How many frames were sent to the viewer there is."""
+        self.sent_at_s: list[float] = []
+        """When each frame of the film was sent, by `time.monotonic`."""
+        self._frame_s = 1 / rate_hz
+        self._film: deque[bytes] = deque()
         self.show(pixels)
         self._port = 0
         self._server: ThreadingHTTPServer | None = None
@@ -31,7 +44,15 @@ class MjpegCamera:
         return f"http://127.0.0.1:{self._port}/video.mjpg"
 
     def show(self, pixels: NDArray[np.uint8]) -> None:
-        self._jpeg = cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))[1].tobytes()
+        """Show this from now on, and nothing more of the film."""
+        self._film.clear()
+        self._jpeg = as_jpeg(pixels)
+
+    def play(self, film: Iterable[bytes]) -> None:
+        """Send these frames (`as_jpeg`) one after the other to the one viewer, and show the last from then on."""
+        self._film.clear()
+        self.sent_at_s = []
+        self._film.extend(film)
 
     def plug_in(self) -> None:
         camera = self
@@ -42,6 +63,7 @@ class MjpegCamera:
                 self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
                 self.end_headers()
                 camera.viewers += 1
+                camera.sent = 0
                 try:
                     camera._send_to(self)
                 except OSError:
@@ -83,8 +105,22 @@ class MjpegCamera:
         self.unplug()
 
     def _send_to(self, handler: BaseHTTPRequestHandler) -> None:
-        while not self._ended.wait(_FRAME_S):
+        due_s = time.monotonic()
+        while not self._ended.wait(max(0.0, due_s - time.monotonic())):
+            due_s = max(due_s, time.monotonic() - self._frame_s) + self._frame_s
             self._flowing.wait()
-            jpeg = self._jpeg
+            jpeg = self._next_frame()
             head = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(jpeg)
             handler.wfile.write(head + jpeg + b"\r\n")
+            self.sent += 1
+
+    def _next_frame(self) -> bytes:
+        if self._film:
+            self._jpeg = self._film.popleft()
+            self.sent_at_s.append(time.monotonic())
+        return self._jpeg
+
+
+def as_jpeg(pixels: NDArray[np.uint8]) -> bytes:
+    """A picture (RGB) as a camera of the network sends it."""
+    return cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))[1].tobytes()

@@ -1,6 +1,9 @@
-"""An eye's sight that is easy to please, in place of the recognition of paintings."""
+"""What tests need of eyes: a sight that is easy to please, one that counts, and where an eye's process is."""
 
 from __future__ import annotations
+
+import multiprocessing
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +11,10 @@ from numpy.typing import NDArray
 from content.recognition import Candidate, Recognition
 from db.entities import AccessionNumber
 from kiosk.camera import Frame
+from kiosk.looking.eye import Sight
 from kiosk.looking.noticing import Look, glance_at
+from kiosk.looking.sight import sight_of_exhibition
+from kiosk.shared import SharedMemory
 
 RED_WORK = AccessionNumber("RED.1")
 
@@ -29,6 +35,32 @@ class ColourSight:
 
 def learn_colours() -> ColourSight:
     return ColourSight()
+
+
+class CountedSight:
+    """The real sight of an exhibition, which counts its looks for another process."""
+
+    def __init__(self, path: Path, looks: SharedMemory) -> None:
+        self._sight: Sight = sight_of_exhibition(path, mirrored=True)
+        self._looks = looks_in(looks)
+        self.works = self._sight.works
+
+    def look(self, frame: Frame) -> Look:
+        look = self._sight.look(frame)
+        self._looks[0] += 1
+        return look
+
+
+def looks_in(memory: SharedMemory) -> NDArray[np.int64]:
+    """(1,), how many frames a `CountedSight` has looked at; the memory has 8 bytes."""
+    return memory.array((1,), np.int64)
+
+
+def eye_process_id() -> int:
+    """Of the one eye that this process has started."""
+    (eye,) = (child for child in multiprocessing.active_children() if child.name == "klangbild-eye")
+    assert eye.pid is not None
+    return eye.pid
 
 
 def painting(red: int, green: int, blue: int) -> NDArray[np.uint8]:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -73,10 +74,11 @@ def write_exhibition(folder: Path, exhibits: Sequence[Exhibit]) -> Path:
             for place, exhibit in enumerate(exhibits):
                 number = exhibit.artwork.accession_number
                 picture = read_picture(exhibit.image).pixels
-                digest = store.media.put(exhibit.image, "image/png")
+                media_type = "image/jpeg" if exhibit.image.startswith(b"\xff\xd8") else "image/png"
+                digest = store.media.put(exhibit.image, media_type)
                 store.artworks.save(exhibit.artwork)
                 store.reproductions.save(
-                    Reproduction(number, digest, digest, "image/png", picture.shape[1], picture.shape[0])
+                    Reproduction(number, digest, digest, media_type, picture.shape[1], picture.shape[0])
                 )
                 store.features.save(digest, FEATURES_REVISION, take_fingerprint(picture).to_bytes())
                 if exhibit.has_music:
@@ -86,6 +88,7 @@ def write_exhibition(folder: Path, exhibits: Sequence[Exhibit]) -> Path:
     return path
 
 
+@cache
 def _sound() -> bytes:
     times = np.arange(round(PIECE_S * RATE_HZ)) / RATE_HZ
     tone = 0.2 * np.sin(2 * np.pi * 440 * times)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import signal
 import subprocess
 import sys
@@ -17,7 +16,7 @@ import numpy as np
 import psutil
 import pytest
 from fakes.mjpeg import MjpegCamera
-from fakes.sights import RED_WORK, learn_colours, painting
+from fakes.sights import RED_WORK, eye_process_id, learn_colours, painting
 from fakes.waiting import events_within, wait_for, wait_for_each, wait_until
 
 from kiosk.camera import camera_from
@@ -61,8 +60,7 @@ def save(path: Path, pixels: np.ndarray) -> str:
 
 
 def eye_process() -> psutil.Process:
-    (process,) = (child for child in multiprocessing.active_children() if child.name == "klangbild-eye")
-    return psutil.Process(process.pid)
+    return psutil.Process(eye_process_id())
 
 
 def test_it_shows_and_recognises_what_the_camera_sees_while_it_looks(red_picture: str) -> None:
@@ -213,6 +211,13 @@ def test_it_stops_within_two_seconds_and_leaves_nothing_behind(red_picture: str,
     gc.collect()
     tracker = 1  # multiprocessing's resource tracker, started with the first process of a program
     assert len(list(Path("/proc/self/fd").iterdir())) <= files_before + tracker
+
+
+def test_it_ends_quietly_in_the_middle_of_a_frame(capfd: pytest.CaptureFixture[str]) -> None:
+    with MjpegCamera(RED) as camera, looking_at(camera.address) as looking:
+        looking.resume()
+        wait_for(looking, SightedPicture)
+    assert capfd.readouterr().err == ""
 
 
 KIOSK = """

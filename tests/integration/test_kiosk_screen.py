@@ -2,108 +2,30 @@
 
 from __future__ import annotations
 
-import json
-import os
-import queue
-import shutil
-import subprocess
-import sys
-import threading
-import time
+import base64
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import segno
+from fakes.screen import Screen, environment_of, missing_programs, own_display
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
 
-FAKES = Path(__file__).parents[1] / "fakes"
+from db.pictures import read_picture
 
 pytestmark = [
     pytest.mark.screen,
-    pytest.mark.skipif(
-        not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs Xvfb and xdotool"
-    ),
+    pytest.mark.skipif(bool(missing_programs()), reason="needs Xvfb and xdotool"),
 ]
-
-PATIENCE_S = 120.0
-
-
-class Screen:
-    """The kiosk on a display of its own, with a hand to touch it."""
-
-    def __init__(self, process: subprocess.Popen[str], environment: dict[str, str]) -> None:
-        self.facts: dict[str, object] = {}
-        self._process = process
-        self._environment = environment
-        self._lines: queue.Queue[str] = queue.Queue()
-        self._seen: list[dict[str, object]] = []
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._lines.put(line)
-
-    def _next(self) -> dict[str, object]:
-        return json.loads(self._lines.get(timeout=PATIENCE_S))
-
-    def wait_for(self, **wanted: object) -> None:
-        """Until the kiosk says so."""
-        while {key: self.facts.get(key) for key in wanted} != wanted:
-            self.facts = self._next()
-
-    def ask(self, question: str) -> object:
-        assert self._process.stdin is not None
-        self._process.stdin.write(question + "\n")
-        self._process.stdin.flush()
-        while True:
-            answer = self._next()
-            if "screen" not in answer:
-                return next(iter(answer.values()))
-            self.facts = answer
-
-    def wait_for_focus(self, text: str) -> None:
-        """Until the button with this text has the focus."""
-        give_up_s = time.monotonic() + PATIENCE_S
-        while (focused := self.ask("focus")) != text:
-            assert time.monotonic() < give_up_s, f"{focused!r} has the focus, not {text!r}"
-
-    def touch(self, text: str) -> None:
-        x, y = self.ask(f"find {text}")  # type: ignore[misc]
-        self._do("mousemove", str(x), str(y), "click", "1")
-
-    def key(self, *names: str) -> None:
-        self._do("key", *names)
-
-    def end(self) -> str:
-        """Quit as the service manager does; what it wrote to the log."""
-        self._process.terminate()
-        self._reader.join(PATIENCE_S)  # it reads to the end before anybody else reads or closes
-        _, log = self._process.communicate(timeout=PATIENCE_S)
-        assert self._process.returncode == 0
-        return log
-
-    def _do(self, *arguments: str) -> None:
-        subprocess.run(["xdotool", *arguments], env=self._environment, check=True, timeout=PATIENCE_S)
 
 
 @pytest.fixture(scope="module")
 def display() -> Iterator[str]:
-    """A display of our own."""
-    reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
-    os.close(writer)
-    with os.fdopen(reader) as told:
-        number = told.readline().strip()
-    try:
-        yield f":{number}"
-    finally:
-        server.terminate()
-        server.wait()
+    with own_display() as name:
+        yield name
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +54,9 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
     wall[:] = 200
     wall[220:490, 880:1240] = painted(7, 360, 270)
     (folder / "aside.png").write_bytes(as_png(wall))
+    wall[:] = 200
+    wall[120:600, 360:1000] = painted(7)
+    (folder / "hung.png").write_bytes(as_png(wall))
     return folder
 
 
@@ -140,34 +65,22 @@ Open = Callable[..., Screen]
 
 @pytest.fixture
 def open_kiosk(display: str, collection: Path, tmp_path: Path) -> Iterator[Open]:
-    opened: list[subprocess.Popen[str]] = []
-    environment = os.environ | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "QT_QUICK_BACKEND": "software"}
+    with ExitStack() as opened:
 
-    def open_it(camera: str, language: str = "en") -> Screen:
-        arguments = [
-            str(collection / "exhibition.sqlite"),
-            str(collection / camera),
-            language,
-            "1280x800",
-            str(tmp_path / "heard.wav"),
-        ]
-        process = subprocess.Popen(
-            [sys.executable, str(FAKES / "kiosk_on_screen.py"), *arguments],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        opened.append(process)
-        screen = Screen(process, environment)
-        screen.wait_for(screen="Attract")
-        return screen
+        def open_it(camera: str, language: str = "en") -> Screen:
+            screen = opened.enter_context(
+                Screen(
+                    collection / "exhibition.sqlite",
+                    str(collection / camera),
+                    tmp_path / "heard.wav",
+                    language=language,
+                    environment=environment_of(display),
+                )
+            )
+            screen.wait_for(screen="Attract")
+            return screen
 
-    yield open_it
-    for process in opened:
-        process.kill()
-        process.communicate()
+        yield open_it
 
 
 def test_a_visit_by_touch(open_kiosk):
@@ -204,6 +117,20 @@ def test_a_visit_by_keys_alone_in_which_an_unknown_picture_is_composed(open_kios
     screen.wait_for(screen="Looking")
     screen.key("BackSpace")
     screen.wait_for(screen="Attract")
+    assert screen.end() == ""
+
+
+def test_the_visitor_sees_the_picture_that_is_composed_for_without_the_wall(open_kiosk):
+    screen = open_kiosk("hung.png")
+    screen.touch("Begin")
+    for name in ("Confirming", "Composing", "Playing"):
+        screen.wait_for(screen=name)
+        shown = read_picture(base64.b64decode(str(screen.ask("picture")).partition(",")[2])).pixels
+        assert shown.shape == pytest.approx((480, 640, 3), abs=16)
+        small = [cv2.resize(each, (160, 120), interpolation=cv2.INTER_AREA) for each in (shown, painted(7))]
+        assert np.corrcoef(small[0].ravel(), small[1].ravel())[0, 1] > 0.9
+        if name == "Confirming":
+            screen.touch("Yes, compose")
     assert screen.end() == ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -16,6 +16,8 @@ from benchmarks.captures.staging import staged
 from benchmarks.captures.textures import Pixels, Size
 from numpy.typing import NDArray
 
+_ASIDE = 1.6
+"""So far from the middle, in parts of its distance, a picture is out of view."""
 _STILL_WITHIN = 0.86
 """Part of a photograph's width and height that a film made of it shows at a time."""
 
@@ -30,10 +32,19 @@ def film(
     size: Size = LANDSCAPE,
     severity: float | None = None,
     others: Sequence[Pixels] = (),
+    brought_s: float = 0.0,
+    taken_s: float = 0.0,
 ) -> tuple[Capture, ...]:
-    """A film of a picture, `frames` long; the arguments are those of `capture`.
+    """A film of a picture; the arguments are those of `capture`.
 
     Every other film begins unsteadily, as when a picture is just being held up.
+
+    Args:
+        frames: while the picture is held.
+        fps: frames a second.
+        brought_s: how long it takes to bring the picture into view, from below or from a side. The film is so
+            much longer.
+        taken_s: how long it takes to take it out of view again.
 
     Raises:
         ValueError: there is no such condition.
@@ -47,12 +58,20 @@ def film(
     camera = Camera.drawn(dice, conditions)
     exposure_s = dice.between(1 / 80, 1 / 30) if camera.electrons > 500 else 1 / 16
     hand = Hand.drawn(dice, scene.pose.focal_px, dice.draw(conditions.motion_px) / exposure_s)
+    ends_s = brought_s + frames / fps
+    way = _ASIDE * np.array([[1.0, 0.0, 0.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0]][seed % 3])
+
+    def moves(time_s: float) -> Motion:
+        coming = _eased((brought_s - time_s) / brought_s) if brought_s > 0 else 0.0
+        going = _eased((time_s - ends_s) / taken_s) if taken_s > 0 else 0.0
+        held = hand.at(time_s)
+        return replace(held, shift=held.shift + (coming + going) * way)
+
     made = []
-    for number in range(frames):
+    for number in range(round(brought_s * fps) + frames + round(taken_s * fps)):
         time_s = number / fps
-        pose = scene.pose.moved(hand.at(time_s))
-        path = _path(scene.pose, hand, time_s, exposure_s)
-        made.append(exposed(scene, pose, path, camera, name, dice))
+        path = _path(scene.pose, moves, time_s, exposure_s)
+        made.append(exposed(scene, scene.pose.moved(moves(time_s)), path, camera, name, dice))
     return tuple(made)
 
 
@@ -91,7 +110,7 @@ def film_from_still(photo: Pixels, seed: int, frames: int = 10, fps: float = 15.
         moved = pose.moved(hand.at(time_s))
         to_frame = moved.homography() @ to_plane
         light = smeared(
-            space.warped(still, to_frame, size, cv2.BORDER_REFLECT), _path(pose, hand, time_s, exposure_s)
+            space.warped(still, to_frame, size, cv2.BORDER_REFLECT), _path(pose, hand.at, time_s, exposure_s)
         )
         corners = space.projected(space.corners_of(still.shape[1], still.shape[0]), to_frame)
         made.append(
@@ -151,11 +170,17 @@ class Hand:
         return Motion(values[:3], values[3:6], values[6:])
 
 
-def _path(pose: Pose, hand: Hand, middle_s: float, exposure_s: float) -> Path:
+def _eased(share: float) -> float:
+    """0..1 with a gentle beginning and end, as arms move (Flash & Hogan 1985, minimum jerk)."""
+    share = min(max(share, 0.0), 1.0)
+    return share**3 * (10 - 15 * share + 6 * share**2)
+
+
+def _path(pose: Pose, moves: Callable[[float], Motion], middle_s: float, exposure_s: float) -> Path:
     """The way of the picture's plane through the frame during an exposure."""
-    back = np.linalg.inv(pose.moved(hand.at(middle_s)).homography())
+    back = np.linalg.inv(pose.moved(moves(middle_s)).homography())
 
     def at(time: float) -> Matrix:
-        return pose.moved(hand.at(middle_s + time * exposure_s)).homography() @ back
+        return pose.moved(moves(middle_s + time * exposure_s)).homography() @ back
 
     return at

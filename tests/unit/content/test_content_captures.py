@@ -134,6 +134,16 @@ def test_a_film_moves_and_keeps_its_picture_in_view():
     assert likeness(rectified(frames[-1], (480, 360)), picture) > 0.85
 
 
+@pytest.mark.parametrize("condition", ["postcard-in-hand", "framed"])
+def test_a_picture_is_brought_into_view_and_taken_away_again(condition):
+    picture = painting(np.random.default_rng(5), (160, 120))
+    frames = film(picture, condition, 3, frames=3, severity=0.0, brought_s=0.2, taken_s=0.2)
+    seen = [each.visible for each in frames]
+    assert len(frames) == 9
+    assert seen[0] == seen[-1] == pytest.approx(0, abs=0.01)
+    assert min(seen[3:6]) > 0.7
+
+
 @pytest.mark.parametrize("size", [(400, 300), (300, 400)])
 def test_a_film_of_a_still_looks_around_in_it(size):
     photo = picture_of(size)
