@@ -19,9 +19,11 @@ from content.recognition.codebook import CENTROIDS, SIGN_WORDS, WORDS, Codebook,
 from content.recognition.features import RecognitionError
 from content.recognition.fingerprint import Fingerprint
 
-_WORDS_LOOKED_INTO = 16
+_WORTH_A_LOOK = 64
+_FEWEST_WORDS, _MOST_WORDS = 10, 32
+"""A query looks into as many words as hold 64 keypoints on average, but not into more or fewer than these."""
 _ENOUGH = 300
-"""A query looks into further words until it has seen so many keypoints."""
+"""It stops when it has seen so many keypoints."""
 _ENOUGH_WORDS = 2.5
 """... or, in a large collection, so many words of average length."""
 _FARTHEST_BITS = 44
@@ -148,7 +150,8 @@ class Index:
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Pairs of a keypoint of the view and one of the works that are alike: who asked, how many bits differ,
         and the work."""
-        askers, words = self._looked_into(codebook.nearest_words(descriptors, _WORDS_LOOKED_INTO))
+        count = int(np.clip(_WORTH_A_LOOK * WORDS / len(self.owners), _FEWEST_WORDS, _MOST_WORDS))
+        askers, words = self._looked_into(codebook.nearest_words(descriptors, count))
         first, second = codebook.projected_words()
         left, right = np.divmod(words, CENTROIDS)
         asked = packed(codebook.projected(descriptors)[askers] - first[left] - second[right])

@@ -23,7 +23,7 @@ from content.recognition.features import (
 from content.recognition.fingerprint import Fingerprint, shipped_codebook
 from content.recognition.framing import find_pictures, rectify
 from content.recognition.index import Index, shortlist
-from content.recognition.verify import Match, look_closer, overlap, supposed, verify
+from content.recognition.verify import Match, Place, look_closer, overlap, supposed, verify
 from db.entities import AccessionNumber
 
 _FRAME_SIDE_PX, _FRAME_COUNT = 320, 500
@@ -168,18 +168,19 @@ class Recogniser:
         matches = self._matches(view, shortlist(votes, _SHORTLISTED_AT_FIRST))
         picture = None
         if not _is_any(matches, _SURE):
-            areas = [area.corners for area in find_pictures(pixels, _AREAS)]
-            picture = areas[0] if areas else None
-            for corners in areas:
-                keypoints = view.keypoints_in(corners / scale)
+            areas = [area.corners / scale for area in find_pictures(pixels, _AREAS)]
+            picture = areas[0] * scale if areas else None
+            found = [view.keypoints_in(corners) for corners in areas]
+            for keypoints in found:
                 votes = votes + self.index.votes(keypoints.descriptors, self._codebook)
                 view = view.with_more(keypoints)
             works = shortlist(votes, _SHORTLISTED)
             matches = self._looked_at_closer(view, self._matches(view, works))
             if not _is_any(matches, _NAMED_FROM):
-                matches |= self._match_filling(view, [corners / scale for corners in areas], works)
+                matches |= self._match_filling(view, areas, works)
             if not _is_any(matches, _NAMED_FROM):
-                matches |= self._matches_in_mirror(view)
+                meant = replace(view, keypoints=found[0]) if found else view
+                matches |= self._matches_in_mirror(meant)
         numbered = {self._accession_numbers[work]: match for work, match in matches.items()}
         return Sighting(numbered, scale / view.scale, picture)
 
@@ -194,16 +195,14 @@ class Recogniser:
         self, view: _View, areas: Sequence[NDArray[np.float32]], works: Sequence[int]
     ) -> dict[int, Match]:
         """The work of the likeliest ones that is most like one of the areas, if a closer look confirms it."""
-        found = {
-            (work, place): supposed(np.asarray(corners * view.scale), view.grey, self._fingerprint_of(work))
+        places = [Place.of(np.asarray(corners * view.scale, np.float32), view.grey) for corners in areas]
+        found = [
+            (supposed(place, self._fingerprint_of(work)), work)
+            for place in places
             for work in works[:_SUPPOSED]
-            for place, corners in enumerate(areas)
-        }
-        if not found:
-            return {}
-        work, place = max(found, key=lambda each: found[each].likeness)
-        best = found[work, place]
-        if best.likeness < _SUPPOSED_FROM:
+        ]
+        best, work = max(found, key=lambda each: each[0].likeness, default=(None, -1))
+        if best is None or best.likeness < _SUPPOSED_FROM:
             return {}
         closer = look_closer(best, view.grey, view.full, self._fingerprint_of(work), self._codebook)
         return {} if closer is None else {work: closer}

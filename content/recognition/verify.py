@@ -29,7 +29,9 @@ _CLOSE_SHARE = 0.04
 """Of the work's longer side: how far a keypoint may lie from its place when the place is known already."""
 _OVERSAMPLING = 4
 _BLOCKS = 4
-_MIDDLE_BLOCKS = {1, 2}
+_MIDDLE = np.pad(np.ones((2, 2), bool), 1).reshape(-1)
+"""Which of the blocks lie in the middle."""
+_SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
 _SEEN = 250
 """Of 255: a pixel of the thumbnail that is all but wholly in view."""
 _LEAST_SEEN = 24
@@ -73,24 +75,33 @@ def verify(view: Keypoints, grey: Grey, work: Fingerprint, codebook: Codebook) -
     return _match(seen, known, grey, work)
 
 
-def supposed(corners: NDArray[np.float32], grey: Grey, work: Fingerprint) -> Match:
-    """Suppose that `work` fills a quadrilateral, turned so that it is most alike; `look_closer` tells if it does.
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where a picture is in a view, and what it looks like there."""
 
-    Args:
-        corners: (4, 2), clockwise, in pixels of `grey`.
-        grey: the view at its working size.
-        work: what may be there.
-    """
-    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
-    to_view = np.asarray(cv2.getPerspectiveTransform(square, np.asarray(corners, np.float32)), np.float64)
-    shown, seen = _thumbnail_in(grey, to_view)
+    corners: NDArray[np.float32]
+    """(4, 2), clockwise, in pixels of the view."""
+    shown: NDArray[np.float64]
+    """(32, 32), a thumbnail of it."""
+    seen: NDArray[np.bool_]
+    """(32, 32), which of its pixels are in view."""
+
+    @classmethod
+    def of(cls, corners: NDArray[np.float32], grey: Grey) -> Place:
+        """The place within four corners, clockwise, of a view at its working size."""
+        to_view = cv2.getPerspectiveTransform(_SQUARE, np.asarray(corners, np.float32))
+        return cls(corners, *_thumbnail_in(grey, np.asarray(to_view, np.float64)))
+
+
+def supposed(place: Place, work: Fingerprint) -> Match:
+    """Suppose that `work` fills a place, turned so that it is most alike; `look_closer` tells if it does."""
     # A thumbnail is square whatever the work's shape, so turning the place turns its thumbnail.
-    turned = [_likeness(np.rot90(shown, turn), np.rot90(seen, turn), work) for turn in range(4)]
+    turned = [_likeness(np.rot90(place.shown, turn), np.rot90(place.seen, turn), work) for turn in range(4)]
     turn = int(np.argmax(turned))
-    place = np.asarray(np.roll(corners, -turn, axis=0), np.float32)
-    upright = square * np.array([work.width_px, work.height_px], np.float32)
-    homography = np.asarray(cv2.getPerspectiveTransform(upright, place), np.float64)
-    return Match(0, 0, turned[turn], homography, place)
+    corners = np.asarray(np.roll(place.corners, -turn, axis=0), np.float32)
+    upright = _SQUARE * np.array([work.width_px, work.height_px], np.float32)
+    homography = np.asarray(cv2.getPerspectiveTransform(upright, corners), np.float64)
+    return Match(0, 0, turned[turn], homography, corners)
 
 
 def look_closer(match: Match, grey: Grey, full: Grey, work: Fingerprint, codebook: Codebook) -> Match | None:
@@ -235,23 +246,24 @@ def _likeness(shown: NDArray[np.float64], seen: NDArray[np.bool_], work: Fingerp
     Blocks that are not wholly in view do not count. Of a detail that has no whole block, what is seen is one.
     """
     known = work.thumbnail.astype(np.float64)
-    step = THUMBNAIL_SIDE_PX // _BLOCKS
-    everywhere: list[float] = []
-    middle: list[float] = []
-    for row in range(_BLOCKS):
-        for column in range(_BLOCKS):
-            block = np.s_[row * step : (row + 1) * step, column * step : (column + 1) * step]
-            if seen[block].all():
-                everywhere.append(_correlation(shown[block], known[block]))
-                if {row, column} <= _MIDDLE_BLOCKS:
-                    middle.append(everywhere[-1])
-    if not everywhere:
-        return _correlation(shown[seen], known[seen]) if seen.sum() >= _LEAST_SEEN else 0.0
-    return min(float(np.median(everywhere)), max(middle or everywhere))
+    whole = _blocks_of(seen).all(axis=1)
+    if not whole.any():
+        return float(_correlation(shown[seen], known[seen])) if seen.sum() >= _LEAST_SEEN else 0.0
+    alike = _correlation(_blocks_of(shown), _blocks_of(known))
+    in_middle = alike[_MIDDLE & whole]
+    best = in_middle.max() if len(in_middle) else alike[whole].max()
+    return float(min(np.median(alike[whole]), best))
 
 
-def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """Pearson's r; 0 where one is even, which says nothing."""
-    a, b = one - one.mean(), other - other.mean()
-    norm = np.sqrt((a * a).sum() * (b * b).sum())
-    return float((a * b).sum() / norm) if norm > 1e-6 else 0.0
+def _blocks_of(thumbnail: NDArray) -> NDArray:
+    """(16, 64): the pixels of each of 4x4 blocks, row by row."""
+    side = THUMBNAIL_SIDE_PX // _BLOCKS
+    return thumbnail.reshape(_BLOCKS, side, _BLOCKS, side).swapaxes(1, 2).reshape(_BLOCKS**2, side**2)
+
+
+def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Pearson's r along the last axis; 0 where one is even, which says nothing."""
+    a = one - one.mean(axis=-1, keepdims=True)
+    b = other - other.mean(axis=-1, keepdims=True)
+    norm = np.sqrt((a * a).sum(axis=-1) * (b * b).sum(axis=-1))
+    return np.where(norm > 1e-6, (a * b).sum(axis=-1) / np.maximum(norm, 1e-6), 0.0)
