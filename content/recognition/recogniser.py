@@ -40,11 +40,11 @@ _LOOKED_AT_FROM = 0.02
 _SUPPOSED, _SUPPOSED_FROM = 3, 0.4
 """So many works are supposed to fill an area, and the likeliest is looked at if its likeness is so large."""
 _LARGEST_FRAME_PX = 1280
-EVIDENCE = (-2.2, 5.4, 6.1)
+EVIDENCE = (-2.17, 5.94, 6.34)
 """Weights of a constant, of the logarithm of the inner inliers, and of the likeness."""
 _OFFERED = 4
-_NAMED_FROM = 0.5
-_OFFERED_FROM = 0.1
+_NAMED_FROM = 0.4
+_OFFERED_FROM = 0.15
 _TWIN_INLIERS = 0.5
 """A rival in the same place with so large a share of the best's inliers makes the two twins."""
 _SAME_PLACE = 0.5

@@ -94,6 +94,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
+    cv2.setNumThreads(1)  # threads would not survive in the processes below
     files = reference_files(arguments.data)
     with ProcessPoolExecutor(arguments.processes, initializer=cv2.setNumThreads, initargs=(1,)) as pool:
         stored = dict(zip(files, pool.map(fingerprint_of, files.values(), chunksize=16), strict=True))
