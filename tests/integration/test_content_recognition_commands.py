@@ -137,3 +137,29 @@ def test_a_truth_that_names_what_is_not_there_is_refused(photographs: Path, row:
     )
 
     assert reason in str(result.exception)
+
+
+def test_works_come_change_and_go_without_looking_at_the_others_again(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "collection"
+    photographs = {seed: save(tmp_path / f"{seed}.png", photo_of(painted(seed), 3)) for seed in (1, 2, 3, 4)}
+
+    def published(works: dict[str, int], *, on_loan: str = "") -> dict[int, str]:
+        """Import works by the seeds of their pictures, publish, and tell what each photograph is taken for."""
+        rows = ["Object number,Title,File,Rights"]
+        for name, seed in works.items():
+            save(folder / f"{name}.png", painted(seed))
+            rows.append(f"{name},{name},{name}.png,{'In copyright' if name == on_loan else 'CC0'}")
+        (folder / "works.csv").write_text("\n".join(rows), encoding="utf-8")
+        report = json.loads(klangbild(home, "import", folder, "--json")[1])
+        counted.append((report["imported"], report["updated"], report["unchanged"]))
+        assert klangbild(home, "publish")[0] == 0
+        told = json.loads(klangbild(home, "recognise", *photographs.values(), "--json")[1])
+        named = [each["works"][0]["accession_number"] if each["works"] else "" for each in told]
+        return dict(zip(photographs, named, strict=True))
+
+    counted: list[tuple[int, int, int]] = []
+    assert published({"sea": 1, "sky": 2}) == {1: "sea", 2: "sky", 3: "", 4: ""}
+    assert published({"sea": 1, "sky": 2, "wood": 3}) == {1: "sea", 2: "sky", 3: "wood", 4: ""}
+    assert published({"sea": 1, "sky": 4, "wood": 3}) == {1: "sea", 2: "", 3: "wood", 4: "sky"}
+    assert published({"sea": 1, "sky": 4, "wood": 3}, on_loan="sea") == {1: "", 2: "", 3: "wood", 4: "sky"}
+    assert counted == [(2, 0, 0), (1, 0, 2), (0, 1, 2), (0, 1, 2)]
