@@ -1,6 +1,6 @@
 """How recognition grows with the collection: time to open, memory, disk, and time to answer.
 
-    PYTHONPATH=tests python tests/benchmarks/recognition_growth.py IMAGES \
+    PYTHONPATH=tests python tests/benchmarks/recognition_growth.py IMAGES
         [--works 1000 10000 100000] [--shortlist-only]
 
 The works of IMAGES are real; the rest are synthetic: keypoints drawn from the real works' keypoints, a fifth of
