@@ -48,7 +48,7 @@ class Eye(Protocol):
         ...
 
     def take_picture(self) -> Pixels | None:
-        """The picture that was last told of, without what is around it; None: there is none."""
+        """The picture that was last told of, if possible without what is around it; None: there is none."""
         ...
 
 

@@ -47,7 +47,7 @@ class SightedPicture:
 class AlikePictures:
     """One of these works, or its label, is shown, and the eye cannot tell which.
 
-    `Looking.pixels_in_question` has it.
+    `Looking.pixels_in_question` has it, unless it is a label.
     """
 
     accession_numbers: tuple[AccessionNumber, ...]

@@ -96,7 +96,10 @@ def _by_sharpening(cut_out: Grey) -> list[str]:
 
 def _by_aruco(cut_out: Grey) -> list[str]:
     """OpenCV's reader, which finds the corners of a code with the detector of Aruco markers."""
-    _, texts, _, _ = cv2.QRCodeDetectorAruco().detectAndDecodeMulti(cut_out)
+    try:
+        _, texts, _, _ = cv2.QRCodeDetectorAruco().detectAndDecodeMulti(cut_out)
+    except UnicodeDecodeError:  # its binding knows UTF-8 alone; a code may say anything
+        return []
     return [text for text in texts if text]
 
 

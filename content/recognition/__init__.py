@@ -1,8 +1,9 @@
 """Knowing a work again when a camera sees it: fingerprints, index (a shortlist), verification, decision."""
 
-from content.recognition.features import RecognitionError
+from content.recognition.deciding import Candidate, Recognition
+from content.recognition.features import RecognitionError, sharpness_of
 from content.recognition.fingerprint import FEATURES_REVISION, Fingerprint, FingerprintError, take_fingerprint
-from content.recognition.recogniser import Candidate, Recogniser, Recognition, sharpness_of
+from content.recognition.recogniser import Recogniser
 
 __all__ = [
     "FEATURES_REVISION",

@@ -108,7 +108,7 @@ def aim_at(
     frame = np.array([[0, 0], [width_px, 0], [width_px, height_px], [0, height_px]], np.float32)
     outline = cv2.convexHull(np.asarray(picture, np.float32))
     area, (seen, _) = cv2.contourArea(outline), cv2.intersectConvexConvex(frame, outline)
-    if area <= 0:
+    if not area > 0:
         return Aim(sharpness)
     corners = np.asarray(picture, np.float64) / (width_px, height_px)
     if mirrored:

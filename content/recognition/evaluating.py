@@ -17,8 +17,9 @@ import numpy as np
 from scipy.stats import binomtest
 
 from content.errors import ImageFileError, TableError
+from content.recognition.deciding import Recognition
 from content.recognition.fingerprint import take_fingerprint
-from content.recognition.recogniser import Recogniser, Recognition
+from content.recognition.recogniser import Recogniser
 from content.sources.folder import ImageFolder
 from db.entities import AccessionNumber
 from db.errors import PictureError
@@ -29,7 +30,7 @@ UNKNOWN = "unknown"
 _LARGEST_REFERENCE_PX = 1600
 _LARGEST_QUERY_PX = 1280
 """What a kiosk's camera gives at most."""
-_THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+_THRESHOLDS = (0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,4 +272,10 @@ def roc(answers: Sequence[Answer]) -> list[OperatingPoint]:
 def failures(answers: Iterable[Answer]) -> list[Answer]:
     """The worst first: wrong works named, unknown ones named, known ones missed, and those only offered."""
     failed = [each for each in answers if each.wrong or (each.known and not each.right)]
-    return sorted(failed, key=lambda each: (not each.wrong, each.in_choice, -each.confidence))
+
+    def kind(answer: Answer) -> int:
+        if answer.wrong:
+            return 0 if answer.known else 1
+        return 3 if answer.in_choice else 2
+
+    return sorted(failed, key=lambda each: (kind(each), -each.confidence))

@@ -26,6 +26,7 @@ _CONTRAST_THRESHOLD = 0.02
 _MIN_SIDE_PX = 16
 _NEIGHBOURHOOD_PX = 61
 _EVEN_SPREAD = 45.0
+_SHARPNESS_SIDE_PX, _EDGE_LEVELS = 640, 3.0
 _FLAT_SPREAD = 12.0
 """Grey levels: what varies less (noise on a plain wall) is not blown up."""
 
@@ -114,3 +115,24 @@ def thumbnail_of(grey: Grey) -> Grey:
     """A grey picture as (32, 32), for a last comparison of light and dark."""
     side = (THUMBNAIL_SIDE_PX, THUMBNAIL_SIDE_PX)
     return np.asarray(cv2.resize(grey, side, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def sharpness_of(pixels: Pixels) -> float:
+    """How much of the fine detail of a frame is in focus: 0 (blurred, or nothing to see) .. 1.
+
+    Edges are compared with those of the same frame blurred again (Crété et al. 2007): what is blurred already
+    loses little. Independent of the light and of how much there is to see.
+    """
+    if not pixels.size:
+        return 0.0
+    grey = working_size(grey_of(pixels), _SHARPNESS_SIDE_PX).astype(np.float32)
+    smooth = cv2.GaussianBlur(grey, (0, 0), 1.0)  # sensor noise is not detail
+    again = cv2.blur(smooth, (9, 9))
+    axes = []
+    for behind, ahead in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
+        edges = cv2.absdiff(smooth[ahead], smooth[behind])
+        left = cv2.min(edges, cv2.absdiff(again[ahead], again[behind]))
+        _, strong = cv2.threshold(edges, _EDGE_LEVELS, 1.0, cv2.THRESH_BINARY)
+        of_edges = float(np.vdot(edges, strong))
+        axes.append(1 - float(np.vdot(left, strong)) / of_edges if of_edges else 0.0)
+    return float(min(axes))  # a moving camera blurs along one axis

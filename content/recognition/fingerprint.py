@@ -33,7 +33,7 @@ _HEADER = struct.Struct("<4sHHHHB3x")
 _THUMBNAIL_BYTES = THUMBNAIL_SIDE_PX**2
 _BYTES_A_KEYPOINT = 2 * 2 + 2 + CODE_BYTES
 _SIGN_BYTES = 8 * SIGN_WORDS
-_MAX_COUNT = 4096
+MAX_COUNT = 4096
 _MAX_SIDE_PX = 2048
 _STEPS_PER_PX = 32
 """Positions are kept to 1/32 pixel: 2048 pixels fill 16 bits."""
@@ -151,7 +151,7 @@ def _read_header(data: bytes) -> tuple[int, int, int, bool]:
             f"The stored fingerprints have layout {version}, this program reads layout {_VERSION}: "
             "import the collection again, or update the program."
         )
-    if not (0 < width_px <= _MAX_SIDE_PX and 0 < height_px <= _MAX_SIDE_PX and count <= _MAX_COUNT):
+    if not (0 < width_px <= _MAX_SIDE_PX and 0 < height_px <= _MAX_SIDE_PX and count <= MAX_COUNT):
         raise _damaged(f"{width_px}x{height_px} pixels with {count} keypoints are not possible")
     expected = _HEADER.size + _THUMBNAIL_BYTES + count * (_BYTES_A_KEYPOINT + _SIGN_BYTES * bool(has_signs))
     if len(data) != expected:

@@ -25,7 +25,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from content.recognition.recogniser import Candidate, Recognition
+from content.recognition.deciding import Candidate, Recognition
 from db.entities import AccessionNumber
 
 LEAST_SHARPNESS = 0.15

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from content.recognition.codebook import CENTROIDS, SIGN_WORDS, WORDS, Codebook, Descriptors, packed
 from content.recognition.features import RecognitionError
-from content.recognition.fingerprint import Fingerprint
+from content.recognition.fingerprint import MAX_COUNT, Fingerprint
 
 _WORTH_A_LOOK = 64
 _FEWEST_WORDS, _MOST_WORDS = 10, 32
@@ -29,6 +29,7 @@ _ENOUGH_WORDS = 2.5
 _FARTHEST_BITS = 44
 """Of 128: unrelated keypoints of a word differ in 64, give or take 6."""
 _NEIGHBOURS = 8
+_MOST_WORKS = 10_000_000
 _MAGIC = b"KBIX"
 _VERSION = 1
 _HEADER = struct.Struct("<4sIQQ")
@@ -98,6 +99,8 @@ class Index:
         _, version, works, count = _HEADER.unpack(header)
         if version != _VERSION:
             raise _damaged(f"it has layout {version}, this program reads layout {_VERSION}")
+        if works > _MOST_WORKS or count > works * MAX_COUNT:
+            raise _damaged(f"{works} works cannot have {count} keypoints")
         sizes = (8 * (WORDS + 1), 8 * SIGN_WORDS * count, 4 * count)
         plain = np.empty(sum(sizes), np.uint8)
         filled = 0

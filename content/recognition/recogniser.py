@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +9,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from content.recognition.deciding import (
+    NAMED_FROM,
+    Candidate,
+    Recognition,
+    confidence_of,
+    decide,
+    in_same_place,
+)
 from content.recognition.features import (
     Grey,
     Keypoints,
@@ -18,12 +24,13 @@ from content.recognition.features import (
     even_contrast,
     find_keypoints,
     grey_of,
+    sharpness_of,
     working_size,
 )
 from content.recognition.fingerprint import Fingerprint, shipped_codebook
 from content.recognition.framing import find_pictures, rectify
 from content.recognition.index import Index, shortlist
-from content.recognition.verify import Match, Place, look_closer, overlap, supposed, verify
+from content.recognition.verify import Match, Place, look_closer, supposed, verify
 from db.entities import AccessionNumber
 
 _FRAME_SIDE_PX, _FRAME_COUNT = 320, 500
@@ -40,45 +47,8 @@ _LOOKED_AT_FROM = 0.02
 _SUPPOSED, _SUPPOSED_FROM = 3, 0.4
 """So many works are supposed to fill an area, and the likeliest is looked at if its likeness is so large."""
 _LARGEST_FRAME_PX = 1280
-EVIDENCE = (-2.17, 5.94, 6.34)
-"""Weights of a constant, of the logarithm of the inner inliers, and of the likeness."""
-_OFFERED = 4
-_NAMED_FROM = 0.4
-_OFFERED_FROM = 0.15
-_TWIN_INLIERS = 0.5
-"""A rival in the same place with so large a share of the best's inliers makes the two twins."""
-_SAME_PLACE = 0.5
-_MIN_VIEW_PX = 32
-_EDGE_LEVELS = 3.0
-_SHARPNESS_SIDE_PX = 640
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Candidate:
-    """A work that a view may show."""
-
-    accession_number: AccessionNumber
-    inliers: int
-    """Correspondences of keypoints that one homography explains."""
-    confidence: float
-    """0..1: how sure it is that the view shows this work, or its twin."""
-    quadrilateral: NDArray[np.float32]
-    """(4, 2), the work's corners in frame pixels: top left, top right, bottom right, bottom left of the
-    work, wherever they are in the frame."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Recognition:
-    """The answer to one frame: this one (`best`), one of these (`candidates` alone), or unknown (neither)."""
-
-    best: Candidate | None
-    """None where the work is unknown, or where twins cannot be told apart."""
-    candidates: tuple[Candidate, ...]
-    """At most four, surest first; `best` is among them."""
-    sharpness: float
-    """As `sharpness_of`."""
-    picture: NDArray[np.float32] | None = None
-    """(4, 2), the corners in frame pixels of the picture that is pointed at, known or not; None: there is none."""
+_MIN_VIEW_PX, _LONGEST_VIEW = 32, 16
+"""What is smaller, or longer for its width, is no camera's frame."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,17 +119,18 @@ class Recogniser:
         """
         sighting = self.look(pixels)
         recognition = decide(sighting.candidates, sharpness_of(pixels))
-        meant = recognition.candidates[0].quadrilateral if recognition.candidates else sighting.picture
-        return replace(recognition, picture=meant)
+        sure = [each.quadrilateral for each in recognition.candidates if each.confidence >= NAMED_FROM]
+        return replace(recognition, picture=sure[0] if sure else sighting.picture)
 
     def look(self, pixels: Pixels) -> Sighting:
         """All works that may be in a frame, however unsure, and the picture that is pointed at.
 
         The whole frame is looked at first. Where that leaves a doubt, so are the pictures found in it, each from
-        the front, and a doubtful match is looked at once more from close by. What is still unknown may be mirrored:
-        a print, or a camera's preview.
+        the front, and doubtful matches are looked at once more from close by. What is still unknown may fill one of
+        the pictures though too few keypoints agree, or it may be mirrored: a print, or a camera's preview.
         """
-        if min(pixels.shape[:2]) < _MIN_VIEW_PX:
+        shorter_px, longer_px = sorted(pixels.shape[:2])
+        if shorter_px < _MIN_VIEW_PX or longer_px > _LONGEST_VIEW * shorter_px:
             return Sighting({}, 1.0, None)
         full = working_size(grey_of(pixels), _LARGEST_FRAME_PX)
         scale = max(pixels.shape[:2]) / max(full.shape)
@@ -176,11 +147,11 @@ class Recogniser:
                 view = view.with_more(keypoints)
             works = shortlist(votes, _SHORTLISTED)
             matches = self._looked_at_closer(view, self._matches(view, works))
-            if not _is_any(matches, _NAMED_FROM):
-                matches |= self._match_filling(view, areas, works)
-            if not _is_any(matches, _NAMED_FROM):
+            if not _is_any(matches, NAMED_FROM):
+                matches = _surer(matches, self._match_filling(view, areas, works))
+            if not _is_any(matches, NAMED_FROM):
                 meant = replace(view, keypoints=found[0]) if found else view
-                matches |= self._matches_in_mirror(meant)
+                matches = _surer(matches, self._matches_in_mirror(meant))
         numbered = {self._accession_numbers[work]: match for work, match in matches.items()}
         return Sighting(numbered, scale / view.scale, picture)
 
@@ -208,7 +179,7 @@ class Recogniser:
         return {} if closer is None else {work: closer}
 
     def _matches_in_mirror(self, view: _View) -> dict[int, Match]:
-        """The works that are sure in the mirrored view."""
+        """The works that could be named in the mirrored view."""
         mirrored = view.mirrored()
         votes = self.index.votes(mirrored.keypoints.descriptors, self._codebook)
         matches = self._matches(mirrored, shortlist(votes, _SHORTLISTED_AT_FIRST))
@@ -216,18 +187,25 @@ class Recogniser:
         return {
             work: match.mirrored(width_px)
             for work, match in self._looked_at_closer(mirrored, matches).items()
-            if confidence_of(match) >= _NAMED_FROM
+            if confidence_of(match) >= NAMED_FROM
         }
 
-    def _looked_at_closer(self, view: _View, matches: dict[int, Match]) -> dict[int, Match]:
-        """The matches, the best of them confirmed or refuted where it is doubtful."""
-        if not matches:
-            return matches
-        best = max(matches, key=lambda work: (confidence_of(matches[work]), -work))
-        if not _LOOKED_AT_FROM <= confidence_of(matches[best]) < _SURE:
-            return matches
-        closer = look_closer(matches[best], view.grey, view.full, self._fingerprint_of(best), self._codebook)
-        return matches | {best: closer} if closer is not None else matches
+    def _looked_at_closer(self, view: _View, matches: Mapping[int, Match]) -> dict[int, Match]:
+        """The matches; where the best is doubtful, it and its rivals in its place are made surer if possible."""
+        best = max(matches, key=lambda work: (confidence_of(matches[work]), -work), default=-1)
+        if best < 0 or not _LOOKED_AT_FROM <= confidence_of(matches[best]) < _SURE:
+            return dict(matches)
+        rivals = [
+            work
+            for work, match in matches.items()
+            if confidence_of(match) >= _LOOKED_AT_FROM
+            and in_same_place(match.quadrilateral, matches[best].quadrilateral)
+        ]
+        closer = {
+            work: look_closer(matches[work], view.grey, view.full, self._fingerprint_of(work), self._codebook)
+            for work in rivals
+        }
+        return _surer(matches, {work: match for work, match in closer.items() if match is not None})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -278,62 +256,14 @@ class _View:
         )
 
 
+def _surer(matches: Mapping[int, Match], others: Mapping[int, Match]) -> dict[int, Match]:
+    """Both; of each work the surer match."""
+    both = {**matches}
+    for work, match in others.items():
+        if work not in both or confidence_of(match) > confidence_of(both[work]):
+            both[work] = match
+    return both
+
+
 def _is_any(matches: Mapping[int, Match], confident: float) -> bool:
     return any(confidence_of(match) >= confident for match in matches.values())
-
-
-def sharpness_of(pixels: Pixels) -> float:
-    """How much of the fine detail of a frame is in focus: 0 (blurred, or nothing to see) .. 1.
-
-    Edges are compared with those of the same frame blurred again (Crété et al. 2007): what is blurred already
-    loses little. Independent of the light and of how much there is to see.
-    """
-    grey = working_size(grey_of(pixels), _SHARPNESS_SIDE_PX).astype(np.float32)
-    smooth = cv2.GaussianBlur(grey, (0, 0), 1.0)  # sensor noise is not detail
-    again = cv2.blur(smooth, (9, 9))
-    axes = []
-    for behind, ahead in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
-        edges = cv2.absdiff(smooth[ahead], smooth[behind])
-        left = cv2.min(edges, cv2.absdiff(again[ahead], again[behind]))
-        _, strong = cv2.threshold(edges, _EDGE_LEVELS, 1.0, cv2.THRESH_BINARY)
-        of_edges = float(np.vdot(edges, strong))
-        axes.append(1 - float(np.vdot(left, strong)) / of_edges if of_edges else 0.0)
-    return float(min(axes))  # a moving camera blurs along one axis
-
-
-def confidence_of(match: Match) -> float:
-    """0..1: how sure it is that a match is the work, or its twin: logistic in its evidence.
-
-    `tests/benchmarks/recognition_calibration.py` fits the weights on photographs of one half of the paintings, and
-    judges them by those of the other. Inliers near the edges name no work: another picture in the same frame had
-    138 of them.
-    """
-    return 1 / (1 + math.exp(-sum(map(operator.mul, EVIDENCE, evidence_of(match)))))
-
-
-def evidence_of(match: Match) -> tuple[float, ...]:
-    """What speaks for a match, in the order of `EVIDENCE`."""
-    return 1.0, math.log((match.inner + 5) / 10), match.likeness
-
-
-def decide(candidates: list[Candidate], sharpness: float) -> Recognition:
-    """Name the surest candidate, unless a twin lies in the same place or nothing is sure.
-
-    Of several sure works in different places the one with the most inliers is meant: it is the largest and
-    sharpest.
-    """
-    ranked = sorted(candidates, key=lambda each: (-each.inliers * each.confidence, each.accession_number))
-    offered = tuple(each for each in ranked if each.confidence >= _OFFERED_FROM)[:_OFFERED]
-    if not offered or offered[0].confidence < _NAMED_FROM:
-        return Recognition(best=None, candidates=offered, sharpness=sharpness)
-    best = offered[0]
-    has_twin = any(_is_twin(best, other) for other in offered[1:])
-    return Recognition(best=None if has_twin else best, candidates=offered, sharpness=sharpness)
-
-
-def _is_twin(best: Candidate, other: Candidate) -> bool:
-    return (
-        other.confidence >= _NAMED_FROM
-        and other.inliers >= _TWIN_INLIERS * best.inliers
-        and overlap(best.quadrilateral, other.quadrilateral) >= _SAME_PLACE
-    )

@@ -43,7 +43,7 @@ class Match:
     """A work found in a view."""
 
     inliers: int
-    """Correspondences that one homography explains."""
+    """Correspondences that one homography explains, or after a closer look those that lie near their places."""
     inner: int
     """Those of them that lie farther inside the work than a frame may reach."""
     likeness: float

@@ -21,8 +21,6 @@ RECENT_S = 1.5
 """An older view may show something else by now: slowly, anything can be exchanged for anything."""
 _LEAST_INSIDE = 0.85
 """Of the outline. More beyond the frame's edges is not seen, and a picture so near fills the frame anyway."""
-_DOUBTFUL = 0.5
-"""The outline of a work that is less sure than this may be an accident."""
 _EDGE = 0.006
 """Of each side: outlines are found to a pixel or two of a small copy of the frame, and that is wall."""
 
@@ -42,7 +40,7 @@ class View:
 
 def cut_out(pixels: Pixels, recognition: Recognition, at_s: float) -> View:
     """The picture that a frame (height, width, 3) shows."""
-    outline = _outline(recognition, pixels)
+    outline = _outline(recognition.picture, pixels)
     if outline is None:
         return View(pixels, False, recognition.sharpness, at_s)
     front = _without_edge(rectify(pixels, outline, _side_px(outline)))
@@ -58,14 +56,11 @@ def better_view(before: View | None, now: View) -> View:
     return max(now, before, key=lambda view: (view.is_alone, view.sharpness))
 
 
-def _outline(recognition: Recognition, pixels: Pixels) -> NDArray[np.float32] | None:
-    corners, candidates = recognition.picture, recognition.candidates
-    if corners is None or (candidates and candidates[0].confidence < _DOUBTFUL):
+def _outline(corners: NDArray[np.float32] | None, pixels: Pixels) -> NDArray[np.float32] | None:
+    if corners is None or not cv2.isContourConvex(corners):
         return None
     height, width = pixels.shape[:2]
     frame = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    if not cv2.isContourConvex(corners):
-        return None
     area = cv2.contourArea(corners)
     if area < MIN_SIDE_PX**2 or cv2.intersectConvexConvex(frame, corners)[0] < _LEAST_INSIDE * area:
         return None

@@ -98,11 +98,13 @@ def watch(
     while True:
         match _next_order(connection):
             case BeginLooking(anew):
+                question.forget()
                 reader.begin()
                 begun = Notice() if anew else noticed
                 noticed = _look(connection, sight, reader, question, begun).after_a_rest()
             case Rest():
                 reader.rest()
+                question.forget()  # it may have been written after the kiosk had forgotten it
 
 
 def _next_order(connection: Connection) -> Order:

@@ -36,7 +36,7 @@ class SharedFrame:
         header = self._header()
         for _ in range(_ATTEMPTS):
             number, height_px, width_px = (int(value) for value in header[:3])
-            if number == 0 or number % 2:
+            if number == 0 or number % 2 or height_px == 0:
                 continue
             pixels = self._memory.array((height_px, width_px, 3), np.uint8, _HEADER_BYTES).copy()
             if int(header[0]) == number:

@@ -90,7 +90,7 @@ class Looking:
     def pixels_in_question(self) -> Pixels | None:
         """A copy of the picture that was last announced, known or not; None after `pause`.
 
-        It is the picture alone, seen straight on; the whole frame only where no outline was found in it.
+        It is the picture alone, seen straight on; the whole frame where it cannot be cut out (`cutting`).
         """
         return self._question.read()
 

@@ -10,7 +10,6 @@ from content.codes.reading import CodeReader
 from content.recognition import Recogniser
 from content.recognition.aiming import aim_at
 from content.recognition.exhibiting import recogniser_of
-from db.errors import KlangbildError
 from db.exhibition import Exhibition
 from kiosk.camera import Frame
 from kiosk.events import UnknownCode
@@ -34,7 +33,7 @@ def sight_of_exhibition(path: Path, *, mirrored: bool) -> Sight:
     try:
         codes = known_codes_of(exhibition)
         return _ExhibitionSight(codes, recogniser_of(exhibition), mirrored)  # which goes on reading from it
-    except KlangbildError:
+    except BaseException:
         exhibition.close()
         raise
 

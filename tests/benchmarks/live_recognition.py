@@ -351,6 +351,8 @@ class WholeKiosk:
         if not answered:
             return Answer("nothing")
         works = frozenset(map(str, facts["works"]))  # pyright: ignore[reportArgumentType]
+        if facts["screen"] == "Troubled":
+            raise RuntimeError("The kiosk lost its camera: the figures would say nothing.")
         verdicts: dict[object, Verdict] = {"Playing": "work", "Choosing": "choice", "Confirming": "unknown"}
         return Answer(verdicts[facts["screen"]], works, float(str(facts["at_s"])))
 

@@ -9,7 +9,8 @@ every condition and ten times as many of the everyday mix; walls, floors, texts 
 are of the half of the paintings with which nothing was tuned (`recognition_calibration.py` uses the other).
 
 The sets overlap: of pictures that are there twice the collection has the first alone. The row 'twins' asks a
-collection that has both; there, offering the two together is as right as it can be.
+collection that has both; there, offering the two together is as right as it can be, and 'this one' counts where
+only one of them was named.
 
 `--films` also shows ten frames of each photograph, as a hand-held camera would see them, and tells how often and
 after how long the fused decision is right. `--failures` draws the ten worst answers.

@@ -1,4 +1,4 @@
-"""How sure a match makes: fits the evidence of `content.recognition.recogniser.confidence_of`, and checks it.
+"""How sure a match makes: fits the evidence of `content.recognition.deciding.confidence_of`, and checks it.
 
     PYTHONPATH=tests python tests/benchmarks/recognition_calibration.py [--data ../shared/data] [--each 12] [--json]
 
@@ -40,7 +40,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from content.recognition import Recogniser, take_fingerprint
-from content.recognition.recogniser import EVIDENCE, confidence_of, evidence_of
+from content.recognition.deciding import EVIDENCE, confidence_of, evidence_of
 from db.entities import AccessionNumber
 from db.pictures import read_picture
 

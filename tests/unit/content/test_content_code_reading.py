@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from content.codes.close_up import Box, read_closely
+from content.codes.close_up import Box, _by_aruco, read_closely
 from content.codes.code import Code
 from content.codes.reading import CodeReader, read_codes
 from db.pictures import read_picture
@@ -65,6 +65,14 @@ def test_other_kinds_of_codes_on_a_museums_labels_are_read(kind):
 def test_whoever_holds_up_a_code_for_two_frames_is_understood(code):
     reader, frame = CodeReader(), on_wall(code)
     assert reader.read(frame) + reader.read(frame)
+
+
+@pytest.mark.parametrize("text", ["日本", b"caf\xe9 \xa0 invalid \xc3", b"\xff\xfe\x80\x81abc"])
+def test_a_code_that_is_no_utf_8_ends_nothing(text):
+    code = np.array([[*row] for row in segno.make(text).matrix_iter(8, 4)], np.uint8)
+    grey = np.where(code > 0, 10, 245).astype(np.uint8)
+    _by_aruco(grey)
+    read_codes(on_wall(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB)))
 
 
 def test_a_code_too_blurred_to_be_read_at_once_is_read_closely():

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.recognition.deciding import Candidate, Recognition
 from content.recognition.fusion import (
     FORGETTING_S,
     LEAST_SHARPNESS,
@@ -20,7 +21,6 @@ from content.recognition.fusion import (
     Unknown,
     fuse,
 )
-from content.recognition.recogniser import Candidate, Recognition
 from db.entities import AccessionNumber
 
 SEA, WOOD, ROAD = (AccessionNumber(number) for number in ("1904.1", "1911.7", "1923.4"))

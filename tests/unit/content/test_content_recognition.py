@@ -1,5 +1,6 @@
 """Works are known in photographs of them, and only there."""
 
+import struct
 from dataclasses import replace
 
 import cv2
@@ -19,6 +20,7 @@ from content.recognition import (
     take_fingerprint,
 )
 from content.recognition.codebook import Codebook
+from content.recognition.deciding import Candidate, decide
 from content.recognition.features import find_keypoints, grey_of, root_sift
 from content.recognition.index import Index, shortlist
 from db.entities import AccessionNumber
@@ -142,6 +144,28 @@ def test_a_detail_is_known(recogniser, part):
     assert best.accession_number == "8"
 
 
+def test_a_sure_work_is_named_beside_an_unsure_one_with_more_inliers():
+    square = np.array([[0, 0], [9, 0], [9, 9], [0, 9]], np.float32)
+    frame_only = Candidate(AccessionNumber("frame"), 138, 0.2, square)
+    known = Candidate(AccessionNumber("known"), 20, 0.99, square)
+    answer = decide([frame_only, known], 0.5)
+    assert answer.best is known
+    assert answer.candidates == (known, frame_only)
+
+
+def test_a_work_that_is_only_suspected_does_not_tell_where_the_picture_is(recogniser, monkeypatch):
+    frame = photo_of(painting(30), 4)
+    unknown = recogniser.recognise(frame)
+    assert unknown.picture is not None
+    elsewhere = np.array([[0, 0], [90, 0], [90, 90], [0, 90]], np.float32)
+    seen = recogniser.look(frame)
+    suspected = Candidate(AccessionNumber("1"), 8, 0.2, elsewhere)
+    monkeypatch.setattr(type(seen), "candidates", [suspected])
+    answer = recogniser.recognise(frame)
+    assert answer.candidates == (suspected,)
+    assert np.array_equal(answer.picture, unknown.picture)
+
+
 def test_twins_are_offered_together():
     copy = painting(1).copy()
     copy[300:340, 20:60] = 255
@@ -160,7 +184,7 @@ def test_the_same_frame_gives_the_same_answer(recogniser):
     assert np.array_equal(one.quadrilateral, two.quadrilateral)
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (40, 40), (3, 2000), (3000, 4000)])
+@pytest.mark.parametrize("shape", [(0, 0), (1, 1), (40, 40), (3, 2000), (3000, 4000)])
 def test_frames_without_a_picture_are_unknown_at_any_size(recogniser, shape):
     answer = recogniser.recognise(np.full((*shape, 3), 128, np.uint8))
     assert answer.best is None
@@ -266,6 +290,12 @@ def test_a_damaged_index_is_refused(data):
     chunks[at] = data.draw(st.binary(max_size=2000).filter(lambda other: len(other) != len(chunks[at])))
     with pytest.raises(RecognitionError, match="publish"):
         Index.from_chunks(chunks)
+
+
+@pytest.mark.parametrize(("works", "count"), [(2, 2**60), (2**40, 5), (1, 5000)])
+def test_an_index_that_claims_more_than_can_be_is_refused_before_room_is_made_for_it(works, count):
+    with pytest.raises(RecognitionError, match="publish"):
+        Index.from_chunks([struct.pack("<4sIQQ", b"KBIX", 1, works, count), b""])
 
 
 def test_votes_find_a_work_by_part_of_its_own_keypoints():

@@ -9,8 +9,7 @@ from fakes.small_exhibition import painted
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.recognition import Candidate, Recognition
-from db.entities import AccessionNumber
+from content.recognition import Recognition
 from kiosk.looking.cutting import RECENT_S, View, better_view, cut_out
 
 PICTURE = painted(5, 640, 480)
@@ -79,15 +78,6 @@ def test_any_outline_gives_a_picture_within_bounds(corners: list[tuple[float, fl
     height, width, channels = view.pixels.shape
     assert channels == 3
     assert 64 <= min(height, width) <= max(height, width) <= 1280
-
-
-@pytest.mark.parametrize(("confidence", "alone"), [(0.2, False), (0.8, True)])
-def test_only_a_work_that_is_probably_there_tells_where_the_picture_is(
-    confidence: float, alone: bool
-) -> None:
-    work = Candidate(AccessionNumber("1904.1"), 12, confidence, ON_THE_WALL)
-    seen = Recognition(best=None, candidates=(work,), sharpness=0.3, picture=ON_THE_WALL)
-    assert cut_out(hung(ON_THE_WALL), seen, 1.0).is_alone is alone
 
 
 def test_a_blurred_picture_is_less_sharp_than_a_clear_one() -> None:
