@@ -66,11 +66,13 @@ class Index:
         all_words = np.concatenate(words)
         order = np.argsort(all_words, kind="stable")
         owners = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
+        all_signs = np.concatenate(signs)
+        signs.clear()  # of a million works they are 4.5 GB
         return cls(
             works=len(counts),
             starts=np.searchsorted(all_words[order], np.arange(WORDS + 1)).astype(np.int64),
             owners=owners[order],
-            signs=np.concatenate(signs)[order],
+            signs=all_signs[order],
         )
 
     def to_chunks(self) -> Iterator[bytes]:
