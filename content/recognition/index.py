@@ -26,6 +26,9 @@ _ENOUGH = 300
 """It stops when it has seen so many keypoints."""
 _ENOUGH_WORDS = 2.5
 """... or, in a large collection, so many words of average length."""
+_LONGEST, _LONGEST_WORDS = 1000, 8
+"""Words that occur more often than so many times, and than so many words of average length, are passed over: text,
+brickwork and weave fill them, they tell little, and most of the time would be spent on them."""
 _FARTHEST_BITS = 44
 """Of 128: unrelated keypoints of a word differ in 64, give or take 6."""
 _NEIGHBOURS = 8
@@ -177,6 +180,7 @@ class Index:
         """Who looks into which word: each keypoint into its nearest ones, until it has seen enough."""
         words = nearest.astype(np.int64)
         lengths = self.starts[words + 1] - self.starts[words]
+        lengths[lengths > max(_LONGEST, _LONGEST_WORDS * len(self.owners) / WORDS)] = 0
         seen_before = np.cumsum(lengths, axis=1) - lengths
         enough = max(_ENOUGH, _ENOUGH_WORDS * len(self.owners) / WORDS)
         askers, ranks = np.nonzero((seen_before < enough) & (lengths > 0))

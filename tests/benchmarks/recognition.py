@@ -37,7 +37,7 @@ from rich.table import Table
 
 from content.recognition import Recogniser, Recognition, take_fingerprint
 from content.recognition.evaluating import Answer, Figures, Question, Rate, answer_of, failures
-from content.recognition.fusion import Fusion, OneOfThese, ThisOne, fuse
+from content.recognition.fusion import Fusion, OneOfThese, ThisOne, Unknown, fuse
 from db.entities import AccessionNumber
 from db.pictures import read_picture
 
@@ -245,26 +245,26 @@ def answer_to(
 
 
 def watched(recogniser: Recogniser, shot: Shot, still: NDArray[np.uint8]) -> tuple[float | None, Answer]:
-    """Show a film; when a right work was named first, and what is said at its end."""
+    """Show a film until the kiosk would answer; after how long it names a right work, and what it says."""
     if shot.seed and shot.source is not None:
         picture = read_picture(shot.source, 1280).pixels
-        frames = film(picture, shot.kind, shot.seed, FRAMES, FRAMES_A_SECOND)
+        condition = MIX if shot.kind == TWINS else shot.kind
+        frames = film(picture, condition, shot.seed, FRAMES, FRAMES_A_SECOND)
     else:
         frames = film_from_still(still, 1, FRAMES, FRAMES_A_SECOND)
-    fusion, decided_s = Fusion(), None
-    for number, each in enumerate(frames):
-        fusion = fuse(fusion, recogniser.recognise(each.frame), number / FRAMES_A_SECOND)
-        decision = fusion.decision
-        if decided_s is None and isinstance(decision, ThisOne) and decision.accession_number in shot.works:
-            decided_s = number / FRAMES_A_SECOND
     question = Question(shot.source or Path(shot.kind), shot.works, shot.kind)
-    match fusion.decision:
-        case ThisOne(work, probability):
-            return decided_s, Answer(question, work, (work,), probability, 0.0)
-        case OneOfThese(works):
-            return decided_s, Answer(question, None, works, 0.0, 0.0)
-        case _:
-            return decided_s, Answer(question, None, (), 0.0, 0.0)
+    fusion = Fusion()
+    for number, each in enumerate(frames):
+        at_s = number / FRAMES_A_SECOND
+        fusion = fuse(fusion, recogniser.recognise(each.frame), at_s)
+        match fusion.decision:
+            case ThisOne(work, probability):
+                return at_s if work in shot.works else None, Answer(question, work, (work,), probability, 0.0)
+            case OneOfThese(works):
+                return None, Answer(question, None, works, 0.0, 0.0)
+            case Unknown():
+                break
+    return None, Answer(question, None, (), 0.0, 0.0)
 
 
 def write_failures(
@@ -326,6 +326,7 @@ def figures_of(outcomes: list[Outcome], kind: str) -> dict[str, object]:
     if films:
         fused, times = Figures.of_answers(films), [o.decided_s for o in chosen if o.decided_s is not None]
         found["fused_top1"] = [fused.top1.hits, fused.top1.of, fused.top1.rate]
+        found["fused_top4"] = [fused.top4.hits, fused.top4.of, fused.top4.rate]
         found["fused_wrong"] = [fused.wrong_rate.hits, fused.wrong_rate.of]
         found["decided_s_p50_p95"] = (
             [round(float(np.percentile(times, q)), 2) for q in (50, 95)] if times else None

@@ -4,8 +4,9 @@
         [--works 1000 10000 100000] [--shortlist-only]
 
 The works of IMAGES are real; the rest are synthetic: keypoints drawn from the real works' keypoints, a fifth of
-their signs turned, so that words are as unevenly filled as in a real collection. The queries are photographs of the
-real works (`fakes.views.photo_of`). CPU times are of one thread; the file is in the page cache.
+their signs turned, so that words are as unevenly filled as in a real collection. The queries are made photographs
+(`benchmarks.captures`): of real works in everyday conditions, and a third of them without any work. CPU times are
+of one thread; the file is in the page cache.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ import json
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import cv2
 import numpy as np
-from fakes.views import photo_of
+from benchmarks.captures import UNKNOWN_KINDS, capture, unknown_view
 from numpy.typing import NDArray
 
 from content.recognition.exhibiting import recogniser_of
@@ -37,7 +38,10 @@ from db.media import digest_of
 from db.pictures import read_picture
 
 SIGN_TURNS = 0.2
-QUERIES = 40
+QUERIES, UNKNOWN_OF_A_KIND = 48, 2
+NO_WORK = -1
+Photograph = tuple[int, NDArray[np.uint8]]
+"""Its work's place, or `NO_WORK`; (height, width, 3), RGB."""
 KEYPOINTS = 280
 
 
@@ -57,13 +61,16 @@ def main() -> None:
     print(f"fingerprint: {(time.process_time() - began) / len(real) * 1000:.1f} CPU ms a work")
     rng = np.random.default_rng(7)
     asked = [int(place) for place in rng.choice(len(files), QUERIES, replace=False)]
-    photographs = {place: photo_of(pictures[place], seed=place) for place in asked}
+    photographs = [(place, capture(pictures[place], "mix", place).frame) for place in asked]
+    photographs += [
+        (NO_WORK, unknown_view(kind, seed)) for kind in UNKNOWN_KINDS for seed in range(UNKNOWN_OF_A_KIND)
+    ]
     for works in arguments.works:
         print(json.dumps(measure(real, works, photographs, arguments.shortlist_only)), flush=True)
 
 
 def measure(
-    real: list[Fingerprint], works: int, photographs: dict[int, NDArray[np.uint8]], shortlist_only: bool
+    real: list[Fingerprint], works: int, photographs: Sequence[Photograph], shortlist_only: bool
 ) -> dict[str, float]:
     """The figures of a collection of so many works."""
     began = time.process_time()
@@ -116,22 +123,25 @@ def write(path: Path, index: Index, numbers: list[AccessionNumber], stored: list
     return size
 
 
-def answers(recogniser: Recogniser, photographs: dict[int, NDArray[np.uint8]]) -> dict[str, float]:
+def answers(recogniser: Recogniser, photographs: Sequence[Photograph]) -> dict[str, float]:
     """Whether the photographs' works are named, and what that costs."""
     times, right = [], []
-    for place, pixels in photographs.items():
+    for place, pixels in photographs:
         began = time.process_time()
         answer = recogniser.recognise(pixels)
         times.append((time.process_time() - began) * 1000)
-        right.append(answer.best is not None and answer.best.accession_number == str(place))
-    return costs("answer", times) | {"named rightly": round(float(np.mean(right)), 3)}
+        named = int(answer.best.accession_number) if answer.best is not None else NO_WORK
+        right.append(named == place)
+    return costs("answer", times) | {"named, or unknown, rightly": round(float(np.mean(right)), 3)}
 
 
-def shortlists(index: Index, photographs: dict[int, NDArray[np.uint8]]) -> dict[str, float]:
+def shortlists(index: Index, photographs: Sequence[Photograph]) -> dict[str, float]:
     """Whether the works are among the first six by votes for the whole frame, and what the votes cost."""
     codebook = shipped_codebook()
     times, right = [], []
-    for place, pixels in photographs.items():
+    for place, pixels in photographs:
+        if place == NO_WORK:
+            continue
         descriptors = find_keypoints(even_contrast(working_size(grey_of(pixels), 320)), 500).descriptors
         began = time.process_time()
         right.append(place in shortlist(index.votes(descriptors, codebook), 6))
