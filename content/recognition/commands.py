@@ -22,8 +22,6 @@ app = typer.Typer()
 evaluate = typer.Typer(no_args_is_help=True, help="Measure how good a part of Klangbild is.")
 app.add_typer(evaluate, name="evaluate")
 
-_LARGEST_QUERY_PX = 1280
-
 
 @dataclass(frozen=True, slots=True)
 class _Told:
@@ -68,11 +66,12 @@ def recognise(
 
 
 def _recognised(file: Path, recogniser: Recogniser, exhibition: Exhibition) -> _Told:
+    from content.recognition.recogniser import LARGEST_FRAME_PX
     from db.errors import PictureError
     from db.pictures import read_picture
 
     try:
-        recognition = recogniser.recognise(read_picture(file, _LARGEST_QUERY_PX).pixels)
+        recognition = recogniser.recognise(read_picture(file, LARGEST_FRAME_PX).pixels)
     except PictureError as error:
         return _Told(str(file), "unreadable", (), str(error))
     works = tuple(

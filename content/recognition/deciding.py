@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from content.recognition.verify import Match, overlap
+from content.recognition.framing import overlap
+from content.recognition.verify import Match
 from db.entities import AccessionNumber
 
 EVIDENCE = (-2.17, 5.94, 6.34)
@@ -76,7 +77,7 @@ def decide(candidates: Iterable[Candidate], sharpness: float) -> Recognition:
     sharpest.
     """
     offered = sorted((each for each in candidates if each.confidence >= _OFFERED_FROM), key=_rank)[:_OFFERED]
-    best = next((each for each in offered[:1] if each.confidence >= NAMED_FROM), None)
+    best = offered[0] if offered and offered[0].confidence >= NAMED_FROM else None
     if best is not None and any(_is_twin(best, other) for other in offered[1:]):
         best = None
     return Recognition(best, tuple(offered), sharpness)

@@ -19,7 +19,7 @@ from scipy.stats import binomtest
 from content.errors import ImageFileError, TableError
 from content.recognition.deciding import Recognition
 from content.recognition.fingerprint import take_fingerprint
-from content.recognition.recogniser import Recogniser
+from content.recognition.recogniser import LARGEST_FRAME_PX, Recogniser
 from content.sources.folder import ImageFolder
 from db.entities import AccessionNumber
 from db.errors import PictureError
@@ -28,8 +28,6 @@ from db.workers import Crashed, WorkerPool
 
 UNKNOWN = "unknown"
 _LARGEST_REFERENCE_PX = 1600
-_LARGEST_QUERY_PX = 1280
-"""What a kiosk's camera gives at most."""
 _THRESHOLDS = (0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 
 
@@ -222,7 +220,7 @@ def ask(recogniser: Recogniser, question: Question) -> Answer:
     Raises:
         PictureError: the photograph cannot be read.
     """
-    pixels = read_picture(question.photograph, _LARGEST_QUERY_PX).pixels
+    pixels = read_picture(question.photograph, LARGEST_FRAME_PX).pixels
     began = time.process_time()
     recognition = recogniser.recognise(pixels)
     return answer_of(question, recognition, (time.process_time() - began) * 1000)

@@ -60,8 +60,12 @@ class Keypoints:
 
     def mirrored(self, width_px: int) -> Keypoints:
         """What would be found in the same picture seen in a mirror, without looking again."""
-        points = self.points * np.array([-1, 1], np.float32) + np.array([width_px - 1, 0], np.float32)
-        return Keypoints(points, self.descriptors[:, _MIRRORED])
+        return Keypoints(mirrored_points(self.points, width_px), self.descriptors[:, _MIRRORED])
+
+
+def mirrored_points(points: NDArray[np.float32], width_px: int) -> NDArray[np.float32]:
+    """Where points (n, 2) of a picture of this width are in a mirror."""
+    return points * np.array([-1, 1], np.float32) + np.array([width_px - 1, 0], np.float32)
 
 
 def find_keypoints(grey: Grey, count: int) -> Keypoints:

@@ -178,6 +178,13 @@ def rectify(pixels: NDArray[np.uint8], corners: NDArray[np.float32], side_px: in
     return np.asarray(cv2.warpPerspective(part, transform, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
+def overlap(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Intersection over union of two convex quadrilaterals."""
+    shared, _ = cv2.intersectConvexConvex(one, other)
+    union = cv2.contourArea(one) + cv2.contourArea(other) - shared
+    return float(shared / union) if union > 0 else 0.0
+
+
 def _aspect(corners: NDArray[np.floating], focal_px: float) -> float:
     """Width over height of the rectangle that has these corners, seen from the frame's centre.
 
@@ -372,7 +379,7 @@ def _are_alike(one: Floats, better: Floats, near_px: float) -> bool:
     """Whether an area is nearly the same as a better one, or a part of it that only lacks a strip at one side."""
     apart_px = np.linalg.norm(one[:, None] - better, axis=2).min(axis=1)
     is_part = (apart_px < near_px).sum() >= 2 and cv2.contourArea(one) < cv2.contourArea(better)
-    return bool(is_part) or _overlap(one, better) >= _SAME
+    return bool(is_part) or overlap(one, better) >= _SAME
 
 
 def _clockwise(corners: Floats) -> Floats:
@@ -381,9 +388,3 @@ def _clockwise(corners: Floats) -> Floats:
         corners = corners[::-1]
     nearest = int(np.linalg.norm(corners, axis=1).argmin())
     return np.roll(corners, -nearest, axis=0)
-
-
-def _overlap(one: Floats, other: Floats) -> float:
-    """Intersection over union."""
-    shared, _ = cv2.intersectConvexConvex(one, other)
-    return shared / (cv2.contourArea(one) + cv2.contourArea(other) - shared)

@@ -46,7 +46,8 @@ _LOOKED_AT_FROM = 0.02
 """One that is less sure is not worth one."""
 _SUPPOSED, _SUPPOSED_FROM = 3, 0.4
 """So many works are supposed to fill an area, and the likeliest is looked at if its likeness is so large."""
-_LARGEST_FRAME_PX = 1280
+LARGEST_FRAME_PX = 1280
+"""What a kiosk's camera gives at most; larger frames are reduced to it."""
 _MIN_VIEW_PX, _LONGEST_VIEW = 32, 16
 """What is smaller, or longer for its width, is no camera's frame."""
 
@@ -119,8 +120,10 @@ class Recogniser:
         """
         sighting = self.look(pixels)
         recognition = decide(sighting.candidates, sharpness_of(pixels))
-        sure = [each.quadrilateral for each in recognition.candidates if each.confidence >= NAMED_FROM]
-        return replace(recognition, picture=sure[0] if sure else sighting.picture)
+        picture = sighting.picture
+        if recognition.candidates and recognition.candidates[0].confidence >= NAMED_FROM:
+            picture = recognition.candidates[0].quadrilateral
+        return replace(recognition, picture=picture)
 
     def look(self, pixels: Pixels) -> Sighting:
         """All works that may be in a frame, however unsure, and the picture that is pointed at.
@@ -132,7 +135,7 @@ class Recogniser:
         shorter_px, longer_px = sorted(pixels.shape[:2])
         if shorter_px < _MIN_VIEW_PX or longer_px > _LONGEST_VIEW * shorter_px:
             return Sighting({}, 1.0, None)
-        full = working_size(grey_of(pixels), _LARGEST_FRAME_PX)
+        full = working_size(grey_of(pixels), LARGEST_FRAME_PX)
         scale = max(pixels.shape[:2]) / max(full.shape)
         view = _View.of_frame(full)
         votes = self.index.votes(view.keypoints.descriptors, self._codebook)

@@ -9,7 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.recognition.codebook import Codebook
-from content.recognition.features import THUMBNAIL_SIDE_PX, Grey, Keypoints, even_contrast, find_keypoints
+from content.recognition.features import (
+    THUMBNAIL_SIDE_PX,
+    Grey,
+    Keypoints,
+    even_contrast,
+    find_keypoints,
+    mirrored_points,
+)
 from content.recognition.fingerprint import Fingerprint
 
 _RATIO = 0.85
@@ -58,7 +65,7 @@ class Match:
     def mirrored(self, width_px: int) -> Match:
         """What was found in a mirrored view of this width, as it is in the view itself."""
         flip = np.array([[-1, 0, width_px - 1], [0, 1, 0], [0, 0, 1]], np.float64)
-        corners = self.quadrilateral * np.array([-1, 1], np.float32) + np.array([width_px - 1, 0], np.float32)
+        corners = mirrored_points(self.quadrilateral, width_px)
         return replace(self, homography=flip @ self.homography, quadrilateral=corners)
 
 
@@ -171,13 +178,6 @@ def _matched(
         homography=homography,
         quadrilateral=quadrilateral,
     )
-
-
-def overlap(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    """Intersection over union of two convex quadrilaterals."""
-    shared, _ = cv2.intersectConvexConvex(one, other)
-    union = cv2.contourArea(one) + cv2.contourArea(other) - shared
-    return float(shared / union) if union > 0 else 0.0
 
 
 def _correspondences(

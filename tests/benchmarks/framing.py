@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from content.recognition.framing import find_pictures, rectify
+from content.recognition.framing import find_pictures, overlap, rectify
 from db.pictures import fit_within, read_picture
 
 ROOT = Path(__file__).parents[2]
@@ -206,12 +206,6 @@ def in_common(one: Corners, other: Corners) -> Corners | None:
     """The polygon that two convex ones share."""
     area, polygon = cv2.intersectConvexConvex(one, other)
     return np.asarray(polygon, np.float32).reshape(-1, 2) if area > 0 else None
-
-
-def overlap(one: Corners, other: Corners) -> float:
-    """Intersection over union."""
-    shared, _ = cv2.intersectConvexConvex(one, other)
-    return shared / (cv2.contourArea(one) + cv2.contourArea(other) - shared)
 
 
 def holds(area: Corners, picture: Corners) -> bool:

@@ -31,6 +31,7 @@ import cv2
 import numpy as np
 import psutil
 from benchmarks.captures import film, unknown_view
+from benchmarks.recognition import SAME_FROM
 from fakes.mjpeg import MjpegCamera, as_jpeg
 from fakes.screen import Screen, environment_of, own_display
 from fakes.sights import CountedSight, eye_process_id, looks_in
@@ -55,7 +56,6 @@ BLANK_S = 3.0
 SHOWN_S = 0.6
 """How long the kiosk plays, or asks, before it is sent back."""
 BETWEEN_S = 0.7
-SAME_FROM = 0.999
 IMAGE_PX = 1200
 _PLAIN_WALL = 2
 """Without a pattern, which the kiosk would take for a picture and ask about."""
