@@ -162,6 +162,9 @@ class Emotion:
     """Most probable first."""
     feelings: tuple[tuple[FeelingLabel, float], ...]
     """Most probable first."""
+    certainty: float = 1.0
+    """How far what was seen agrees about the emotion: 0 a guess, 1 sure. Doubt has already moved valence and
+    arousal towards the middle; who composes may besides choose what is gentle and ambiguous."""
 
     @property
     def mood(self) -> MoodLabel:
@@ -187,6 +190,30 @@ class Swatch:
     def hex(self) -> str:
         """As a web colour, '#rrggbb'."""
         return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a picture that draws the eye. Places are 0..1, from the left and from the top."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    attention: float
+    """Its share of the attention that all regions of the picture draw; the shares sum to 1."""
+    lightness: float
+    """Mean CIELAB L* / 100."""
+    warmth: float
+    """-1 cold .. 1 warm."""
+    saturation: float
+    """0..1."""
+    detail: float
+    """0 even .. 1 full of fine strokes."""
+    hue: str
+    """Its main colour in a word of the vocabulary: 'blue', 'brown', 'grey'."""
+    kind: str = "form"
+    """'face', 'figure', 'light' (the brightest part), 'dark' or 'form'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +248,15 @@ class Impression:
     emotion: Emotion
     perceived_by: tuple[str, ...]
     """Names and revisions of the models that said so."""
+    regions: tuple[Region, ...] = ()
+    """In the order in which a gaze would visit them; at most eight."""
+    skyline: tuple[float, ...] = ()
+    """Height of the picture's main contour at sixteen places from left to right, 0 bottom .. 1 top; empty
+    where the picture has none."""
+    openness: float = 0.5
+    """Share of the picture that is empty: sky, water, plain ground."""
+    depth: float = 0.5
+    """0 flat .. 1 a far view."""
     caption: LocalText = LocalText()
 
 
@@ -243,6 +279,24 @@ class MusicalElements:
     """Names of General MIDI instruments in plain English: 'violin', 'french horn'."""
     melody: str
     """How the tune moves: 'a rising, singing line'."""
+    profile: str = "western"
+    """Name of the culture profile in whose manner the piece is written: 'baroque', 'arab'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What a curator fixes before the picture decides; the default leaves everything to the picture."""
+
+    most_intensity: float = 1.0
+    """0 only the calmest .. 1 no limit: caps tempo, loudness, density and dissonance together."""
+    tempo_bpm: float | None = None
+    """Quarter notes a minute, kept exactly and without a tempo curve, so that pieces can be laid over each other."""
+    key: str | None = None
+    """'D minor', 'F♯ dorian': the piece stays at home in it."""
+    loop: bool = False
+    """The end leads into the beginning without a seam, in place of an ending."""
+    profile: str | None = None
+    """Name of a culture profile in place of the one that culture and date suggest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +322,7 @@ class Commission:
     engine: Engine
     parameters: tuple[tuple[str, str], ...] = ()
     """Settings that change the bytes (the soundfont, the mastering's revision), sorted by name."""
+    constraints: Constraints = Constraints()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +331,17 @@ class Section:
 
     name: str
     start_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence that tells a listener what is heard at a time, and where in the picture it comes from."""
+
+    start_s: float
+    end_s: float
+    region: tuple[float, float, float, float] | None
+    """Left, top, width, height, each 0..1; None where the whole picture is meant."""
+    text: LocalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,3 +400,5 @@ class Track:
     created_at: datetime
     """With a time zone."""
     status: TrackStatus = TrackStatus.DRAFT
+    remarks: tuple[Remark, ...] = ()
+    """In order of time: how the picture became this music."""
