@@ -290,7 +290,7 @@ class Constraints:
     most_intensity: float = 1.0
     """0 only the calmest .. 1 no limit: caps tempo, loudness, density and dissonance together."""
     tempo_bpm: float | None = None
-    """Quarter notes a minute, kept exactly and without a tempo curve, so that pieces can be laid over each other."""
+    """Quarter notes a minute, kept exactly, without a tempo curve: pieces can then be laid over one another."""
     key: str | None = None
     """'D minor', 'F♯ dorian': the piece stays at home in it."""
     loop: bool = False
