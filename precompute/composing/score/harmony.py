@@ -236,7 +236,7 @@ def _walk(mode: str, count: int, goal: int, chance: Random) -> tuple[int, ...]:
 def _chord(plan: Plan, place: _Place, chance: Random) -> Chord:
     key, degree = place.key, place.degree
     raised = key.mode == "minor" and degree in {4, 6}
-    scale = SCALES[key.mode]
+    scale = SCALES[key.mode].semitones
 
     def tone(steps: int) -> int:
         position = (degree + steps) % 7
