@@ -85,11 +85,13 @@ class Metre:
     beats: int
     unit: int
     """4: quarter notes, 8: eighth notes."""
+    free: bool = False
+    """True where the beats are written but not kept: the players take their time."""
 
     @property
     def name(self) -> str:
-        """As it is written: '3/4'."""
-        return f"{self.beats}/{self.unit}"
+        """As it is written: '3/4'; 'free' where no time signature is."""
+        return "free" if self.free else f"{self.beats}/{self.unit}"
 
     @property
     def bar(self) -> int:
@@ -111,6 +113,14 @@ class Metre:
         """Quarter notes of a bar."""
         return self.bar / QUARTER
 
+    @property
+    def halves(self) -> tuple[int, int] | None:
+        """Ticks of the two parts into which a bar falls, five into three and two; None: 2/4 and 3/4 are one."""
+        pulses = self.bar // self.pulse
+        if pulses == 5:
+            return 3 * self.pulse, 2 * self.pulse
+        return (self.bar // 2, self.bar // 2) if pulses == 4 or self.is_compound else None
+
     def strength(self, tick: int) -> float:
         """Metrical weight of a moment: 1 downbeat, 0.6 middle of the bar, 0.4 other beats, 0 off the beat."""
         offset = tick % self.bar
@@ -118,10 +128,11 @@ class Metre:
             return 1.0
         if offset % self.pulse:
             return 0.0
-        return 0.6 if offset * 2 == self.bar else 0.4
+        return 0.6 if self.halves and offset == self.halves[0] else 0.4
 
 
-METRES = {name: Metre(*map(int, name.split("/"))) for name in ("2/4", "3/4", "4/4", "6/8")}
+METRES = {name: Metre(*map(int, name.split("/"))) for name in ("2/4", "3/4", "4/4", "5/4", "6/8")}
+METRES["free"] = Metre(4, 4, free=True)
 
 
 @dataclass(frozen=True, slots=True)
