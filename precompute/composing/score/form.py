@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from precompute.composing.score.theory import Metre
 
 FORMS: dict[str, tuple[str, ...]] = {
-    "period": ("A", "AA", "AAA", "AABB", "AABBA", "AABBAABB"),
+    "period": ("A", "AA", "AAAA"),
     "song form": ("A", "AA", "ABA", "AABA", "AABABA", "AABAABA", "AABACABA", "AABAACABAABA"),
     "ternary": ("A", "AA", "ABA", "AABA", "ABABA"),
     "rondo": ("A", "AA", "ABA", "AABA", "ABACA", "ABACABA", "ABACADABA", "ABACABADABACABA"),
@@ -104,7 +104,9 @@ def fit_loop(duration_s: float, tempo_bpm: float, metre: Metre, *, steady: bool)
     """Whole phrases without a final chord; the tempo gives way a little unless it must be kept."""
     bar_s = metre.quarters * 60 / tempo_bpm
     exact = duration_s / bar_s
-    grain = next((g for g in (8, 4, 2) if exact >= 2 * g and (steady or abs(_to(g, exact) / exact - 1) < 0.09)), 1)
+    grain = next(
+        (g for g in (8, 4, 2) if exact >= 2 * g and (steady or abs(_to(g, exact) / exact - 1) < 0.09)), 1
+    )
     bars = max(1, _to(grain, exact))
     if not steady:
         bar_s = duration_s / bars

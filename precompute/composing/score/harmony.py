@@ -198,22 +198,22 @@ def _ending(key: Key, phrase: Phrase, count: int) -> tuple[int, ...]:
 
 def _coloured(plan: Plan, places: list[_Place], chance: Random) -> list[_Place]:
     """Raise leading notes; turn some chords into applied dominants, some into borrowed ones."""
-    coloured: list[_Place] = []
-    for place, after in zip(places, [*places[1:], None], strict=True):
-        draw = chance.random()  # drawn for every chord, so that one decision does not shift the rest
-        following = after if after is not None and after.key == place.key else None
-        altered = _raised(place, following)
-        if altered or place.plain or following is None or draw >= plan.chromatic:
-            coloured.append(dataclasses.replace(place, altered=altered))
-            continue
-        applied = _applied(place, following)
-        borrowed = _borrowed(plan, place, following)
-        if applied and (draw < 0.6 * plan.chromatic or not borrowed):
-            place = dataclasses.replace(place, altered=applied, kind="applied")
-        elif borrowed:
-            place = dataclasses.replace(place, altered=borrowed, kind="borrowed")
-        coloured.append(place)
-    return coloured
+    return [
+        # A number is drawn for every chord, so that one decision does not shift the rest.
+        _colour(plan, place, after if after and after.key == place.key else None, chance.random())
+        for place, after in zip(places, [*places[1:], None], strict=True)
+    ]
+
+
+def _colour(plan: Plan, place: _Place, following: _Place | None, draw: float) -> _Place:
+    raised = _raised(place, following)
+    if raised or place.plain or following is None or draw >= plan.chromatic:
+        return dataclasses.replace(place, altered=raised)
+    applied = _applied(place, following)
+    borrowed = _borrowed(plan, place, following)
+    if applied and (draw < 0.6 * plan.chromatic or not borrowed):
+        return dataclasses.replace(place, altered=applied, kind="applied")
+    return dataclasses.replace(place, altered=borrowed, kind="borrowed") if borrowed else place
 
 
 def _raised(place: _Place, following: _Place | None) -> Alterations:

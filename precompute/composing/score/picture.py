@@ -114,12 +114,13 @@ def _suits(metre: str, impression: Impression) -> bool:
     return metre != "5/4" or impression.symmetry_left_right < 0.45
 
 
-def choose_form(impression: Impression, allowed: Sequence[str], chance: Random) -> str:
-    """A name in `FORMS`: symmetry asks for mirrored forms, many regions for many themes, plainness for variations."""
+def choose_form(impression: Impression, allowed: Sequence[str], duration_s: float, chance: Random) -> str:
+    """A form: symmetry asks for mirrored ones, many regions for many themes, plainness for variations."""
     symmetry, complexity = impression.symmetry_left_right, impression.complexity
     regions = min(1.0, len(impression.regions) / 6) if impression.regions else 0.5
     likes = {
-        "period": 0.7 - 0.5 * complexity - 0.4 * regions,
+        # A single theme carries a short piece only.
+        "period": (0.7 if duration_s <= 25 else 0.0) - 0.4 * complexity - 0.4 * regions,
         "song form": 0.55 + 0.3 * impression.emotion.valence - 0.3 * abs(regions - 0.5),
         "ternary": 0.5 + 0.35 * symmetry - 0.2 * regions,
         "arch": 0.1 + 1.0 * symmetry,

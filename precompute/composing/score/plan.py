@@ -99,9 +99,12 @@ class Plan:
     """0..1: how far up its range the tune goes at the climax."""
     level: float
     """Loudness, 0..1."""
-    cycle: str
-    """Name of the percussion cycle; empty: the metre's plain one."""
     decisions: tuple[Decision, ...]
+
+    @property
+    def length_s(self) -> float:
+        """How long the piece really is: a loop at a fixed tempo is a whole number of bars."""
+        return self.bars * self.metre.quarters * 60 / self.tempo_bpm if self.loop else self.duration_s
 
     def section_at(self, tick: int) -> SectionPlan:
         """The section that a moment belongs to; the final chord belongs to the last one."""

@@ -2,27 +2,27 @@
 
 How the picture shapes the music (each decision is recorded with its reason in `Plan.decisions`):
 
-| the picture              | the music                                     | after                                  |
-| ------------------------ | --------------------------------------------- | -------------------------------------- |
-| valence, arousal         | mode, tempo, loudness (`wording.elements`);   | Gabrielsson & Lindström (2010);        |
-|                          | which triads, dissonance, articulation,       | Livingstone et al. (2010), CMERS;      |
-|                          | density, register                             | Eerola, Friberg & Bresin (2013)        |
-| hue of the palette       | tonic, on the circle of fifths                | Scriabin's colour keys (as convention) |
-| colourfulness            | colour of the chords (sevenths, ninths)       | Palmer et al. (2013)                   |
-| lightness                | register of the tune                          | Marks (1974): light sounds high        |
-| regions, in order of     | themes: the first region is the main one, the | Noton & Stark (1971), scan paths       |
-| the gaze                 | others are the contrasts                      |                                        |
-| a region's height        | register of its theme                         | Eitan & Granot (2006): up is high      |
-| a region's strokes       | notes of its theme, texture beneath it        | texture as rhythm                      |
-| a region's pull          | loudness of its theme                         | Itti & Koch (2001), salience           |
-| skyline                  | contour of the tune, from left to right       | Küssner (2014), drawn sound            |
-| run of the edges         | steps (horizontal) or leaps (vertical)        | Küssner (2014), drawn sound            |
-| symmetry left to right   | symmetrical form (arch, ternary)              | Arnheim (1974), balance                |
-| complexity, many regions | number of different sections                  | Berlyne (1971), complexity             |
-| emptiness                | rests between phrases, free time              | convention of this composer            |
-| depth                    | distance of tune and bass, second tune        | convention of this composer            |
-| focus left or right      | when the climax comes                         | reading order; Eitan & Granot (2006)   |
-| height of the focus      | where the climax lies in the tune's range     | Eitan & Granot (2006)                  |
+| the picture              | the music                                     | after                                 |
+| ------------------------ | --------------------------------------------- | ------------------------------------- |
+| valence, arousal         | mode, tempo, loudness (`wording.elements`);   | Gabrielsson & Lindström (2010);       |
+|                          | which triads, dissonance, articulation,       | Livingstone et al. (2010), CMERS;     |
+|                          | density, register                             | Eerola, Friberg & Bresin (2013)       |
+| hue of the palette       | tonic, on the circle of fifths                | Scriabin's colour keys (a convention) |
+| colourfulness            | colour of the chords (sevenths, ninths)       | Palmer et al. (2013)                  |
+| lightness                | register of the tune                          | Marks (1974): light sounds high       |
+| regions, in order of     | themes: the first region is the main one, the | Noton & Stark (1971), scan paths      |
+| the gaze                 | others are the contrasts                      |                                       |
+| a region's height        | register of its theme                         | Eitan & Granot (2006): up is high     |
+| a region's strokes       | notes of its theme, texture beneath it        | texture as rhythm                     |
+| a region's pull          | loudness of its theme                         | Itti & Koch (2001), salience          |
+| skyline                  | contour of the tune, from left to right       | Küssner (2014), drawn sound           |
+| run of the edges         | steps (horizontal) or leaps (vertical)        | Küssner (2014), drawn sound           |
+| symmetry left to right   | symmetrical form (arch, ternary)              | Arnheim (1974), balance               |
+| complexity, many regions | number of different sections                  | Berlyne (1971), complexity            |
+| emptiness                | rests between phrases, free time              | convention of this composer           |
+| depth                    | distance of tune and bass, second tune        | convention of this composer           |
+| focus left or right      | when the climax comes                         | reading order; Eitan & Granot (2006)  |
+| height of the focus      | where the climax lies in the tune's range     | Eitan & Granot (2006)                 |
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from random import Random
 from db.entities import Commission, Emotion, Impression
 from db.plain import canonical_json
 from precompute.composing.score.ensembles import ENSEMBLES
-from precompute.composing.score.form import FORMS, Fit, divide, fit_duration, fit_loop, fit_steady
+from precompute.composing.score.form import Fit, divide, fit_duration, fit_loop, fit_steady
 from precompute.composing.score.picture import (
     choose_contour,
     choose_form,
@@ -44,7 +44,7 @@ from precompute.composing.score.picture import (
     main_hue,
 )
 from precompute.composing.score.plan import Decision, Plan
-from precompute.composing.score.profiles import PROFILES, Profile
+from precompute.composing.score.profiles import PROFILES
 from precompute.composing.score.sections import plan_sections
 from precompute.composing.score.theory import SCALES, Key, Metre
 
@@ -66,9 +66,13 @@ def make_plan(commission: Commission) -> Plan:
     emotion = felt(impression.emotion, constraints)
     seed = _seed(commission)
     chance = Random(f"{seed}/plan")
-    key = Key.named(constraints.key) if constraints.key else Key(choose_tonic(impression, chance), elements.mode)
+    key = (
+        Key.named(constraints.key)
+        if constraints.key
+        else Key(choose_tonic(impression, chance), elements.mode)
+    )
     metre = choose_metre(impression, elements.genre, profile.metres, chance)
-    form = choose_form(impression, profile.forms, chance)
+    form = choose_form(impression, profile.forms, commission.duration_s, chance)
     timing = _timing(commission, metre)
     calm = 1.0 - constraints.most_intensity
     plan = Plan(
@@ -102,7 +106,6 @@ def make_plan(commission: Commission) -> Plan:
         register=max(-1.0, min(1.0, 0.7 * (2 * impression.lightness - 1) + 0.5 * emotion.valence)),
         climax_height=0.75 + 0.25 * (1 - impression.focus_y),
         level=min(_LEVELS[elements.dynamics], 0.3 + 0.7 * constraints.most_intensity),
-        cycle=_cycle(profile, metre, chance),
         decisions=(),
     )
     divided = divide(timing.bars, timing.bar_s, form, closes=not constraints.loop)
@@ -147,12 +150,6 @@ def _timing(commission: Commission, metre: Metre) -> Fit:
     if steady:
         return fit_steady(commission.duration_s, tempo, metre)
     return fit_duration(commission.duration_s, tempo, metre)
-
-
-def _cycle(profile: Profile, metre: Metre, chance: Random) -> str:
-    """One of the profile's percussion cycles in this metre; empty where it has none."""
-    fitting = [name for name, cycle_metre in profile.cycles if cycle_metre == metre.name]
-    return chance.choice(fitting) if fitting else ""
 
 
 def _unit(number: float) -> float:

@@ -28,7 +28,18 @@ _TEXTURES_OF_GENRES = {
     "fantasia": ("tremolo", "imitation", "arpeggio", "ostinato"),
 }
 _BUSY = frozenset(
-    {"arpeggio", "alberti", "ostinato", "tremolo", "afterbeat", "moving", "waltz", "murky", "nocturne", "pulse"}
+    {
+        "arpeggio",
+        "alberti",
+        "ostinato",
+        "tremolo",
+        "afterbeat",
+        "moving",
+        "waltz",
+        "murky",
+        "nocturne",
+        "pulse",
+    }
 )
 _IN_THREE_ONLY = frozenset({"waltz"})
 _IN_TWO_ONLY = frozenset({"habanera", "stride"})
@@ -73,7 +84,9 @@ def plan_sections(
     return tuple(planned)
 
 
-def _level(plan: Plan, section: Section, region: Region | None, impression: Impression, *, climax: bool) -> float:
+def _level(
+    plan: Plan, section: Section, region: Region | None, impression: Impression, *, climax: bool
+) -> float:
     """Loudness: what pulls the eye is louder; returns grow; the climax stands out, frames step back."""
     level = plan.level + 0.04 * section.occurrence
     if region:
