@@ -93,6 +93,23 @@ class Key:
     tonic: int
     mode: str
 
+    @classmethod
+    def named(cls, name: str) -> Key:
+        """The key that people write as 'D minor', 'F# dorian' or 'B♭ major'.
+
+        Raises:
+            ValueError: it is none.
+        """
+        letter, _, mode = name.strip().partition(" ")
+        tonic = letter[:1].upper() + letter[1:].replace("#", "♯").replace("b", "♭")
+        for names in (_FLAT_NAMES, _SHARP_NAMES):
+            if tonic in names and mode.strip().lower() in SCALES:
+                return cls(names.index(tonic), mode.strip().lower())
+        raise ValueError(
+            f"{name!r} is not a key; write a note and a mode, like 'D minor' or 'B♭ dorian'. "
+            f"Modes: {', '.join(SCALES)}."
+        )
+
     @property
     def scale(self) -> Scale:
         """The mode's degrees."""
@@ -161,11 +178,13 @@ class Metre:
     beats: int
     unit: int
     """4: quarter notes, 8: eighth notes."""
+    free: bool = False
+    """True where the beats are written but not kept: the players take their time."""
 
     @property
     def name(self) -> str:
-        """As it is written: '3/4'."""
-        return f"{self.beats}/{self.unit}"
+        """As it is written: '3/4'; 'free' where no time signature is."""
+        return "free" if self.free else f"{self.beats}/{self.unit}"
 
     @property
     def bar(self) -> int:
@@ -187,6 +206,14 @@ class Metre:
         """Quarter notes of a bar."""
         return self.bar / QUARTER
 
+    @property
+    def halves(self) -> tuple[int, int] | None:
+        """Ticks of the two parts into which a bar falls, five into three and two; None: 2/4 and 3/4 are one."""
+        pulses = self.bar // self.pulse
+        if pulses == 5:
+            return 3 * self.pulse, 2 * self.pulse
+        return (self.bar // 2, self.bar // 2) if pulses == 4 or self.is_compound else None
+
     def strength(self, tick: int) -> float:
         """Metrical weight of a moment: 1 downbeat, 0.6 middle of the bar, 0.4 other beats, 0 off the beat."""
         offset = tick % self.bar
@@ -194,10 +221,17 @@ class Metre:
             return 1.0
         if offset % self.pulse:
             return 0.0
-        return 0.6 if offset * 2 == self.bar else 0.4
+        return 0.6 if self.halves and offset == self.halves[0] else 0.4
 
 
-METRES = {name: Metre(*map(int, name.split("/"))) for name in ("2/4", "3/4", "4/4", "6/8")}
+METRES = {
+    "2/4": Metre(2, 4),
+    "3/4": Metre(3, 4),
+    "4/4": Metre(4, 4),
+    "5/4": Metre(5, 4),
+    "6/8": Metre(6, 8),
+    "free": Metre(4, 4, free=True),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +243,17 @@ class Note:
     pitch: int
     stress: float = 0.0
     """How much it is brought out (1) or held back (-1)."""
+    tied: bool = False
+    """True where it goes on from the note of the same voice and pitch before it."""
 
     @property
     def end(self) -> int:
         """The first tick at which it no longer sounds."""
         return self.start + self.length
+
+
+def parallel(lower: int, upper: int, next_lower: int, next_upper: int) -> bool:
+    """True where two voices move in the same direction from a fifth or octave to another of its kind."""
+    if (next_lower - lower) * (next_upper - upper) <= 0:
+        return False
+    return (upper - lower) % 12 == (next_upper - next_lower) % 12 and (upper - lower) % 12 in {0, 7}
