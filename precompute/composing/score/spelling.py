@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from precompute.composing.score.harmony import Chord
-from precompute.composing.score.theory import SCALES, Key
+from precompute.composing.score.theory import Key
 
 _LETTERS = "FCGDAEB"
 _LETTERS_UPWARDS = "CDEFGAB"
@@ -74,11 +74,8 @@ def _by_custom(pitch_class: int, key: Key) -> int:
 
 
 def _scale_places(key: Key) -> dict[int, int]:
-    """Pitch class -> place for each note of the scale; scales that have not seven notes go by custom."""
-    scale = SCALES[key.mode]
-    classes = [(key.tonic + step) % 12 for step in scale]
-    if len(scale) != len(_LETTERS_UPWARDS):
-        return {pitch_class: _by_custom(pitch_class, key) for pitch_class in classes}
+    """Pitch class -> place for each note of the scale: a letter for every degree."""
+    classes = [(key.tonic + step) % 12 for step in key.scale.semitones]
     first = _LETTERS_UPWARDS.index(key.tonic_name[0])
     letters = [_LETTERS_UPWARDS[(first + degree) % 7] for degree in range(7)]
     return {
