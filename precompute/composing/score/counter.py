@@ -25,7 +25,7 @@ def counter_player(ensemble: Ensemble, *, contrasting: bool) -> Instrument | Non
     """Who answers the leading player: the other leader, else a single player of a middle voice; perhaps nobody."""
     leader = ensemble.lead(contrasting)
     other = ensemble.lead(not contrasting)
-    if other is not leader and other.plays in {("melody",), ("contrast",)}:
+    if other is not leader and set(other.plays) <= {"melody", "contrast", "octave"}:
         return other
     middle = [player for player in ensemble.instruments if player.inner and not player.decays]
     single = [player for player in middle if len(player.plays) == 1 and player is not leader]

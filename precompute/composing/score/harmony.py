@@ -197,15 +197,21 @@ def _ending(key: Key, phrase: Phrase, count: int) -> tuple[int, ...]:
 
 
 def _coloured(plan: Plan, places: list[_Place], chance: Random) -> list[_Place]:
-    """Raise leading notes; turn some chords into applied dominants, some into borrowed ones."""
+    """Raise leading notes; turn some chords into applied dominants, some into borrowed ones.
+
+    The first chord of a phrase stays as it is: it says where home is.
+    """
     return [
         # A number is drawn for every chord, so that one decision does not shift the rest.
-        _colour(plan, place, after if after and after.key == place.key else None, chance.random())
-        for place, after in zip(places, [*places[1:], None], strict=True)
+        _colour(
+            plan, place, after if after and after.key == place.key else None, chance.random() + (index == 0)
+        )
+        for index, (place, after) in enumerate(zip(places, [*places[1:], None], strict=True))
     ]
 
 
 def _colour(plan: Plan, place: _Place, following: _Place | None, draw: float) -> _Place:
+    """The place as it may sound; `draw` under `plan.chromatic` lets it be coloured."""
     raised = _raised(place, following)
     if raised or place.plain or following is None or draw >= plan.chromatic:
         return dataclasses.replace(place, altered=raised)

@@ -200,15 +200,25 @@ def _bars(passage: _Passage, chance: Random) -> list[tuple[Rhythm, tuple[int, ..
     close = _running(passage.plan, theme) if passage.is_last else theme.close
     if passage.phrase.role == "coda":
         return [(theme.answer, theme.steps)] * (bars - 1) + [(close, ())]
-    stated, answered = (motif, theme.steps), (theme.answer, theme.steps[3:])
-    fragment = (_fragment(motif), theme.steps[:2])
     if bars == 1:
         return [(motif if passage.is_last else close, theme.steps)]
+    stated, answered = (motif, theme.steps), (theme.answer, theme.steps[3:])
     if bars == 2:
         return [stated, (close, ())]
-    middle = [fragment if index % 2 else stated for index in range(bars - 4)]
+    fragment = (_fragment(motif), theme.steps[:2])
+    liquidated = fragment if activity > 0.35 else answered
     if theme.layout == "sentence":
-        return [stated, stated, *middle, fragment if activity > 0.35 else answered, (close, ())]
+        # The idea, the idea again, then its fragments, ever shorter, into the cadence.
+        idea = [stated] if bars < 6 else [stated, answered]
+        begun = [*idea, *idea]
+        middle = [liquidated] * (bars - len(begun) - 1)
+        if len(middle) > 2:
+            middle[1] = (theme.answer, tuple(-step for step in theme.steps))
+        return [*begun, *middle, (close, ())]
+    turned = (motif, tuple(-step for step in theme.steps))
+    middle = [turned, answered, stated, liquidated][: max(0, bars - 4)]
+    while len(middle) < bars - 4:
+        middle.append(stated if len(middle) % 2 else answered)
     return [stated, answered, *middle, stated, (close, ())]
 
 

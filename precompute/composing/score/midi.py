@@ -58,17 +58,23 @@ def octave_tuning(channel: int, cents: Sequence[int]) -> mido.Message:
 
 
 def _conductor(plan: Plan, tempo: TempoMap) -> mido.MidiTrack:
-    track = mido.MidiTrack(
-        [
-            mido.MetaMessage("track_name", name=f"{plan.key.name}, {plan.form}"),
-            mido.MetaMessage("time_signature", numerator=plan.metre.beats, denominator=plan.metre.unit),
-            mido.MetaMessage("key_signature", key=key_signature(plan.key)),
-        ]
-    )
-    now = 0
+    """Signatures, the tempo map, and where sections and their keys begin."""
+    timed: list[tuple[int, mido.MetaMessage]] = [
+        (0, mido.MetaMessage("track_name", name=f"{plan.key.name}, {plan.form}")),
+        (0, mido.MetaMessage("time_signature", numerator=plan.metre.beats, denominator=plan.metre.unit)),
+    ]
+    written = ""
+    for section in plan.sections:
+        tick, signature = section.section.start_bar * plan.metre.bar, key_signature(section.key)
+        timed.append((tick, mido.MetaMessage("marker", text=section.section.name)))
+        if signature != written:
+            timed.append((tick, mido.MetaMessage("key_signature", key=signature)))
+            written = signature
     for tick, quarters_a_minute in zip(tempo.ticks, tempo.quarters_a_minute, strict=True):
-        tempo_us = mido.bpm2tempo(quarters_a_minute)
-        track.append(mido.MetaMessage("set_tempo", tempo=tempo_us, time=tick - now))
+        timed.append((tick, mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(quarters_a_minute))))
+    track, now = mido.MidiTrack(), 0
+    for tick, message in sorted(timed, key=lambda each: each[0]):
+        track.append(message.copy(time=tick - now))
         now = tick
     return track
 

@@ -35,7 +35,7 @@ def adorn(
         upper, lower = _neighbours(slot, position)
         if kind == "appoggiatura" and slot.strength >= 0.4 and upper - note.pitch <= 2:
             adorned += _row(note, ((upper, note.length // 2), (note.pitch, note.length - note.length // 2)))
-        elif kind == "turn" and note.length >= QUARTER and upper - lower <= 4:
+        elif kind == "turn" and note.length % QUARTER == 0 and upper - lower <= 4:
             eighth = note.length // 8
             turn = ((upper, eighth), (note.pitch, eighth), (lower, eighth), (note.pitch, eighth))
             adorned += _row(note, ((note.pitch, note.length - 4 * eighth), *turn))

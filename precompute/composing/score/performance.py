@@ -45,6 +45,8 @@ class Event:
     """Key, controller, program, or the pitch class that is tuned."""
     value: int = 0
     """Velocity, controller value, or cents away from equal temperament."""
+    voice: str = ""
+    """The voice that a key belongs to ('melody', 'inner1'...); empty for what concerns the whole channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +115,27 @@ class _Player:
         sounding.sort(key=lambda note: (note[1], note[0]))
         next_start: dict[int, float] = {}
         if self.plan.loop:  # the first strokes follow the last ones
-            for _, start, _, pitch in reversed(sounding):
+            for _, start, _, pitch, _ in reversed(sounding):
                 next_start[pitch] = start + self.plan.length_s
         events: list[Event] = []
-        for velocity, start, end, pitch in reversed(sounding):
+        for velocity, start, end, pitch, voice in reversed(sounding):
             latest = next_start.get(pitch, self.plan.length_s) - 0.004
             released = max(start + 0.02, min(end, latest))
             next_start[pitch] = start
-            events.append(Event(start, self.channel, NOTE_ON, pitch, velocity))
-            events.append(Event(released, self.channel, NOTE_OFF, pitch))
+            events.append(Event(start, self.channel, NOTE_ON, pitch, velocity, voice))
+            events.append(Event(released, self.channel, NOTE_OFF, pitch, voice=voice))
         return events
 
-    def _sound(self, voiced: Voiced) -> tuple[int, float, float, int]:
-        """Velocity, start, end in seconds, and pitch."""
+    def _sound(self, voiced: Voiced) -> tuple[int, float, float, int, str]:
+        """Velocity, start, end in seconds, pitch and voice."""
         note, plan = voiced.note, self.plan
         section = plan.section_at(note.start)
         final = _is_final(plan, note.start)
         start = self.tempo.seconds_at(note.start) + self._deviation(voiced, final=final)
         start = max(0.0, start)
         end = self.tempo.seconds_at(note.start + note.length * (1.0 if final else self._held(voiced)))
-        return self._velocity(voiced, section, final=final), start, max(end, start + 0.03), note.pitch
+        velocity = self._velocity(voiced, section, final=final)
+        return velocity, start, max(end, start + 0.03), note.pitch, voiced.voice
 
     def _velocity(self, voiced: Voiced, section: SectionPlan, *, final: bool) -> int:
         plan, note = self.plan, voiced.note
