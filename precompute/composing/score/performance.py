@@ -19,11 +19,13 @@ from precompute.composing.score.orchestration import Part, Voiced
 from precompute.composing.score.plan import Plan, SectionPlan
 from precompute.composing.score.timing import TempoMap
 
-NOTE_OFF, NOTE_ON, CONTROL, PROGRAM = "note_off", "note_on", "control", "program"
+NOTE_OFF, NOTE_ON, CONTROL, PROGRAM, TUNING = "note_off", "note_on", "control", "program", "tuning"
 DRUM_CHANNEL = 9
 
 _VOLUME, _PAN, _EXPRESSION, _PEDAL, _REVERB = 7, 10, 11, 64, 91
-_ORDER = {NOTE_OFF: 0, PROGRAM: 1, CONTROL: 2, NOTE_ON: 3}
+_ORDER = {NOTE_OFF: 0, PROGRAM: 1, TUNING: 1, CONTROL: 2, NOTE_ON: 3}
+_TUNED_BEFORE_S = 0.03
+"""Players are in tune for a new key before its first note, which may come a little early."""
 _SINGING = frozenset({"melody", "contrast", "counter"})
 _VOICE_LEVEL = {"melody": 9, "contrast": 9, "counter": -2, "octave": -8, "bass": -5, "pulse": -10}
 _INNER_LEVEL = -15
@@ -38,11 +40,11 @@ class Event:
     time_s: float
     channel: int
     kind: str
-    """'note_off', 'note_on', 'control' or 'program'."""
+    """'note_off', 'note_on', 'control', 'program' or 'tuning'."""
     number: int
-    """Key, controller or program."""
+    """Key, controller, program, or the pitch class that is tuned."""
     value: int = 0
-    """Velocity or controller value."""
+    """Velocity, controller value, or cents away from equal temperament."""
     voice: str = ""
     """The voice that a key belongs to ('melody', 'inner1'...); empty for what concerns the whole channel."""
 
@@ -72,6 +74,8 @@ def perform(plan: Plan, parts: Sequence[Part], chords: Sequence[Chord], tempo: T
         events = [*_set_up(part.instrument, channel), *player.notes(), *_swells(plan, part, channel, tempo)]
         if part.instrument.pedal:
             events += _pedalling(plan, chords, channel, tempo)
+        if channel != DRUM_CHANNEL:
+            events += _tunings(plan, channel, tempo)
         tracks.append((part.instrument, tuple(sorted(events, key=lambda e: (e.time_s, _ORDER[e.kind])))))
     return Performance(tuple(tracks))
 
@@ -81,6 +85,20 @@ def _set_up(instrument: Instrument, channel: int) -> list[Event]:
     events = [Event(0.0, channel, CONTROL, number, value) for number, value in settings]
     program = 0 if instrument.program == PERCUSSION else instrument.program
     return [Event(0.0, channel, PROGRAM, program), *events]
+
+
+def _tunings(plan: Plan, channel: int, tempo: TempoMap) -> list[Event]:
+    """What is to be tuned anew at the beginning and where a section changes the key."""
+    starts = [(section.section.start_bar * plan.metre.bar, section.key) for section in plan.sections]
+    events: list[Event] = []
+    tuned = (0,) * 12
+    for tick, key in [*starts, (plan.bars * plan.metre.bar, plan.key)]:
+        moment = max(0.0, tempo.seconds_at(tick) - _TUNED_BEFORE_S) if tick else 0.0
+        wanted = key.tuning_cents
+        changed = [pitch for pitch in range(12) if wanted[pitch] != tuned[pitch]]
+        events += [Event(moment, channel, TUNING, pitch, wanted[pitch]) for pitch in changed]
+        tuned = wanted
+    return events
 
 
 @dataclass(frozen=True, slots=True)

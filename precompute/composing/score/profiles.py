@@ -6,13 +6,16 @@ feels like: that is chosen within it, by its modes' order of brightness, tempo a
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal
 
 from db.entities import LocalText
+from precompute.composing.score.dating import Years, read_years
 
 Harmony = Literal["functional", "modal", "organum", "drone", "heterophony"]
 """What sounds with the tune:
@@ -35,8 +38,10 @@ class Profile:
     name: str
     title: LocalText
     cultures: tuple[str, ...]
-    """Words of a catalogue's culture or style that call for it, in lower case."""
-    years: tuple[int, int] | None
+    """Words of a catalogue's culture, style or date that call for it, in lower case without accents; one that ends
+    in '?' counts only where nothing surer is said. The general profile's are the cultures that have none of
+    their own."""
+    years: Years | None
     """First and last year (CE) of a Western period; None where no date calls for the profile."""
     modes: tuple[str, ...]
     """Names of scales, brightest first."""
@@ -62,6 +67,89 @@ class Profile:
     """Literature that it follows."""
     limits: LocalText
     """What it cannot do."""
+
+
+def choose_profile(culture: str, style: str, date: str) -> tuple[Profile, str]:
+    """The profile that a work's culture, style and date (each may be empty) call for, and why.
+
+    A living tradition comes first, then a style's name, then the date. A style gives way to a date that lies
+    more than two generations off: realism of 2005 is not of the 19th century.
+    """
+    years = read_years(date)
+    called = _called_for(" ".join((culture, style, date)))
+    traditions = {profile: words for profile, words in called.items() if profile.years is None}
+    if traditions:
+        profile = max(traditions, key=lambda each: _strength(each, traditions[each], years))
+        words = ", ".join(f"'{word}'" for word in traditions[profile])
+        if profile.name == GENERAL:
+            return profile, f"no profile of its own yet for {words}"
+        return profile, f"the catalogue says {words}"
+    styles = {
+        profile: words
+        for profile, words in called.items()
+        if years is None or _distance(profile, years) <= _TWO_GENERATIONS
+    }
+    if styles:
+        profile = max(styles, key=lambda each: _strength(each, styles[each], years))
+        return profile, f"the catalogue says {', '.join(repr(word) for word in styles[profile])}"
+    if years is None:
+        return PROFILES[GENERAL], "neither culture, style nor year is known"
+    periods = [each for each in PROFILES.values() if each.years and _distance(each, years) == 0]
+    if not periods:
+        return PROFILES[GENERAL], f"no period that we know has the year {years[0]}"
+    profile = max(periods, key=lambda each: _shared_years(each, years))
+    return profile, f"dated {years[0] if years[0] == years[1] else f'{years[0]} to {years[1]}'}"
+
+
+def profile_named(name: str) -> Profile:
+    """The profile that a curator names.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    if name not in PROFILES:
+        raise ValueError(f"Unknown profile {name!r}; known are {', '.join(PROFILES)}.")
+    return PROFILES[name]
+
+
+_TWO_GENERATIONS = 60
+
+
+def _called_for(text: str) -> dict[Profile, list[str]]:
+    """The profiles whose words the text contains, with these words; supposed ones only where none is sure."""
+    spaced = f" {_plain(text)} "
+    sure: dict[Profile, list[str]] = {}
+    supposed: dict[Profile, list[str]] = {}
+    for profile in PROFILES.values():
+        for word in profile.cultures:
+            if f" {_plain(word)} " in spaced:
+                found = supposed if word.endswith("?") else sure
+                found.setdefault(profile, []).append(word.removesuffix("?"))
+    return sure or supposed
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents, words apart by one space."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"[^\W_]+", kept))
+
+
+def _strength(profile: Profile, words: Iterable[str], years: Years | None) -> tuple[bool, int, int, int]:
+    """What is known beats what is not; then the date, more words, and the longest."""
+    shared = _shared_years(profile, years) if years else 0
+    return profile.name != GENERAL, shared, len(list(words)), max(map(len, words))
+
+
+def _distance(profile: Profile, years: Years) -> int:
+    """Years between a period and a date; 0 where they overlap."""
+    first, last = profile.years or years
+    return max(0, first - years[1], years[0] - last)
+
+
+def _shared_years(profile: Profile, years: Years) -> int:
+    first, last = profile.years or years
+    return min(last, years[1]) - max(first, years[0]) + 1
 
 
 def _read_profiles() -> dict[str, Profile]:

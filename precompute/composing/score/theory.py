@@ -36,6 +36,8 @@ class Scale:
     """The degrees (0..6) that melodies use, the tonic among them."""
     bright: float
     """-1 dark .. 1 bright: how glad people find it."""
+    drive: float
+    """-1 floats .. 1 drives on: which of two equally bright ones suits a calm or an excited picture."""
     source: str
     """Where its intonation and its affect are taken from."""
     steps_above_relative_major: int
@@ -63,6 +65,7 @@ def _scale(name: str, entry: Mapping[str, Any]) -> Scale:
         semitones=semitones,
         skeleton=tuple(entry.get("skeleton", range(7))),
         bright=entry["bright"],
+        drive=entry.get("drive", 0.0),
         source=entry["source"],
         steps_above_relative_major=_steps_above_relative_major(semitones),
     )
