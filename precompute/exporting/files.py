@@ -1,4 +1,4 @@
-"""Giving a piece out of the house: sound, notes, plan and stems, each in the file that other programs open."""
+"""The files of a piece, one function for each kind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -18,27 +17,18 @@ from numpy.typing import NDArray
 from db.entities import Artwork, Commission, Track
 from db.errors import KlangbildError
 from db.media import MediaStore
+from precompute.composing.contract import Composer
 from precompute.composing.score import ENGINE, ScoreComposer
 from precompute.composing.score.composer import write_piece
 from precompute.composing.score.notation import write_musicxml
 from precompute.composing.score.rendering import SAMPLE_RATE_HZ
+from precompute.exporting.formats import Format
 from precompute.mastering.encoding import OutputFileError, write_audio, write_file
 from precompute.mastering.levels import CEILING_DBTP, TARGET_LUFS
 from precompute.mastering.measuring import loudness_lufs, true_peak_dbtp
 
 _HEADROOM_DB = 0.25
 """Peaks stay so far below the ceiling, because interpolation filters differ."""
-
-
-class Format(StrEnum):
-    """What can be given of a piece."""
-
-    FLAC = "flac"
-    WAV = "wav"
-    MIDI = "midi"
-    MUSICXML = "musicxml"
-    PLAN = "plan"
-    STEMS = "stems"
 
 
 class ExportError(KlangbildError):
@@ -52,7 +42,7 @@ class TrackExport:
     track: Track
     artwork: Artwork
     media: MediaStore
-    composer: Callable[[], ScoreComposer]
+    composer: Callable[[], Composer]
     """Builds the composer; asked only for stems, because the soundfont takes time."""
 
     def write(self, folder: Path, formats: Sequence[Format]) -> list[Path]:
@@ -67,7 +57,7 @@ class TrackExport:
         return [self._write(folder / file_name(self.artwork.accession_number), each) for each in formats]
 
     def _write(self, stem: Path, wanted: Format) -> Path:
-        path = stem.with_name(f"{stem.name}.{_ENDINGS[wanted]}")
+        path = stem.with_name(f"{stem.name}.{wanted.ending}")
         match wanted:
             case Format.FLAC:
                 write_file(path, self.media.read(self.track.audio_digest))
@@ -98,16 +88,6 @@ class TrackExport:
         return self.track.commission.engine.name
 
 
-_ENDINGS = {
-    Format.FLAC: "flac",
-    Format.WAV: "wav",
-    Format.MIDI: "mid",
-    Format.MUSICXML: "musicxml",
-    Format.PLAN: "plan.json",
-    Format.STEMS: "stems",
-}
-
-
 def file_name(accession_number: str) -> str:
     """An accession number as a name that every file system takes: '12/4 a' becomes '12-4-a'."""
     return re.sub(r"[^\w.-]+", "-", accession_number).strip("-.") or "work"
@@ -133,7 +113,7 @@ def write_score(path: Path, commission: Commission, title: str = "") -> None:
     write_file(path, write_musicxml(write_piece(commission), title))
 
 
-def write_stems(folder: Path, commission: Commission, composer: ScoreComposer) -> float:
+def write_stems(folder: Path, commission: Commission, composer: Composer) -> float:
     """Write each layer as 24-bit FLAC, and `stems.json`; gives the gain (dB) that all of them have in common.
 
     The layers begin together and are equally long; laid over one another they are the piece before limiting, at
@@ -144,6 +124,8 @@ def write_stems(folder: Path, commission: Commission, composer: ScoreComposer) -
         OutputFileError: a file cannot be written.
     """
     _require_own(commission)
+    if not isinstance(composer, ScoreComposer):
+        raise ExportError(f"the engine {composer.engine.name} plays no stems; {ENGINE.name} does")
     missing = dict(composer.parameters).items() - dict(commission.parameters).items()
     if missing:
         wanted = ", ".join(f"{name} {value}" for name, value in commission.parameters)
@@ -162,7 +144,7 @@ def write_stems(folder: Path, commission: Commission, composer: ScoreComposer) -
 
 def _common_gain_db(stems: Mapping[str, NDArray[np.float32]]) -> float:
     """What brings the sum to -16 LUFS without any peak above the ceiling."""
-    mix = np.sum(list(stems.values()), axis=0, dtype=np.float32)
+    mix = np.asarray(sum(stems.values()), dtype=np.float32)
     level = np.float32(np.abs(mix).max())  # BS.1770 does not count what is very quiet: measure it loud
     loudness = loudness_lufs(mix / level, SAMPLE_RATE_HZ) + 20 * np.log10(level)
     highest = max(true_peak_dbtp(audio) for audio in (mix, *stems.values()))
@@ -182,7 +164,7 @@ def _require_own(commission: Commission) -> None:
 
 def _decode(flac: bytes) -> tuple[NDArray[np.float32], int, dict[str, str]]:
     with soundfile.SoundFile(io.BytesIO(flac)) as sound:
-        audio = sound.read(dtype="float32", always_2d=True)
+        audio = np.asarray(sound.read(dtype="float32", always_2d=True), dtype=np.float32)
         return audio, sound.samplerate, dict(sound.copy_metadata())
 
 
