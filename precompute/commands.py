@@ -15,6 +15,7 @@ from rich.markup import escape
 from db.entities import AccessionNumber
 from db.program import EXIT_DONE, EXIT_SOME_FAILED, AsJson, Program, Terminal, program_of, stop_on_signals
 from precompute.exporting.commands import app as exporting
+from precompute.soundscape.commands import app as soundscape
 
 if TYPE_CHECKING:
     from db.database import Database
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 app.add_typer(exporting)
+app.add_typer(soundscape)
 
 _DURATION = Annotated[float, typer.Option(min=5.0, max=600.0, help="Seconds of music.")]
 _SEED = Annotated[int, typer.Option(min=0, help="Another seed gives another piece for the same picture.")]
