@@ -49,6 +49,9 @@ def compose(
     out: Annotated[Path | None, typer.Option(help="Where the music goes (.wav or .flac).")] = None,
     midi: Annotated[Path | None, typer.Option(help="Where the notes go (.mid).")] = None,
     plan: Annotated[Path | None, typer.Option(help="Where the composer's plan goes (.json).")] = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Tell how the picture becomes the music, moment by moment.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Compose music: for works of the collection, for an image file, or for an emotion.
@@ -61,15 +64,15 @@ def compose(
         raise typer.BadParameter("say what to compose for: accession numbers, --all, --image or --emotion")
     files = _Files(out, midi, plan)
     if image is None and emotion is None:
-        if any((out, midi, plan)):
-            raise typer.BadParameter("--out, --midi and --plan go with --image or --emotion")
+        if any((out, midi, plan, why)):
+            raise typer.BadParameter("--out, --midi, --plan and --why go with --image or --emotion")
         order = _order(accession_numbers, duration, seed, workers)
         raise typer.Exit(_compose_collection(program, order, as_json))
     if out is None:
         raise typer.BadParameter("--out says where the music goes, for example --out piece.wav")
     recording = _recording(image, emotion, duration, seed)
     files.write(recording)
-    _tell_piece(program.terminal, recording, out, as_json)
+    _tell_piece(program.terminal, recording, out, why, as_json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def _recording(image: Path | None, emotion: str | None, duration: float, seed: i
     return studio.record(studio.commission(_imagine(emotion or ""), None, duration, seed))
 
 
-def _tell_piece(terminal: Terminal, recording: Recording, out: Path, as_json: bool) -> None:
+def _tell_piece(terminal: Terminal, recording: Recording, out: Path, why: bool, as_json: bool) -> None:
     summary = recording.composition.summary
     if as_json:
         terminal.print_json(
@@ -111,11 +114,18 @@ def _tell_piece(terminal: Terminal, recording: Recording, out: Path, as_json: bo
                 "prompt": recording.commission.prompt,
                 "summary": summary,
                 "measurements": recording.measurements,
+                "remarks": recording.remarks,
             }
         )
         return
     instruments = ", ".join(summary.instruments)
     terminal.say(escape(f"{out}: {summary.key}, {summary.tempo_bpm:.0f} bpm, {summary.metre}, {instruments}"))
+    for remark in recording.remarks if why else ():
+        terminal.say(escape(f"{_clock(remark.start_s)}  {remark.text.text_in('en')}"))
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def _imagine(text: str) -> Impression:

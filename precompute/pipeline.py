@@ -1,6 +1,6 @@
 """The way from a picture to a finished recording, on one screen.
 
-    picture -> enhance -> perceive -> word -> compose -> master -> screen -> (store)
+    picture -> enhance -> perceive -> word -> compose -> master -> screen -> remark -> (store)
 
 Storing is left to whoever ordered the piece: the night's batch keeps it (`precompute.jobs`), a file or a live
 visitor may not.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from db.entities import Artwork, Commission, Impression, Measurements
+from db.entities import Artwork, Commission, Impression, Measurements, Remark
 from precompute.composing.contract import Composer, Composition
 from precompute.composing.score import ScoreComposer, find_soundfont
 from precompute.mastering.encoding import encode_flac
@@ -26,6 +26,7 @@ from precompute.seeing import enhance, perceive
 from precompute.wording.captions import caption
 from precompute.wording.elements import decide_elements
 from precompute.wording.prompts import prompt
+from precompute.wording.remarks import remarks
 
 DEFAULT_DURATION_S = 30.0
 
@@ -39,6 +40,8 @@ class Recording:
     audio: NDArray[np.float32]
     """Shape (samples, 2), mastered."""
     measurements: Measurements
+    remarks: tuple[Remark, ...]
+    """How the picture became this music, in order of time."""
 
     @property
     def sample_rate_hz(self) -> int:
@@ -109,7 +112,7 @@ class Studio:
         )
 
     def record(self, commission: Commission) -> Recording:
-        """Compose, master and screen.
+        """Compose, master, screen, and tell how the picture became this music.
 
         Raises:
             ComposingError: the engine cannot work here.
@@ -119,4 +122,5 @@ class Studio:
         audio = master(composition.audio, composition.sample_rate_hz)
         measurements = measure(audio, composition.sample_rate_hz)
         screen(measurements, commission.duration_s)
-        return Recording(commission, composition, audio, measurements)
+        told = remarks(commission.impression, composition.plan, composition.summary)
+        return Recording(commission, composition, audio, measurements, told)
