@@ -9,8 +9,10 @@ from random import Random
 from typing import Any
 
 import pytest
+from heard_plans import heard_piece
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from score_impressions import imagine_commission, imagine_impression
 
 from db.entities import Impression, MusicSummary, Region, Remark, Section
 from db.vocabulary import definite
@@ -18,8 +20,6 @@ from precompute.composing.score.ensembles import ENSEMBLES
 from precompute.seeing.hues import HUES
 from precompute.wording.parts import name_part
 from precompute.wording.remarks import LONGEST_S, SHORTEST_S, notes_in_arabic, remarks
-from unit.precompute.heard_plans import heard_piece
-from unit.precompute.score_impressions import imagine_commission, imagine_impression
 
 KINDS = ("face", "figure", "light", "dark", "form")
 
