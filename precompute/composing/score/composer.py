@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,18 +14,20 @@ from numpy.typing import NDArray
 from db.entities import Commission, Engine, MusicSummary, Section
 from db.plain import to_plain
 from precompute.composing.contract import Composition
+from precompute.composing.score.counter import compose_counter
 from precompute.composing.score.harmony import Chord, harmonise
 from precompute.composing.score.melody import Tune, compose_melody
 from precompute.composing.score.midi import write_midi
 from precompute.composing.score.orchestration import Part, orchestrate
 from precompute.composing.score.performance import Performance, perform
-from precompute.composing.score.plan import Plan, make_plan
+from precompute.composing.score.plan import Plan
+from precompute.composing.score.planning import make_plan
 from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer
 from precompute.composing.score.texture import accompany
 from precompute.composing.score.timing import TempoMap, tempo_map
-from precompute.composing.score.voicing import Voicing, voice_chords
+from precompute.composing.score.voicing import Voicing, suspend, voice_chords
 
-ENGINE = Engine(name="score", revision="1", licence="CC0-1.0")
+ENGINE = Engine(name="score", revision="2", licence="CC0-1.0")
 
 _FADE_S = 0.7
 
@@ -52,7 +56,9 @@ def write_piece(commission: Commission) -> Piece:
     tunes = compose_melody(plan, chords)
     melody = [note for tune in tunes for note in tune.notes]
     voicings = voice_chords(chords, melody, plan.ensemble.bass_range, plan.ensemble.inner_ranges)
-    parts = orchestrate(plan, tunes, accompany(plan, voicings), chords)
+    voicings = suspend(voicings, plan.metre.bar, 0.2 + 0.6 * plan.tension, plan.stream("suspensions"))
+    counter = compose_counter(plan, tunes, chords)
+    parts = orchestrate(plan, tunes, counter, accompany(plan, voicings), chords)
     tempo = tempo_map(plan)
     return Piece(plan, chords, tunes, voicings, parts, tempo, perform(plan, parts, chords, tempo))
 
@@ -83,19 +89,31 @@ class ScoreComposer:
     def compose(self, commission: Commission) -> Composition:
         """Compose and render; the audio lasts `commission.duration_s` to the sample.
 
+        A loop at a fixed tempo lasts the whole number of bars that is nearest to it.
+
         Raises:
             ValueError: the duration is outside 5..600 s, or mode or ensemble are unknown.
         """
         piece = write_piece(commission)
-        samples = round(commission.duration_s * SAMPLE_RATE_HZ)
-        audio = np.concatenate(list(self._synthesizer.render(piece.performance.events, samples)))
+        samples = round(piece.plan.length_s * SAMPLE_RATE_HZ)
         return Composition(
-            audio=_faded(audio),
+            audio=self._looped(piece, samples) if piece.plan.loop else _faded(self._played(piece, samples)),
             sample_rate_hz=SAMPLE_RATE_HZ,
             summary=summarise(piece),
             plan=describe(piece),
             midi=write_midi(piece.plan, piece.performance, piece.tempo),
         )
+
+    def _played(self, piece: Piece, samples: int) -> NDArray[np.float32]:
+        return np.concatenate(list(self._synthesizer.render(piece.performance.events, samples)))
+
+    def _looped(self, piece: Piece, samples: int) -> NDArray[np.float32]:
+        """The second time round: it begins with what still rings from the first."""
+        again = samples / SAMPLE_RATE_HZ
+        once = piece.performance.events
+        twice = [*once, *(dataclasses.replace(event, time_s=event.time_s + again) for event in once)]
+        twice.sort(key=lambda event: event.time_s)
+        return np.concatenate(list(self._synthesizer.render(twice, 2 * samples)))[samples:]
 
 
 def summarise(piece: Piece) -> MusicSummary:
@@ -123,32 +141,58 @@ def describe(piece: Piece) -> dict[str, Any]:
     return {
         "engine": ENGINE.name,
         "bars": plan.bars,
+        "profile": plan.profile,
         "decisions": [to_plain(decision) for decision in plan.decisions],
-        "sections": [
-            {
-                "name": s.section.name,
-                "start_s": round(piece.tempo.seconds_at(s.section.start_bar * plan.metre.bar), 3),
-                "bars": s.section.end_bar - s.section.start_bar,
-                "key": s.key.name,
-                "texture": s.texture,
-                "level": round(s.level, 3),
-                "climax": s.climax,
-                "phrases": [
-                    {"role": p.role, "bars": p.bars, "cadence": p.cadence} for p in s.section.phrases
-                ],
-            }
-            for s in plan.sections
-        ],
+        "sections": [_describe_section(piece, index) for index in range(len(plan.sections))],
         "chords": [
             {
                 "start_s": round(piece.tempo.seconds_at(chord.start), 3),
                 "key": chord.key.name,
                 "degree": chord.degree + 1,
                 "tones": list(chord.tones),
+                "kind": chord.kind,
             }
             for chord in piece.chords
         ],
     }
+
+
+def _describe_section(piece: Piece, index: int) -> dict[str, Any]:
+    plan = piece.plan
+    section = plan.sections[index]
+    bar = plan.metre.bar
+    start, end = section.section.start_bar * bar, section.section.end_bar * bar
+    last = index == len(plan.sections) - 1
+    start_s = piece.tempo.seconds_at(start)
+    end_s = plan.length_s if last else piece.tempo.seconds_at(end)
+    tune = [note for each in piece.tunes if each.section == index for note in each.notes]
+    whole = [note.pitch for each in piece.tunes for note in each.notes]
+    playing = [
+        part.instrument.name
+        for part in piece.parts
+        if any(start <= each.note.start < end for each in part.notes)
+    ]
+    height = _mean([note.pitch for note in tune]) - _mean(whole) if tune else 0.0
+    return {
+        "name": section.section.name,
+        "start_s": round(start_s, 3),
+        "end_s": round(end_s, 3),
+        "bars": section.section.end_bar - section.section.start_bar,
+        "key": section.key.name,
+        "texture": section.texture,
+        "level": round(section.level, 3),
+        "climax": section.climax,
+        "region": section.region,
+        "leader": plan.ensemble.lead(section.contrasting).name if tune else None,
+        "instruments": list(dict.fromkeys(playing)),
+        "register": round(max(-1.0, min(1.0, height / 7)), 3),
+        "density": round(len(tune) / max(0.1, end_s - start_s), 3),
+        "phrases": [{"role": p.role, "bars": p.bars, "cadence": p.cadence} for p in section.section.phrases],
+    }
+
+
+def _mean(numbers: Sequence[int]) -> float:
+    return sum(numbers) / len(numbers) if numbers else 0.0
 
 
 def _faded(audio: NDArray[np.float32]) -> NDArray[np.float32]:
