@@ -12,11 +12,11 @@ from precompute.seeing.emotion import emotion_of
 from precompute.seeing.focus import focus_of
 from precompute.seeing.palette import palette_of
 
-PERCEPTION_REVISION = "embedded-2"
+PERCEPTION_REVISION = "embedded-3"
 """Changes whenever the same picture would give another impression; cached impressions carry it."""
 
 _SEEING = f"klangbild-seeing {PERCEPTION_REVISION}"
-_FEELING = "emotion after Valdez & Mehrabian (1994)"
+_FEELING = "emotion after Valdez & Mehrabian (1994), Berlyne (1971), Palmer & Schloss (2010)"
 _IMAGINING = "imagined, no picture"
 
 
