@@ -30,7 +30,9 @@ def test_a_share_of_few_songs_is_more_doubtful_than_one_of_many() -> None:
     flags = [True, False] * 100
     few = clustered_share(flags, [f"song {place // 100}" for place in range(200)])
     many = clustered_share(flags, [f"song {place}" for place in range(200)])
-    alike = clustered_share([place < 100 for place in range(200)], [f"{place // 100}" for place in range(200)])
+    alike = clustered_share(
+        [place < 100 for place in range(200)], [f"{place // 100}" for place in range(200)]
+    )
     assert few.value == many.value == 0.5
     assert many.high - many.low == pytest.approx(0.14, abs=0.03)
     assert (alike.low, alike.high) == (0.0, 1.0)  # one song all right, the other all wrong

@@ -18,7 +18,9 @@ from precompute.evaluation.composer.resemblance import statistics_of
 
 C_MAJOR = [60, 62, 64, 65, 67, 69, 71, 72]
 
-tunes = st.lists(st.tuples(st.integers(36, 90), st.sampled_from([0.25, 0.5, 1.0, 2.0])), min_size=2, max_size=60)
+tunes = st.lists(
+    st.tuples(st.integers(36, 90), st.sampled_from([0.25, 0.5, 1.0, 2.0])), min_size=2, max_size=60
+)
 
 
 def test_a_scale_is_consistent_with_its_key() -> None:
@@ -72,7 +74,8 @@ def test_beats_without_an_onset_are_empty() -> None:
 
 
 def test_even_lengths_have_no_entropy_and_alternating_ones_are_known_in_advance() -> None:
-    alternating = notes_of([(1.5 * n + offset, length, 60 + n) for n in range(8) for offset, length in ((0, 1), (1, 0.5))])
+    bounce = ((0.0, 1.0), (1.0, 0.5))
+    alternating = notes_of([(1.5 * n + late, length, 60 + n) for n in range(8) for late, length in bounce])
     assert measures.length_entropy(notes_of(line(C_MAJOR))) == 0.0
     assert measures.length_entropy(alternating) == pytest.approx(1.0, abs=0.02)
     assert measures.length_turns(alternating) == pytest.approx(0.0, abs=0.01)
