@@ -19,8 +19,9 @@ from db.entities import Artwork, Commission, Impression, Measurements
 from precompute.composing.contract import Composer, Composition
 from precompute.composing.score import ScoreComposer, find_soundfont
 from precompute.mastering.encoding import encode_flac
-from precompute.mastering.levels import MASTERING_REVISION, master
+from precompute.mastering.levels import master
 from precompute.mastering.measuring import measure
+from precompute.mastering.promises import MASTERING_REVISION
 from precompute.mastering.screening import screen
 from precompute.seeing import enhance, perceive
 from precompute.wording.captions import caption

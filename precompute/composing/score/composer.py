@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,16 @@ from numpy.typing import NDArray
 
 from db.entities import Commission, Engine, MusicSummary, Section
 from db.plain import to_plain
-from precompute.composing.contract import Composition
+from precompute.composing.contract import Composition, Foresight
+from precompute.composing.score.ensembles import ENSEMBLES, PERCUSSION
+from precompute.composing.score.foreseeing import foresee
 from precompute.composing.score.harmony import Chord, harmonise
 from precompute.composing.score.melody import Tune, compose_melody
 from precompute.composing.score.midi import write_midi
 from precompute.composing.score.orchestration import Part, orchestrate
 from precompute.composing.score.performance import Performance, perform
 from precompute.composing.score.plan import Plan, make_plan
-from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer
+from precompute.composing.score.rendering import PERCUSSION_BANK, SAMPLE_RATE_HZ, Synthesizer
 from precompute.composing.score.texture import accompany
 from precompute.composing.score.timing import TempoMap, tempo_map
 from precompute.composing.score.voicing import Voicing, voice_chords
@@ -86,16 +89,64 @@ class ScoreComposer:
         Raises:
             ValueError: the duration is outside 5..600 s, or mode or ensemble are unknown.
         """
-        piece = write_piece(commission)
-        samples = round(commission.duration_s * SAMPLE_RATE_HZ)
-        audio = np.concatenate(list(self._synthesizer.render(piece.performance.events, samples)))
+        rendition = self.begin(commission)
+        piece = rendition.piece
         return Composition(
-            audio=_faded(audio),
+            audio=np.concatenate(list(rendition.blocks())),
             sample_rate_hz=SAMPLE_RATE_HZ,
-            summary=summarise(piece),
+            summary=rendition.summary,
             plan=describe(piece),
             midi=write_midi(piece.plan, piece.performance, piece.tempo),
         )
+
+    def rehearse(self) -> Iterator[None]:
+        """Decode the instruments of all ensembles, one ensemble at a time."""
+        for ensemble in ENSEMBLES.values():
+            self._synthesizer.prepare(
+                (PERCUSSION_BANK, 0) if player.program == PERCUSSION else (0, player.program)
+                for player in ensemble.instruments
+            )
+            yield
+
+    def begin(self, commission: Commission) -> ScoreRendition:
+        """Write the piece; its sound is rendered when it is asked for.
+
+        Raises:
+            ValueError: the duration is outside 5..600 s, or mode or ensemble are unknown.
+        """
+        samples = round(commission.duration_s * SAMPLE_RATE_HZ)
+        return ScoreRendition(write_piece(commission), samples, self._synthesizer)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoreRendition:
+    """See `contract.Rendition`."""
+
+    piece: Piece
+    samples: int
+    synthesizer: Synthesizer
+    sample_rate_hz: int = SAMPLE_RATE_HZ
+
+    @property
+    def summary(self) -> MusicSummary:
+        """What a listener is told."""
+        return summarise(self.piece)
+
+    def foresee(self) -> Foresight:
+        """How loud it will be, from what is written and a few excerpts."""
+        return foresee(self.piece.performance.events, self.samples / SAMPLE_RATE_HZ, self.synthesizer)
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        """Half a second each; the ring of the last chord is brought to silence at the very end."""
+        fade = np.cos(np.linspace(0, np.pi / 2, int(_FADE_S * SAMPLE_RATE_HZ), dtype=np.float32))
+        begin = self.samples - len(fade)
+        done = 0
+        for block in self.synthesizer.render(self.piece.performance.events, self.samples):
+            fading = block[max(0, begin - done) :]
+            first = done + len(block) - len(fading) - begin
+            fading *= fade[first : first + len(fading), None]
+            done += len(block)
+            yield block
 
 
 def summarise(piece: Piece) -> MusicSummary:
@@ -149,11 +200,3 @@ def describe(piece: Piece) -> dict[str, Any]:
             for chord in piece.chords
         ],
     }
-
-
-def _faded(audio: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The ring of the last chord, brought to silence at the very end."""
-    count = int(_FADE_S * SAMPLE_RATE_HZ)
-    fade = np.cos(np.linspace(0, np.pi / 2, count, dtype=np.float32))
-    audio[-count:] *= fade[:, None]
-    return audio
