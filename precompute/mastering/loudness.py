@@ -61,7 +61,7 @@ def _power_of(loudness_lufs: float) -> float:
 @lru_cache
 def _weights(sample_rate_hz: int, length: int) -> NDArray[np.float64]:
     """What each bin of a real spectrum counts: the K-weighting, and twice what stands for two bins."""
-    frequencies = np.fft.rfftfreq(length, 1 / sample_rate_hz)
+    frequencies = np.arange(length // 2 + 1) * sample_rate_hz / length
     shelf = _response(frequencies, sample_rate_hz, *_high_shelf(1500.0 / sample_rate_hz))
     high_pass = _response(frequencies, sample_rate_hz, *_high_pass(38.0 / sample_rate_hz))
     twice = np.full(len(frequencies), 2.0)

@@ -29,7 +29,7 @@ def colour_of(canvas: Canvas) -> Colour:
     a, b = canvas.lab[..., 1].astype(np.float64), canvas.lab[..., 2].astype(np.float64)
     return Colour(
         colourfulness=_colourfulness(canvas),
-        warmth=_warmth(a, b),
+        warmth=warmth_of(a, b),
         redness=float(a.mean()),
     )
 
@@ -42,8 +42,11 @@ def _colourfulness(canvas: Canvas) -> float:
     return min(1.0, float(spread + 0.3 * offset) / _EXTREMELY_COLOURFUL)
 
 
-def _warmth(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    """Ou et al. (2004): 0.02 C^1.07 cos(h - 50°), without the constant that calls grey a little cool."""
+def warmth_of(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """Warmth of colours in CIELAB, -1..1: the chromatic term of Ou et al. (2004), squashed.
+
+    0.02 C^1.07 cos(h - 50°), without the constant that calls grey a little cool.
+    """
     chroma, hue = np.hypot(a, b), np.arctan2(b, a)
     warm = 0.02 * chroma**1.07 * np.cos(hue - np.radians(50.0))
     return float(np.tanh(warm.mean()))

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from db.entities import Commission, Engine, MusicSummary, Section
 from db.plain import to_plain
-from precompute.composing.contract import Composition, Foresight
+from precompute.composing.contract import Composition
+from precompute.composing.score.counter import compose_counter
 from precompute.composing.score.ensembles import ENSEMBLES, PERCUSSION
-from precompute.composing.score.foreseeing import foresee
 from precompute.composing.score.harmony import Chord, harmonise
 from precompute.composing.score.melody import Tune, compose_melody
 from precompute.composing.score.midi import write_midi
 from precompute.composing.score.orchestration import Part, orchestrate
 from precompute.composing.score.performance import Performance, perform
-from precompute.composing.score.plan import Plan, make_plan
+from precompute.composing.score.plan import Plan
+from precompute.composing.score.planning import make_plan
 from precompute.composing.score.rendering import PERCUSSION_BANK, SAMPLE_RATE_HZ, Synthesizer
+from precompute.composing.score.rendition import ScoreRendition
 from precompute.composing.score.texture import accompany
 from precompute.composing.score.timing import TempoMap, tempo_map
-from precompute.composing.score.voicing import Voicing, voice_chords
+from precompute.composing.score.voicing import Voicing, suspend, voice_chords
 
-ENGINE = Engine(name="score", revision="1", licence="CC0-1.0")
-
-_FADE_S = 0.7
+ENGINE = Engine(name="score", revision="2", licence="CC0-1.0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,9 @@ def write_piece(commission: Commission) -> Piece:
     tunes = compose_melody(plan, chords)
     melody = [note for tune in tunes for note in tune.notes]
     voicings = voice_chords(chords, melody, plan.ensemble.bass_range, plan.ensemble.inner_ranges)
-    parts = orchestrate(plan, tunes, accompany(plan, voicings), chords)
+    voicings = suspend(voicings, plan.metre.bar, 0.2 + 0.6 * plan.tension, plan.stream("suspensions"))
+    counter = compose_counter(plan, tunes, chords)
+    parts = orchestrate(plan, tunes, counter, accompany(plan, voicings), chords)
     tempo = tempo_map(plan)
     return Piece(plan, chords, tunes, voicings, parts, tempo, perform(plan, parts, chords, tempo))
 
@@ -86,18 +85,28 @@ class ScoreComposer:
     def compose(self, commission: Commission) -> Composition:
         """Compose and render; the audio lasts `commission.duration_s` to the sample.
 
+        A loop at a fixed tempo lasts the whole number of bars that is nearest to it.
+
         Raises:
             ValueError: the duration is outside 5..600 s, or mode or ensemble are unknown.
         """
-        rendition = self.begin(commission)
-        piece = rendition.piece
+        piece = write_piece(commission)
+        sound = self._rendition(piece)
         return Composition(
-            audio=np.concatenate(list(rendition.blocks())),
-            sample_rate_hz=SAMPLE_RATE_HZ,
-            summary=rendition.summary,
+            audio=sound.whole(),
+            sample_rate_hz=sound.sample_rate_hz,
+            summary=sound.summary,
             plan=describe(piece),
             midi=write_midi(piece.plan, piece.performance, piece.tempo),
         )
+
+    def begin(self, commission: Commission) -> ScoreRendition:
+        """See `contract.StreamingComposer`.
+
+        Raises:
+            ValueError: the duration is outside 5..600 s, or mode or ensemble are unknown.
+        """
+        return self._rendition(write_piece(commission))
 
     def rehearse(self) -> Iterator[None]:
         """Decode the instruments of all ensembles, one ensemble at a time."""
@@ -108,45 +117,14 @@ class ScoreComposer:
             )
             yield
 
-    def begin(self, commission: Commission) -> ScoreRendition:
-        """Write the piece; its sound is rendered when it is asked for.
-
-        Raises:
-            ValueError: the duration is outside 5..600 s, or mode or ensemble are unknown.
-        """
-        samples = round(commission.duration_s * SAMPLE_RATE_HZ)
-        return ScoreRendition(write_piece(commission), samples, self._synthesizer)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ScoreRendition:
-    """See `contract.Rendition`."""
-
-    piece: Piece
-    samples: int
-    synthesizer: Synthesizer
-    sample_rate_hz: int = SAMPLE_RATE_HZ
-
-    @property
-    def summary(self) -> MusicSummary:
-        """What a listener is told."""
-        return summarise(self.piece)
-
-    def foresee(self) -> Foresight:
-        """How loud it will be, from what is written and a few excerpts."""
-        return foresee(self.piece.performance.events, self.samples / SAMPLE_RATE_HZ, self.synthesizer)
-
-    def blocks(self) -> Iterator[NDArray[np.float32]]:
-        """Half a second each; the ring of the last chord is brought to silence at the very end."""
-        fade = np.cos(np.linspace(0, np.pi / 2, int(_FADE_S * SAMPLE_RATE_HZ), dtype=np.float32))
-        begin = self.samples - len(fade)
-        done = 0
-        for block in self.synthesizer.render(self.piece.performance.events, self.samples):
-            fading = block[max(0, begin - done) :]
-            first = done + len(block) - len(fading) - begin
-            fading *= fade[first : first + len(fading), None]
-            done += len(block)
-            yield block
+    def _rendition(self, piece: Piece) -> ScoreRendition:
+        return ScoreRendition(
+            summary=summarise(piece),
+            events=tuple(piece.performance.events),
+            samples=round(piece.plan.length_s * SAMPLE_RATE_HZ),
+            loop=piece.plan.loop,
+            synthesizer=self._synthesizer,
+        )
 
 
 def summarise(piece: Piece) -> MusicSummary:
@@ -174,29 +152,55 @@ def describe(piece: Piece) -> dict[str, Any]:
     return {
         "engine": ENGINE.name,
         "bars": plan.bars,
+        "profile": plan.profile,
         "decisions": [to_plain(decision) for decision in plan.decisions],
-        "sections": [
-            {
-                "name": s.section.name,
-                "start_s": round(piece.tempo.seconds_at(s.section.start_bar * plan.metre.bar), 3),
-                "bars": s.section.end_bar - s.section.start_bar,
-                "key": s.key.name,
-                "texture": s.texture,
-                "level": round(s.level, 3),
-                "climax": s.climax,
-                "phrases": [
-                    {"role": p.role, "bars": p.bars, "cadence": p.cadence} for p in s.section.phrases
-                ],
-            }
-            for s in plan.sections
-        ],
+        "sections": [_describe_section(piece, index) for index in range(len(plan.sections))],
         "chords": [
             {
                 "start_s": round(piece.tempo.seconds_at(chord.start), 3),
                 "key": chord.key.name,
                 "degree": chord.degree + 1,
                 "tones": list(chord.tones),
+                "kind": chord.kind,
             }
             for chord in piece.chords
         ],
     }
+
+
+def _describe_section(piece: Piece, index: int) -> dict[str, Any]:
+    plan = piece.plan
+    section = plan.sections[index]
+    bar = plan.metre.bar
+    start, end = section.section.start_bar * bar, section.section.end_bar * bar
+    last = index == len(plan.sections) - 1
+    start_s = piece.tempo.seconds_at(start)
+    end_s = plan.length_s if last else piece.tempo.seconds_at(end)
+    tune = [note for each in piece.tunes if each.section == index for note in each.notes]
+    whole = [note.pitch for each in piece.tunes for note in each.notes]
+    playing = [
+        part.instrument.name
+        for part in piece.parts
+        if any(start <= each.note.start < end for each in part.notes)
+    ]
+    height = _mean([note.pitch for note in tune]) - _mean(whole) if tune else 0.0
+    return {
+        "name": section.section.name,
+        "start_s": round(start_s, 3),
+        "end_s": round(end_s, 3),
+        "bars": section.section.end_bar - section.section.start_bar,
+        "key": section.key.name,
+        "texture": section.texture,
+        "level": round(section.level, 3),
+        "climax": section.climax,
+        "region": section.region,
+        "leader": plan.ensemble.lead(section.contrasting).name if tune else None,
+        "instruments": list(dict.fromkeys(playing)),
+        "register": round(max(-1.0, min(1.0, height / 7)), 3),
+        "density": round(len(tune) / max(0.1, end_s - start_s), 3),
+        "phrases": [{"role": p.role, "bars": p.bars, "cadence": p.cadence} for p in section.section.phrases],
+    }
+
+
+def _mean(numbers: Sequence[int]) -> float:
+    return sum(numbers) / len(numbers) if numbers else 0.0

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from precompute.composing.score.counter import counter_player
 from precompute.composing.score.ensembles import PERCUSSION, Instrument, Range
+from precompute.composing.score.figures import Line
 from precompute.composing.score.harmony import Chord
 from precompute.composing.score.melody import Tune
 from precompute.composing.score.plan import Plan
-from precompute.composing.score.texture import Line
 from precompute.composing.score.theory import Note
 
 _FRAME_DRUM_LOW, _FRAME_DRUM_HIGH = 64, 54
@@ -21,6 +22,7 @@ _DRUM_PATTERNS = {
     "2/4": "Dt-t",
     "3/4": "D-t-t-",
     "6/8": "D-tD-t",
+    "5/4": "D-t-t-D-t-",
 }
 
 
@@ -41,22 +43,46 @@ class Part:
 
 
 def orchestrate(
-    plan: Plan, tunes: Sequence[Tune], accompaniment: Sequence[Line], chords: Sequence[Chord]
+    plan: Plan,
+    tunes: Sequence[Tune],
+    counter: Sequence[Line],
+    accompaniment: Sequence[Line],
+    chords: Sequence[Chord],
 ) -> tuple[Part, ...]:
-    """Give every voice to its instrument; instruments without a note are left out."""
+    """Give every voice to its instrument; instruments without a note are left out.
+
+    Who has the second tune leaves its middle voice alone meanwhile.
+    """
     sung = _sung(plan, tunes)
+    answering = [_answers(plan, note) for _, note in counter]
     parts: list[Part] = []
     for player in plan.ensemble.instruments:
+        answers = [
+            Voiced(voice, _within(note, player.range))
+            for (voice, note), who in zip(counter, answering, strict=True)
+            if who is player
+        ]
         own = [Voiced(voice, note) for voice, note in sung if voice in player.plays]
         own += [
             Voiced(voice, _within(note, player.range))
             for voice, note in accompaniment
-            if voice in player.plays
+            if voice in player.plays and not (answers and _is_busy(plan, player, note))
         ]
+        own += answers
         own += [Voiced("pulse", note) for note in _pulse(plan, chords, player)]
         if own:
             parts.append(Part(player, _untangled(own)))
     return tuple(parts)
+
+
+def _answers(plan: Plan, note: Note) -> Instrument | None:
+    return counter_player(plan.ensemble, contrasting=plan.section_at(note.start).contrasting)
+
+
+def _is_busy(plan: Plan, player: Instrument, note: Note) -> bool:
+    """True where a player has the second tune at that time."""
+    final = not plan.loop and note.start >= plan.bars * plan.metre.bar
+    return plan.section_at(note.start).counter and not final and _answers(plan, note) is player
 
 
 def _sung(plan: Plan, tunes: Sequence[Tune]) -> list[Line]:
@@ -114,6 +140,8 @@ def _pulse(plan: Plan, chords: Sequence[Chord], player: Instrument) -> list[Note
 
 def _frame_drum(plan: Plan) -> list[Note]:
     """The rhythm of the metre throughout the themes."""
+    if plan.metre.free:
+        return []
     pattern = _DRUM_PATTERNS[plan.metre.name]
     stroke_length = plan.metre.bar // len(pattern)
     bars = [

@@ -24,6 +24,7 @@ from precompute.composing.score.performance import (
     NOTE_OFF,
     NOTE_ON,
     PROGRAM,
+    TUNING,
     Event,
 )
 
@@ -165,6 +166,7 @@ def _play(
 class _Library:
     fluidsynth: Any
     write_float: Callable[..., int]
+    tune_octave: Callable[..., int]
 
 
 def _load_library() -> _Library:
@@ -196,13 +198,24 @@ def _load_library() -> _Library:
         ("roff", integer, 1),
         ("rincr", integer, 1),
     )
+    # Absent as well.
+    tune_octave = fluidsynth.cfunc(
+        "fluid_synth_activate_octave_tuning",
+        integer,
+        ("synth", pointer, 1),
+        ("bank", integer, 1),
+        ("prog", integer, 1),
+        ("name", ctypes.c_char_p, 1),
+        ("pitch", ctypes.POINTER(ctypes.c_double), 1),
+        ("apply", integer, 1),
+    )
     set_log_function = fluidsynth.cfunc(
         "fluid_set_log_function", pointer, ("level", integer, 1), ("fun", pointer, 1), ("data", pointer, 1)
     )
-    assert write_float and set_log_function  # noqa: S101  both are in every FluidSynth 2
+    assert write_float and tune_octave and set_log_function  # noqa: S101  all are in every FluidSynth 2
     for level in range(4):  # panic, error, warning, information: what matters is told by return values
         set_log_function(level, None, None)
-    return _Library(fluidsynth, write_float)
+    return _Library(fluidsynth, write_float, tune_octave)
 
 
 class _Voicebox:
@@ -216,7 +229,8 @@ class _Voicebox:
         *,
         channels: int = 16,
     ) -> None:
-        self._write = library.write_float
+        self._library = library
+        self._tunings: dict[int, list[int]] = {}
         self._synth = library.fluidsynth.Synth(
             gain=0.6,
             samplerate=float(sample_rate_hz),
@@ -252,13 +266,25 @@ class _Voicebox:
             self._synth.noteoff(event.channel, event.number)
         elif event.kind == CONTROL:
             self._synth.cc(event.channel, event.number, event.value)
+        elif event.kind == TUNING:
+            self._tune(event.channel, event.number, event.value)
         else:
             self.select(event.channel, _bank(event), event.number)
 
     def write(self, target: NDArray[np.float32], offset: int, count: int) -> None:
         """The next `count` samples into rows `offset`.. of an array of shape (n, 2)."""
         address = target.ctypes.data
-        self._write(self._synth.synth, count, address, 2 * offset, 2, address, 2 * offset + 1, 2)
+        self._library.write_float(
+            self._synth.synth, count, address, 2 * offset, 2, address, 2 * offset + 1, 2
+        )
+
+    def _tune(self, channel: int, pitch_class: int, cents: int) -> None:
+        """Tune one pitch class of a channel; what sounds already keeps its pitch."""
+        offsets = self._tunings.setdefault(channel, [0] * 12)
+        offsets[pitch_class] = cents
+        synth, bank, later = self._synth.synth, 0, 0
+        self._library.tune_octave(synth, bank, channel, b"", (ctypes.c_double * 12)(*offsets), later)
+        self._library.fluidsynth.fluid_synth_activate_tuning(synth, channel, bank, channel, later)
 
 
 def _bank(event: Event) -> int:

@@ -16,10 +16,10 @@ from score_impressions import imagine_commission
 from db.entities import Commission
 from precompute.composing.score.composer import Piece, describe, summarise, write_piece
 from precompute.composing.score.ensembles import ENSEMBLES, Ensemble
+from precompute.composing.score.figures import FIGURES
 from precompute.composing.score.form import FORMS, divide
 from precompute.composing.score.midi import key_signature, write_midi
 from precompute.composing.score.performance import NOTE_OFF, NOTE_ON
-from precompute.composing.score.texture import TEXTURES
 from precompute.composing.score.theory import METRES, QUARTER, SCALES, Key, Note
 from precompute.composing.score.timing import LEAD_IN_S
 from precompute.composing.score.voicing import parallel
@@ -215,7 +215,7 @@ def test_every_ensemble_plays_every_part_of_itself(ensemble: str, mode: str) -> 
 
 @pytest.mark.parametrize("ensemble", ENSEMBLES.values(), ids=lambda ensemble: ensemble.name)
 def test_every_ensemble_is_described_completely(ensemble: Ensemble) -> None:
-    assert set(ensemble.textures) <= set(TEXTURES)
+    assert set(ensemble.textures) <= set(FIGURES)
     assert len(ensemble.textures) >= 4
     assert ensemble.melody_ranges
     assert 2 <= len(ensemble.inner_ranges) <= 3
