@@ -96,8 +96,8 @@ class Studio:
     ) -> Commission:
         """Put an impression into words: what the composer is asked for."""
         impression = dataclasses.replace(impression, caption=caption(artwork, impression))
-        culture, style = (artwork.culture, artwork.style) if artwork else ("", "")
-        elements = decide_elements(impression, culture, style, seed)
+        culture, style, date = (artwork.culture, artwork.style, artwork.date) if artwork else ("", "", "")
+        elements = decide_elements(impression, culture, style, seed, date=date)
         return Commission(
             impression=impression,
             elements=elements,
