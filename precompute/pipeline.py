@@ -1,6 +1,6 @@
 """The way from a picture to a finished recording, on one screen.
 
-    picture -> enhance -> perceive -> word -> compose -> master -> screen -> (store)
+    picture -> enhance -> perceive -> word -> compose -> master -> screen -> remark -> (store)
 
 Storing is left to whoever ordered the piece: the night's batch keeps it (`precompute.jobs`), a file or a live
 visitor may not.
@@ -15,19 +15,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from db.entities import Artwork, Commission, Impression, Measurements
+from db.entities import Artwork, Commission, Constraints, Impression, Measurements, Remark
 from precompute.composing.contract import Composer, Composition
 from precompute.composing.score import ScoreComposer, find_soundfont
+from precompute.constraints import obeying
 from precompute.mastering.encoding import encode_flac
 from precompute.mastering.levels import MASTERING_REVISION, master
 from precompute.mastering.measuring import measure
 from precompute.mastering.screening import screen
 from precompute.seeing import enhance, perceive
+from precompute.wording.affect import feel
 from precompute.wording.captions import caption
 from precompute.wording.elements import decide_elements
 from precompute.wording.prompts import prompt
+from precompute.wording.remarks import remarks
 
 DEFAULT_DURATION_S = 30.0
+UNCONSTRAINED = Constraints()
+"""Everything is left to the picture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +44,8 @@ class Recording:
     audio: NDArray[np.float32]
     """Shape (samples, 2), mastered."""
     measurements: Measurements
+    remarks: tuple[Remark, ...]
+    """How the picture became this music, in order of time."""
 
     @property
     def sample_rate_hz(self) -> int:
@@ -80,11 +87,16 @@ class Studio:
         return cls(ScoreComposer(find_soundfont(environment)))
 
     def compose_picture(
-        self, pixels: NDArray[np.uint8], artwork: Artwork | None, duration_s: float, seed: int
+        self,
+        pixels: NDArray[np.uint8],
+        artwork: Artwork | None,
+        duration_s: float,
+        seed: int,
+        constraints: Constraints = UNCONSTRAINED,
     ) -> Recording:
         """Walk the whole way with an sRGB picture, shape (height, width, 3)."""
         impression = self.perceive(pixels)
-        commission = self.commission(impression, artwork, duration_s, seed)
+        commission = self.commission(impression, artwork, duration_s, seed, constraints)
         return self.record(commission)
 
     def perceive(self, pixels: NDArray[np.uint8]) -> Impression:
@@ -92,12 +104,23 @@ class Studio:
         return perceive(enhance(pixels))
 
     def commission(
-        self, impression: Impression, artwork: Artwork | None, duration_s: float, seed: int
+        self,
+        impression: Impression,
+        artwork: Artwork | None,
+        duration_s: float,
+        seed: int,
+        constraints: Constraints = UNCONSTRAINED,
     ) -> Commission:
-        """Put an impression into words: what the composer is asked for."""
+        """Put an impression into words: what the composer is asked for.
+
+        What the catalogue says of the work adds to the emotion, so that the same picture under another title
+        may be heard otherwise.
+        """
+        impression = feel(impression, artwork)
         impression = dataclasses.replace(impression, caption=caption(artwork, impression))
         culture, style, date = (artwork.culture, artwork.style, artwork.date) if artwork else ("", "", "")
-        elements = decide_elements(impression, culture, style, seed, date=date)
+        decided = decide_elements(impression, culture, style, seed, date=date, profile=constraints.profile)
+        elements = obeying(constraints, decided)
         return Commission(
             impression=impression,
             elements=elements,
@@ -106,17 +129,21 @@ class Studio:
             seed=seed,
             engine=self.composer.engine,
             parameters=tuple(sorted((*self.composer.parameters, ("mastering", MASTERING_REVISION)))),
+            constraints=constraints,
         )
 
     def record(self, commission: Commission) -> Recording:
-        """Compose, master and screen.
+        """Compose, master, screen, and tell how the picture became this music.
 
         Raises:
             ComposingError: the engine cannot work here.
             ScreeningError: the piece is not fit to be heard.
         """
         composition = self.composer.compose(commission)
-        audio = master(composition.audio, composition.sample_rate_hz)
+        loop = commission.constraints.loop
+        audio = master(composition.audio, composition.sample_rate_hz, seamless=loop)
         measurements = measure(audio, composition.sample_rate_hz)
-        screen(measurements, commission.duration_s)
-        return Recording(commission, composition, audio, measurements)
+        # A loop is as long as its bars.
+        screen(measurements, measurements.duration_s if loop else commission.duration_s)
+        told = remarks(commission.impression, composition.plan, composition.summary)
+        return Recording(commission, composition, audio, measurements, told)

@@ -16,10 +16,11 @@ from db.plain import to_plain
 from precompute.composing.contract import Composition
 from precompute.composing.score.counter import compose_counter
 from precompute.composing.score.harmony import Chord, harmonise
+from precompute.composing.score.layers import split
 from precompute.composing.score.melody import Tune, compose_melody
 from precompute.composing.score.midi import write_midi
 from precompute.composing.score.orchestration import Part, orchestrate
-from precompute.composing.score.performance import Performance, perform
+from precompute.composing.score.performance import Event, Performance, perform
 from precompute.composing.score.plan import Plan
 from precompute.composing.score.planning import make_plan
 from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer
@@ -95,25 +96,39 @@ class ScoreComposer:
             ValueError: the duration is outside 5..600 s, or mode or ensemble are unknown.
         """
         piece = write_piece(commission)
-        samples = round(piece.plan.length_s * SAMPLE_RATE_HZ)
         return Composition(
-            audio=self._looped(piece, samples) if piece.plan.loop else _faded(self._played(piece, samples)),
+            audio=self._sound(piece.plan, piece.performance.events),
             sample_rate_hz=SAMPLE_RATE_HZ,
             summary=summarise(piece),
             plan=describe(piece),
             midi=write_midi(piece.plan, piece.performance, piece.tempo),
         )
 
-    def _played(self, piece: Piece, samples: int) -> NDArray[np.float32]:
-        return np.concatenate(list(self._synthesizer.render(piece.performance.events, samples)))
+    def stems(self, commission: Commission) -> dict[str, NDArray[np.float32]]:
+        """Melody, harmony, bass and percussion of a piece, as far as it has them, each as long as the piece.
 
-    def _looped(self, piece: Piece, samples: int) -> NDArray[np.float32]:
+        Their sum is what `compose` gives as audio.
+
+        Raises:
+            ValueError: as `compose`.
+        """
+        piece = write_piece(commission)
+        layers = split(piece.performance.events)
+        return {layer: self._sound(piece.plan, events) for layer, events in layers.items()}
+
+    def _sound(self, plan: Plan, events: Sequence[Event]) -> NDArray[np.float32]:
+        samples = round(plan.length_s * SAMPLE_RATE_HZ)
+        return self._looped(events, samples) if plan.loop else _faded(self._played(events, samples))
+
+    def _played(self, events: Sequence[Event], samples: int) -> NDArray[np.float32]:
+        return np.concatenate(list(self._synthesizer.render(events, samples)))
+
+    def _looped(self, once: Sequence[Event], samples: int) -> NDArray[np.float32]:
         """The second time round: it begins with what still rings from the first."""
         again = samples / SAMPLE_RATE_HZ
-        once = piece.performance.events
         twice = [*once, *(dataclasses.replace(event, time_s=event.time_s + again) for event in once)]
         twice.sort(key=lambda event: event.time_s)
-        return np.concatenate(list(self._synthesizer.render(twice, 2 * samples)))[samples:]
+        return self._played(twice, 2 * samples)[samples:]
 
 
 def summarise(piece: Piece) -> MusicSummary:
