@@ -174,6 +174,8 @@ def test_whatever_a_catalogue_says_some_profile_is_chosen(culture: str, style: s
         ("late 18th century", (1767, 1799)),
         ("second half of the 17th century", (1650, 1699)),
         ("16th-17th century", (1500, 1699)),
+        ("late 16th-early 17th century", (1567, 1633)),
+        ("late 19th century to early 20th century", (1867, 1933)),
         ("XVI-XVII cent.", (1500, 1699)),
         ("3rd century BC", (-300, -201)),
         ("1390-1352 B.C.", (-1390, -1352)),
