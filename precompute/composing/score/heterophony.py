@@ -46,12 +46,20 @@ def follow_the_tune(
             told = _told(plan, tune.notes, section.key, follower, bones=bool(other and other.decays))
             middle += [(voice, note) for note in _moved(told, follower.inner or follower.range)]
             spans.append((tune.notes[0].start, tune.notes[-1].end))
-    left = [
-        line
-        for line in accompaniment
-        if line[0] != voice or not any(start <= line[1].start < end for start, end in spans)
-    ]
-    return tuple(answers), (*left, *middle)
+    left = [line for line in accompaniment if line[0] != voice]
+    between = [note for name, note in accompaniment if name == voice]
+    return tuple(answers), (*left, *((voice, note) for note in _outside(between, spans)), *middle)
+
+
+def _outside(notes: Sequence[Note], spans: Sequence[tuple[int, int]]) -> list[Note]:
+    """The notes that begin outside all spans, ended where the next span begins."""
+    kept: list[Note] = []
+    for note in notes:
+        if any(start <= note.start < end for start, end in spans):
+            continue
+        end = min((start for start, _ in spans if start > note.start), default=note.end)
+        kept.append(Note(note.start, min(note.end, end) - note.start, note.pitch, note.stress))
+    return kept
 
 
 def _highest_middle_voice(ensemble: Ensemble) -> tuple[str, Instrument]:
