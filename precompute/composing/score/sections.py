@@ -129,8 +129,9 @@ def _ranked(plan: Plan, genre: str, bustle: float, chance: Random) -> list[str]:
         by_bustle = 0.6 * (bustle - 0.4) * (1 if texture in _BUSY else -1)
         return by_genre + by_players + by_manner + by_bustle + chance.uniform(0, 0.5)
 
-    usable = [texture for texture in plan.ensemble.textures if _fits(texture, plan)]
-    return sorted(usable or plan.ensemble.textures[:1], key=liking, reverse=True)
+    fitting = [texture for texture in plan.ensemble.textures if _fits(texture, plan)]
+    usual = [texture for texture in fitting if texture in PROFILES[plan.profile].textures]
+    return sorted(usual or fitting or plan.ensemble.textures[:1], key=liking, reverse=True)
 
 
 def _fits(texture: str, plan: Plan) -> bool:
