@@ -23,6 +23,7 @@ from precompute.mastering.levels import MASTERING_REVISION, master
 from precompute.mastering.measuring import measure
 from precompute.mastering.screening import screen
 from precompute.seeing import enhance, perceive
+from precompute.wording.affect import feel
 from precompute.wording.captions import caption
 from precompute.wording.elements import decide_elements
 from precompute.wording.prompts import prompt
@@ -97,7 +98,12 @@ class Studio:
     def commission(
         self, impression: Impression, artwork: Artwork | None, duration_s: float, seed: int
     ) -> Commission:
-        """Put an impression into words: what the composer is asked for."""
+        """Put an impression into words: what the composer is asked for.
+
+        What the catalogue says of the work adds to the emotion, so that the same picture under another title
+        may be heard otherwise.
+        """
+        impression = feel(impression, artwork)
         impression = dataclasses.replace(impression, caption=caption(artwork, impression))
         culture, style = (artwork.culture, artwork.style) if artwork else ("", "")
         elements = decide_elements(impression, culture, style, seed)

@@ -20,7 +20,7 @@ PERCEPTION_REVISION = "embedded-3"
 """Changes whenever the same picture would give another impression; cached impressions carry it."""
 
 _SEEING = f"klangbild-seeing {PERCEPTION_REVISION}"
-_FEELING = "emotion after Valdez & Mehrabian (1994)"
+_FEELING = "emotion after Valdez & Mehrabian (1994), Berlyne (1971), Palmer & Schloss (2010)"
 _IMAGINING = "imagined, no picture"
 
 
@@ -57,7 +57,7 @@ def perceive(pixels: NDArray[np.uint8]) -> Impression:
         focus_y=_rounded(focus_y),
         emotion=emotion_of(appearance),
         perceived_by=(_SEEING, _FEELING),
-        regions=regions_of(canvas),
+        regions=regions_of(canvas, appearance.faces),
         skyline=skyline,
         openness=_rounded(space.openness),
         depth=_rounded(space.depth),

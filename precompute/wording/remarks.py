@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
@@ -37,7 +37,7 @@ _LOUD_BY = 0.05
 _DENSE_BY = 1.2
 _FEELS_BY = 0.1
 """Valence from which a feeling explains a mode, and arousal from which it explains a tempo."""
-_SLOW_BPM, _FAST_BPM = 92.0, 100.0
+_SLOW_BPM, _FAST_BPM = 96.0, 116.0
 _ANSWERING = 0.55
 """Symmetry from which the halves of a picture answer each other."""
 _BRIGHT_MODES = frozenset({"lydian", "major", "mixolydian"})
@@ -57,13 +57,13 @@ class HeardSection:
     level: float
     """Loudness, 0..1."""
     climax: bool
-    leader: str
-    """Who has the tune."""
+    leader: str | None
+    """Who has the tune; None where nobody has."""
     instruments: tuple[str, ...]
     register: float
     """-1..1: the tune against the piece's middle."""
     density: float
-    """Notes a second."""
+    """Notes of the tune a second."""
     region: int | None = None
     """Index into the impression's regions."""
 
@@ -103,7 +103,8 @@ class _Said:
 def _heard(plan: Mapping[str, Any]) -> tuple[HeardSection, ...]:
     described = {"start_s", "end_s", "leader", "register", "density"}
     sections = [each for each in plan.get("sections", ()) if described <= each.keys()]
-    return tuple(from_plain(HeardSection, each) for each in sections if each["end_s"] > each["start_s"])
+    heard = [from_plain(HeardSection, each) for each in sections]
+    return tuple(each for each in heard if each.end_s > each.start_s and (each.leader or each.instruments))
 
 
 # --- When ---------------------------------------------------------------------------------------------------
@@ -188,29 +189,41 @@ def _sentence(sections: Sequence[HeardSection], index: int, impression: Impressi
     """Which part of the picture this is, who plays it, and how."""
     section, words = sections[index], _table()
     manner = _manner(section, sections)
+    player = section.leader or section.instruments[0]
     if section.region is None:
-        ending, opening = index == len(sections) - 1, index == 0
-        kind = "climax" if section.climax else "opening" if opening else "ending" if ending else "middle"
-        return _filled(words["whole"][kind], section.leader, manner)
+        return _filled(words["whole"][_moment(sections, index)], player, manner)
     part = name_part(impression.regions[section.region], impression)
     visited = [each.region for each in sections[:index]]
     if section.climax:
         pattern = words["climax"]
+    elif section.leader is None:
+        pattern = words["quiet"]
     elif visited and visited[-1] == section.region:
         pattern = words["stay"]
     elif section.region in visited:
         pattern = words["return"]
     else:
         pattern = words["visit"][len(set(visited) - {None}) % len(words["visit"])]
-    return _filled(pattern, section.leader, manner, part)
+    return _filled(pattern, player, manner, part)
+
+
+def _moment(sections: Sequence[HeardSection], index: int) -> str:
+    """What a section is in the piece."""
+    if sections[index].climax:
+        return "climax"
+    if index == 0:
+        return "opening"
+    if index == len(sections) - 1:
+        return "ending"
+    return "middle" if sections[index].leader else "quiet"
 
 
 def _filled(
-    pattern: Mapping[str, str], leader: str, manner: Sequence[str], part: PartName | None = None
+    pattern: Mapping[str, str], player: str, manner: Sequence[str], part: PartName | None = None
 ) -> LocalText:
     return _by_language(
         lambda language: _in_language(
-            pattern[language], language, definite(leader, language), _manner_text(manner, language), part
+            pattern[language], language, definite(player, language), _manner_text(manner, language), part
         )
     )
 
@@ -231,18 +244,18 @@ def _in_language(pattern: str, language: str, leader: Definite, manner: str, par
 
 def _manner(section: HeardSection, sections: Sequence[HeardSection]) -> tuple[str, ...]:
     """How a section differs from the whole piece, in words of the table."""
-    found: list[str] = []
-    if abs(section.register) > _HIGH_BY:
-        found.append("high" if section.register > 0 else "low")
     louder = section.level - _mean("level", sections)
-    if abs(louder) > _LOUD_BY:
-        found.append("loud" if louder > 0 else "soft")
-    usual = _mean("density", sections)
-    if section.density > usual * _DENSE_BY:
-        found.append("many")
-    elif section.density < usual / _DENSE_BY:
-        found.append("few")
-    return tuple(found)
+    loudness = ["loud" if louder > 0 else "soft"] if abs(louder) > _LOUD_BY else []
+    if section.leader is None:
+        return tuple(loudness)
+    height = ["high" if section.register > 0 else "low"] if abs(section.register) > _HIGH_BY else []
+    density = section.density / max(_mean("density", _tuneful(sections)), 1e-9)
+    notes = ["many"] if density > _DENSE_BY else ["few"] if density < 1 / _DENSE_BY else []
+    return (*height, *loudness, *notes)
+
+
+def _tuneful(sections: Sequence[HeardSection]) -> list[HeardSection]:
+    return [section for section in sections if section.leader is not None]
 
 
 def _mean(name: str, sections: Sequence[HeardSection]) -> float:
@@ -270,13 +283,7 @@ def _more(sections: Sequence[HeardSection], index: int) -> list[LocalText]:
     if section.key != before:
         kind = "home" if section.key == home else "away"
         found.append(_by_language(lambda code: words[kind][code].format(key=word(section.key, code))))
-    for name, most, least in (("level", "loudest", "softest"), ("register", "highest", "lowest")):
-        others = [getattr(each, name) for place, each in enumerate(sections) if place != index]
-        value = getattr(section, name)
-        if others and value > max(others):
-            found.append(LocalText.from_mapping(words[most]))
-        if others and value < min(others):
-            found.append(LocalText.from_mapping(words[least]))
+    found += _extremes(section, sections)
     if len(section.instruments) > 1:
         players = partial(_players, section.instruments)
         found.append(_by_language(lambda code: words["together"][code].format(players=players(code))))
@@ -284,6 +291,21 @@ def _more(sections: Sequence[HeardSection], index: int) -> list[LocalText]:
         number = {"en": f"{notes} notes", "ar": notes_in_arabic(notes)}
         found.append(_by_language(lambda code: words["pace"][code].format(notes=number[code])))
     return found
+
+
+def _extremes(section: HeardSection, sections: Sequence[HeardSection]) -> Iterator[LocalText]:
+    """What no other section is: the loudest, the softest, the highest, the lowest."""
+    words = _table()["more"]
+    tuneful = _tuneful(sections)
+    for name, among, most, least in (
+        ("level", sections, "loudest", "softest"),
+        ("register", tuneful, "highest", "lowest"),
+    ):
+        others = [getattr(each, name) for each in among if each is not section]
+        if section in among and others and getattr(section, name) > max(others):
+            yield LocalText.from_mapping(words[most])
+        if section in among and others and getattr(section, name) < min(others):
+            yield LocalText.from_mapping(words[least])
 
 
 def notes_in_arabic(count: int) -> str:
@@ -314,7 +336,7 @@ def _why_in_language(
     words, bpm = _table(), round(summary.tempo_bpm)
     feeling = words["why"]["coloured" if colours else "feeling"][language].format(
         feeling=feeling_in_words(feeling_in(impression.emotion))[language],
-        colours=(" وال" if language == "ar" else " and ").join(
+        colours=(" و" if language == "ar" else " and ").join(
             words["colours"][each][language] for each in colours
         ),
     )
