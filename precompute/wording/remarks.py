@@ -13,13 +13,13 @@ import math
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-from db.entities import Impression, LocalText, MusicSummary, Region, Remark
+from db.entities import Impression, LocalText, MusicSummary, Remark
 from db.plain import from_plain
 from db.vocabulary import Definite, definite, word
 from precompute.wording.feeling import feeling_in
@@ -40,6 +40,9 @@ _FEELS_BY = 0.1
 _SLOW_BPM, _FAST_BPM = 96.0, 116.0
 _ANSWERING = 0.55
 """Symmetry from which the halves of a picture answer each other."""
+_EMPTY, _RESTING = 0.4, 0.25
+"""Openness from which much of a picture is empty, and liking for rests from which a tune leaves them."""
+_LINE_MARGIN = 0.03
 _BRIGHT_MODES = frozenset({"lydian", "major", "mixolydian"})
 _DARK_MODES = frozenset({"dorian", "aeolian", "minor", "phrygian"})
 _LANGUAGES = ("en", "ar")
@@ -82,11 +85,18 @@ def remarks(impression: Impression, plan: Mapping[str, Any], summary: MusicSumma
     """
     sections = _heard(plan)
     why = _why(impression, summary)
-    about = _about(impression, sections, summary)
     if not sections:
-        return _ended(_one_by_one([why, *about]), _ROOM_S * (1 + len(about)))
+        texts = [why, _players_of(summary.instruments)] if summary.instruments else [why]
+        return _ended(
+            [_Said(_ROOM_S * place, text) for place, text in enumerate(texts)], _ROOM_S * len(texts)
+        )
+    about = _about(impression, plan, sections)
     said = _with_why(_of_sections(sections, impression), why, sections[-1].end_s)
     return _ended(_without_gaps(said, sections, about, impression), sections[-1].end_s)
+
+
+_Frame = tuple[float, float, float, float]
+"""Left, top, width, height, each 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ class _Said:
 
     start_s: float
     text: LocalText
-    region: Region | None = None
+    frame: _Frame | None = None
     until_s: float = math.inf
     """When it stops being true."""
 
@@ -117,8 +127,8 @@ def _of_sections(sections: Sequence[HeardSection], impression: Impression) -> li
         start_s = max(section.start_s, said[-1].start_s + SHORTEST_S) if said else section.start_s
         if section.end_s - start_s < SHORTEST_S and (said or index + 1 < len(sections)):
             continue
-        region = None if section.region is None else impression.regions[section.region]
-        said.append(_Said(start_s, _sentence(sections, index, impression), region, section.end_s))
+        sentence = _sentence(sections, index, impression)
+        said.append(_Said(start_s, sentence, _frame_of(section, impression), section.end_s))
     return said
 
 
@@ -136,7 +146,7 @@ def _with_why(said: list[_Said], why: LocalText, end_s: float) -> list[_Said]:
 def _without_gaps(
     said: Sequence[_Said],
     sections: Sequence[HeardSection],
-    about: Sequence[LocalText],
+    about: Sequence[_Said],
     impression: Impression,
 ) -> list[_Said]:
     """More sentences where a pause is too long, while there is something left to say."""
@@ -147,18 +157,13 @@ def _without_gaps(
         parts = math.ceil(pause_s / LONGEST_S)
         start_s = told[index].start_s + pause_s / max(parts, 1)
         section = next(place for place, each in enumerate(sections) if start_s <= each.end_s)
-        if parts > 1 and more[section]:
-            part, end_s = sections[section].region, sections[section].end_s
-            shown = None if part is None else impression.regions[part]
-            told.insert(index + 1, _Said(start_s, more[section].pop(0), shown, end_s))
-        elif parts > 1 and left:
-            told.insert(index + 1, _Said(start_s, left.pop(0)))
+        if parts > 1 and left:
+            told.insert(index + 1, replace(left.pop(0), start_s=start_s))
+        elif parts > 1 and more[section]:
+            frame = _frame_of(sections[section], impression)
+            told.insert(index + 1, _Said(start_s, more[section].pop(0), frame, sections[section].end_s))
         index += 1
     return told
-
-
-def _one_by_one(texts: Sequence[LocalText]) -> list[_Said]:
-    return [_Said(_ROOM_S * index, text) for index, text in enumerate(texts)]
 
 
 def _pauses(said: Sequence[_Said], end_s: float) -> list[float]:
@@ -173,13 +178,16 @@ def _inserted(said: Sequence[_Said], new: _Said) -> list[_Said]:
 def _ended(said: Sequence[_Said], end_s: float) -> tuple[Remark, ...]:
     ends = [*(each.start_s for each in said[1:]), end_s]
     return tuple(
-        Remark(round(each.start_s, 3), round(min(next_s, each.until_s), 3), _frame(each.region), each.text)
+        Remark(round(each.start_s, 3), round(min(next_s, each.until_s), 3), each.frame, each.text)
         for each, next_s in zip(said, ends, strict=True)
     )
 
 
-def _frame(region: Region | None) -> tuple[float, float, float, float] | None:
-    return None if region is None else (region.left, region.top, region.width, region.height)
+def _frame_of(section: HeardSection, impression: Impression) -> _Frame | None:
+    if section.region is None:
+        return None
+    region = impression.regions[section.region]
+    return region.left, region.top, region.width, region.height
 
 
 # --- What is said of a section ------------------------------------------------------------------------------
@@ -361,19 +369,31 @@ def _colours(impression: Impression, *, bright: bool) -> tuple[str, ...]:
     return tuple(ranked[:_MOST_COLOURS])
 
 
-def _about(
-    impression: Impression, sections: Sequence[HeardSection], summary: MusicSummary
-) -> list[LocalText]:
-    """What else is true of the whole piece."""
-    words, found = _table()["about"], list[LocalText]()
+def _about(impression: Impression, plan: Mapping[str, Any], sections: Sequence[HeardSection]) -> list[_Said]:
+    """What else the picture gave to the piece as a whole; when it is said is left open."""
+    words, found = _table()["about"], list[_Said]()
+    decided = {each["what"]: each["value"] for each in plan.get("decisions", ())}
+    if decided.get("contour") == "skyline" and impression.skyline:
+        found.append(_Said(0.0, LocalText.from_mapping(words["contour"]), _band_of(impression.skyline)))
     themes = [name for section in sections if (name := section.name.rstrip("'")).isupper()]
     returns = len(set(themes)) > 1 and themes[0] == themes[-1]
     if returns and impression.symmetry_left_right >= _ANSWERING:
-        found.append(LocalText.from_mapping(words["answered"]))
-    if summary.instruments:
-        players = partial(_players, summary.instruments)
-        found.append(_by_language(lambda code: words["players"][code].format(players=players(code))))
+        found.append(_Said(0.0, LocalText.from_mapping(words["answered"])))
+    if decided.get("rests", 0.0) >= _RESTING and impression.openness >= _EMPTY:
+        found.append(_Said(0.0, LocalText.from_mapping(words["rests"])))
     return found
+
+
+def _band_of(skyline: Sequence[float]) -> _Frame:
+    """The part of the picture in which the skyline runs."""
+    top = max(0.0, 1.0 - max(skyline) - _LINE_MARGIN)
+    bottom = min(1.0, 1.0 - min(skyline) + _LINE_MARGIN)
+    return 0.0, round(top, 6), 1.0, round(bottom - top, 6)
+
+
+def _players_of(instruments: Sequence[str]) -> LocalText:
+    words = _table()["about"]["players"]
+    return _by_language(lambda code: words[code].format(players=_players(instruments, code)))
 
 
 def _players(instruments: Sequence[str], language: str) -> str:
