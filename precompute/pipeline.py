@@ -15,12 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from db.entities import Artwork, Commission, Impression, Measurements, Remark
+from db.entities import Artwork, Commission, Constraints, Impression, Measurements, Remark
 from precompute.composing.contract import Composer, Composition
 from precompute.composing.score import ScoreComposer, find_soundfont
+from precompute.constraints import obeying
 from precompute.mastering.encoding import encode_flac
-from precompute.mastering.levels import MASTERING_REVISION, master
+from precompute.mastering.levels import master
 from precompute.mastering.measuring import measure
+from precompute.mastering.promises import MASTERING_REVISION
 from precompute.mastering.screening import screen
 from precompute.seeing import enhance, perceive
 from precompute.wording.affect import feel
@@ -30,6 +32,8 @@ from precompute.wording.prompts import prompt
 from precompute.wording.remarks import remarks
 
 DEFAULT_DURATION_S = 30.0
+UNCONSTRAINED = Constraints()
+"""Everything is left to the picture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,11 +88,16 @@ class Studio:
         return cls(ScoreComposer(find_soundfont(environment)))
 
     def compose_picture(
-        self, pixels: NDArray[np.uint8], artwork: Artwork | None, duration_s: float, seed: int
+        self,
+        pixels: NDArray[np.uint8],
+        artwork: Artwork | None,
+        duration_s: float,
+        seed: int,
+        constraints: Constraints = UNCONSTRAINED,
     ) -> Recording:
         """Walk the whole way with an sRGB picture, shape (height, width, 3)."""
         impression = self.perceive(pixels)
-        commission = self.commission(impression, artwork, duration_s, seed)
+        commission = self.commission(impression, artwork, duration_s, seed, constraints)
         return self.record(commission)
 
     def perceive(self, pixels: NDArray[np.uint8]) -> Impression:
@@ -96,7 +105,12 @@ class Studio:
         return perceive(enhance(pixels))
 
     def commission(
-        self, impression: Impression, artwork: Artwork | None, duration_s: float, seed: int
+        self,
+        impression: Impression,
+        artwork: Artwork | None,
+        duration_s: float,
+        seed: int,
+        constraints: Constraints = UNCONSTRAINED,
     ) -> Commission:
         """Put an impression into words: what the composer is asked for.
 
@@ -106,7 +120,7 @@ class Studio:
         impression = feel(impression, artwork)
         impression = dataclasses.replace(impression, caption=caption(artwork, impression))
         culture, style = (artwork.culture, artwork.style) if artwork else ("", "")
-        elements = decide_elements(impression, culture, style, seed)
+        elements = obeying(constraints, decide_elements(impression, culture, style, seed))
         return Commission(
             impression=impression,
             elements=elements,
@@ -115,6 +129,7 @@ class Studio:
             seed=seed,
             engine=self.composer.engine,
             parameters=tuple(sorted((*self.composer.parameters, ("mastering", MASTERING_REVISION)))),
+            constraints=constraints,
         )
 
     def record(self, commission: Commission) -> Recording:
@@ -125,8 +140,10 @@ class Studio:
             ScreeningError: the piece is not fit to be heard.
         """
         composition = self.composer.compose(commission)
-        audio = master(composition.audio, composition.sample_rate_hz)
+        loop = commission.constraints.loop
+        audio = master(composition.audio, composition.sample_rate_hz, seamless=loop)
         measurements = measure(audio, composition.sample_rate_hz)
-        screen(measurements, commission.duration_s)
+        # A loop is as long as its bars.
+        screen(measurements, measurements.duration_s if loop else commission.duration_s)
         told = remarks(commission.impression, composition.plan, composition.summary)
         return Recording(commission, composition, audio, measurements, told)

@@ -28,14 +28,14 @@ _PATTERNS_EN = (
     "The melody, {melody}, is carried by {players}.",
 )
 _PATTERNS_AR = (
-    "موسيقى {mood} على هيئة {genre}، في السلّم {mode}، {tempo} بنحو {bpm} في الدقيقة و{dynamics}، بأداء {players}. "
+    "موسيقى {mood} على هيئة {genre}، {mode}، {tempo} بنحو {bpm} في الدقيقة و{dynamics}، بأداء {players}. "
     "اللحن {melody}، وفيها إحساس ب{feeling}.",
     "موسيقى {mood} بأداء {players}، على هيئة {genre}: {melody}، {tempo} ({bpm} في الدقيقة)، {dynamics}، "
-    "في السلّم {mode}. تترك إحساسًا ب{feeling}.",
-    "موسيقى {tempo} و{dynamics} على هيئة {genre}، بنحو {bpm} في الدقيقة، {mood} في مزاجها وفي السلّم {mode}، "
+    "{mode}. تترك إحساسًا ب{feeling}.",
+    "موسيقى {tempo} و{dynamics} على هيئة {genre}، بنحو {bpm} في الدقيقة، {mood} في مزاجها و{mode}، "
     "بأداء {players}. لحنها {melody}، وتتحدث عن {feeling}.",
     "مع إحساس ب{feeling}: موسيقى {mood} على هيئة {genre}، {dynamics} و{tempo} ({bpm} في الدقيقة)، "
-    "في السلّم {mode}. اللحن {melody}، بأداء {players}.",
+    "{mode}. اللحن {melody}، بأداء {players}.",
 )
 
 
@@ -65,7 +65,7 @@ def _english(elements: MusicalElements, feeling: str) -> dict[str, str]:
         "A_mood": _with_article(elements.mood).capitalize(),
         "A_tempo": _with_article(tempo).capitalize(),
         "genre": elements.genre,
-        "mode": words["mode"].get(elements.mode, f"in {elements.mode}"),
+        "mode": words["mode"][elements.mode]["en"],
         "players": _players(elements, "en"),
         "tempo": tempo,
         "bpm": f"{elements.tempo_bpm:.0f}",
@@ -80,7 +80,7 @@ def _arabic(elements: MusicalElements, feeling: str) -> dict[str, str]:
     return {
         "mood": words["mood"].get(elements.mood, elements.mood),
         "genre": word(elements.genre, "ar"),
-        "mode": word(elements.mode, "ar"),
+        "mode": words["mode"][elements.mode]["ar"],
         "players": _players(elements, "ar"),
         "tempo": tempo_in_words(elements.tempo_bpm)["ar"],
         "bpm": beats_in_arabic(round(elements.tempo_bpm)),

@@ -23,12 +23,16 @@ class Measure(StrEnum):
     """What can be measured."""
 
     EMOTION = "emotion"
+    RESEMBLANCE = "resemblance"
+    DIFFERENCE = "difference"
     CRAFT = "craft"
     SPEED = "speed"
 
 
 _DURATION_S = 30.0
-_EMOTION_PIECES, _CRAFT_PIECES, _SPEED_PIECES = 208, 120, 40
+_EMOTION_PIECES, _RESEMBLANCE_PIECES, _CRAFT_PIECES, _SPEED_PIECES = 208, 208, 120, 40
+_SCORES = 400
+"""So many scores are drawn: enough for quartiles, few enough to be read in a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def evaluate_composer(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how good the embedded composer is: emotion, craft, speed.
+    """Measure how good the embedded composer is: emotion, resemblance, difference, craft, speed.
 
     What needs a folder that is not given is left out. Speed wants a machine that does nothing else.
     """
@@ -107,6 +111,10 @@ def evaluate_composer(
 def _missing(measure: Measure, evaluation: _Evaluation) -> str:
     if measure is Measure.EMOTION and evaluation.emopia is None:
         return "--emopia"
+    if measure is Measure.RESEMBLANCE and evaluation.emopia is None and evaluation.scores is None:
+        return "--emopia or --scores"
+    if measure is Measure.DIFFERENCE and evaluation.paintings is None:
+        return "--paintings"
     return ""
 
 
@@ -126,6 +134,55 @@ def _emotion(evaluation: _Evaluation) -> tuple[Any, Iterable[Table]]:
         settings = settings_for(count, _DURATION_S, evaluation.seed, evaluation.workers, progress)
     report = evaluate_emotion(excerpts, features, settings, evaluation.seed)
     return report, tables.emotion_tables(report)
+
+
+def _resemblance(evaluation: _Evaluation) -> tuple[Any, Iterable[Table]]:
+    from precompute.evaluation.composer import tables
+    from precompute.evaluation.composer.composing import SOLO_PIANO
+    from precompute.evaluation.composer.corpora import emopia, scores
+    from precompute.evaluation.composer.emotion import wishes_over_the_plane
+    from precompute.evaluation.composer.resemblance import (
+        EXCERPT_S,
+        RECORDINGS,
+        SCORES,
+        Statistics,
+        evaluate_resemblance,
+        measure_files,
+        measure_ours,
+    )
+
+    terminal, workers = evaluation.program.terminal, evaluation.workers
+    files: dict[str, list[Path]] = {}
+    if evaluation.emopia is not None:
+        files[RECORDINGS] = [excerpt.path for excerpt in emopia(evaluation.emopia)]
+    if evaluation.scores is not None:
+        files[SCORES] = scores(evaluation.scores, _SCORES, evaluation.seed)
+    corpora: dict[str, list[Statistics]] = {}
+    left_out: dict[str, int] = {}
+    for corpus, paths in files.items():
+        with terminal.progress(f"Reading {corpus}", len(paths)) as progress:
+            corpora[corpus], left_out[corpus] = measure_files(paths, workers, progress)
+    settings: dict[str, list[Statistics]] = {}
+    count = evaluation.pieces or _RESEMBLANCE_PIECES
+    for setting, ensemble in {"ensembles": None, "solo piano": SOLO_PIANO}.items():
+        wishes = wishes_over_the_plane(count, EXCERPT_S, evaluation.seed, ensemble)
+        with terminal.progress(f"Writing for {setting}", len(wishes)) as progress:
+            settings[setting], left_out[setting] = measure_ours(wishes, workers, progress)
+    report = evaluate_resemblance(corpora, left_out, settings, evaluation.seed)
+    return report, tables.resemblance_tables(report)
+
+
+def _difference(evaluation: _Evaluation) -> tuple[Any, Iterable[Table]]:
+    from precompute.evaluation.composer import tables
+    from precompute.evaluation.composer.corpora import paintings
+    from precompute.evaluation.composer.difference import compose_for_paintings, evaluate_difference
+
+    assert evaluation.paintings is not None  # noqa: S101  _missing told of it
+    chosen = paintings(evaluation.paintings, evaluation.pieces, evaluation.seed)
+    with evaluation.program.terminal.progress("Composing for paintings", len(chosen)) as progress:
+        works, unreadable = compose_for_paintings(chosen, evaluation.seed, evaluation.workers, progress)
+    report = evaluate_difference(works, unreadable, evaluation.seed)
+    return report, tables.difference_tables(report)
 
 
 def _craft(evaluation: _Evaluation) -> tuple[Any, Iterable[Table]]:
@@ -151,6 +208,8 @@ def _speed(evaluation: _Evaluation) -> tuple[Any, Iterable[Table]]:
 
 _MEASURES: dict[Measure, Callable[[_Evaluation], tuple[Any, Iterable[Table]]]] = {
     Measure.EMOTION: _emotion,
+    Measure.RESEMBLANCE: _resemblance,
+    Measure.DIFFERENCE: _difference,
     Measure.CRAFT: _craft,
     Measure.SPEED: _speed,
 }

@@ -115,7 +115,7 @@ def wishes_over_the_plane(count: int, duration_s: float, seed: int, ensemble: st
             points.append((valence, arousal))
             unclear -= 1
     return [
-        Wish(number, round(valence, 3), round(arousal, 3), seed * 100_000 + number, duration_s, ensemble)
+        Wish(number, round(valence, 6), round(arousal, 6), seed * 100_000 + number, duration_s, ensemble)
         for number, (valence, arousal) in enumerate(points)
     ]
 

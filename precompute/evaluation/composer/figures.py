@@ -46,7 +46,7 @@ class Quartiles:
 
 def share(flags: Iterable[bool]) -> Figure:
     """The share of flags that are set, with Wilson's interval (1927); of at least one flag."""
-    counted = list(flags)
+    counted = [bool(flag) for flag in flags]
     interval = binomtest(sum(counted), len(counted)).proportion_ci(0.95, "wilson")
     return Figure(sum(counted) / len(counted), float(interval.low), float(interval.high), len(counted))
 
@@ -65,19 +65,20 @@ def clustered_share(flags: ArrayLike, clusters: Sequence[str], seed: int = 0) ->
 
 def spearman(one: ArrayLike, other: ArrayLike, seed: int = 0) -> Figure:
     """Spearman's rank correlation, its interval by drawing pairs with replacement; 0 where one never varies."""
-    pairs = np.column_stack([np.asarray(one, dtype=float), np.asarray(other, dtype=float)])
-    draws = np.random.default_rng(seed).integers(0, len(pairs), (_RESAMPLES, len(pairs)))
-    found = [rank_correlation(drawn[:, 0], drawn[:, 1]) for drawn in pairs[draws]]
-    low, high = np.percentile(found, [2.5, 97.5])
-    return Figure(rank_correlation(pairs[:, 0], pairs[:, 1]), float(low), float(high), len(pairs))
+    pair = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
+    count = len(pair[0])
+    draws = np.random.default_rng(seed).integers(0, count, (_RESAMPLES, count))
+    low, high = np.percentile(_rank_correlations(*(values[draws] for values in pair)), [2.5, 97.5])
+    value = _rank_correlations(*(values[None] for values in pair))[0]
+    return Figure(float(value), float(low), float(high), count)
 
 
-def rank_correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """Spearman's rank correlation; 0 where one of the two never varies."""
-    ranks = rankdata(one), rankdata(other)
-    if min(np.ptp(ranks[0]), np.ptp(ranks[1])) == 0:
-        return 0.0
-    return float(np.corrcoef(*ranks)[0, 1])
+def _rank_correlations(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Row by row, of two tables of the same shape; 0 where one of the two rows never varies."""
+    ranks = [rankdata(table, axis=1) for table in (one, other)]
+    first, second = (table - table.mean(axis=1, keepdims=True) for table in ranks)
+    spreads = np.sqrt(np.square(first).sum(axis=1) * np.square(second).sum(axis=1))
+    return (first * second).sum(axis=1) / np.where(spreads > 0, spreads, 1.0)
 
 
 def entropy(names: Iterable[object]) -> float:

@@ -174,19 +174,20 @@ def _colour(sound: NDArray[np.float64]) -> Mapping[str, float]:
     power = np.square(_frames(sound, 2 * _WINDOW, 2 * _HOP))
     frequencies = np.fft.rfftfreq(2 * _WINDOW, 1 / _RATE_HZ)
     total = power.sum(axis=1)
-    heard = total > 1e-5 * total.max(initial=_SILENT)
-    power, total = power[heard], total[heard]
+    heard = total >= 1e-5 * total.max()
+    power, total = power[heard], np.maximum(total[heard], _SILENT)
     centroids = np.log2(np.maximum(power @ frequencies / total, 20.0))
-    rolloff = frequencies[(np.cumsum(power, axis=1) < 0.85 * total[:, None]).sum(axis=1)]
+    rolloff = frequencies[(np.cumsum(power, axis=1) >= 0.85 * power.sum(axis=1)[:, None]).argmax(axis=1)]
     flatness = np.exp(np.log(power + _SILENT).mean(axis=1)) / (power.mean(axis=1) + _SILENT)
     mean = power.mean(axis=0)
+    energy = max(_SILENT, float(mean.sum()))
     return {
         "centroid": float(centroids.mean()),
         "centroid_moves": float(centroids.std()),
         "rolloff": float(np.log2(np.maximum(rolloff, 20.0)).mean()),
         "flatness": float(np.log10(flatness.mean() + _SILENT)),
-        "bright_share": _level(mean[frequencies >= 1500].sum() / mean.sum()),
-        "deep_share": _level(mean[frequencies < 200].sum() / mean.sum()),
+        "bright_share": _level(mean[frequencies >= 1500].sum() / energy),
+        "deep_share": _level(mean[frequencies < 200].sum() / energy),
     }
 
 
@@ -254,5 +255,5 @@ def roughness_of(saliences: NDArray[np.float64], pitches: NDArray[np.int64]) -> 
     curve = np.exp(-3.51 * apart) - np.exp(-5.75 * apart)
     rough = np.einsum("ij,jk,ik->i", saliences, curve, saliences)
     energy = np.square(saliences).sum(axis=1)
-    heard = energy > 1e-4 * energy.max(initial=_SILENT)
+    heard = energy >= 1e-4 * energy.max()
     return float(np.mean(rough[heard] / (energy[heard] + _SILENT)))

@@ -27,7 +27,7 @@ from precompute.evaluation.composer.figures import Figure, clustered_share
 
 QUADRANTS = (1, 2, 3, 4)
 _FOLDS = 10
-_TREES = 400
+_TREES = 300
 _HIGH_VALENCE, _HIGH_AROUSAL = (1, 4), (1, 2)
 
 Features = Mapping[str, float]
@@ -91,9 +91,9 @@ def listener() -> Any:
     return make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2000))
 
 
-def reader() -> Any:
+def reader(trees: int = _TREES) -> Any:
     """A classifier for what is read."""
-    return ExtraTreesClassifier(_TREES, min_samples_leaf=3, random_state=0)
+    return ExtraTreesClassifier(trees, min_samples_leaf=3, random_state=0)
 
 
 def accuracy(

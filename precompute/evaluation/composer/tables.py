@@ -8,10 +8,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from precompute.evaluation.composer.crafting import CraftReport
+from precompute.evaluation.composer.difference import DifferenceReport
 from precompute.evaluation.composer.emotion import EmotionReport
-from precompute.evaluation.composer.figures import Figure
+from precompute.evaluation.composer.figures import Figure, Quartiles
+from precompute.evaluation.composer.resemblance import HistogramOverlap, ResemblanceReport
 from precompute.evaluation.composer.speed import SpeedReport
 
+_MOST_FREQUENT = 8
 _QUADRANT_NAMES = ("happy", "angry", "sad", "calm")
 
 
@@ -49,6 +52,67 @@ def emotion_tables(report: EmotionReport) -> Iterable[Table]:
         if ours.faulty:
             measured.caption = f"{len(ours.faulty)} faults of recordings, first: {escape(ours.faulty[0])}"
         yield measured
+
+
+def resemblance_tables(report: ResemblanceReport) -> Iterable[Table]:
+    """Our measures beside people's."""
+    for setting, corpora in report.compared.items():
+        for corpus, measures in corpora.items():
+            inside, total = report.inside[setting][corpus]
+            table = Table(
+                title=f"2 Resemblance: our {report.pieces[setting]} pieces ({setting}) beside people's "
+                f"{report.pieces[corpus]} {corpus}; inside on {inside} of {total}"
+            )
+            _columns(table, "measure", "their quartiles", "ours", "inside", "of ours inside", "overlap")
+            for name, found in measures.items():
+                table.add_row(
+                    name,
+                    _quartiles(found.theirs),
+                    _quartiles(found.ours),
+                    "yes" if found.inside else "[bold]no[/]",
+                    f"{found.share_inside:.0%}",
+                    f"{found.overlap:.2f}",
+                )
+            yield table
+    table = Table(title="2 Resemblance: what histograms have in common")
+    _columns(table, "pieces", "beside", "intervals", "note lengths")
+    for name, corpora in report.histograms.items():
+        for corpus, overlap in corpora.items():
+            table.add_row(name, corpus, f"{overlap.intervals:.2f}", _lengths(overlap))
+    yield table
+
+
+def difference_tables(report: DifferenceReport) -> Iterable[Table]:
+    """How different the musics of the paintings are."""
+    table = Table(title=f"3 Difference: the musics of {report.paintings} paintings")
+    _columns(table, "figure", "value")
+    table.add_row("turns of phrase that two pieces share: quartiles", _quartiles(report.overlap))
+    table.add_row("... 99th percentile", f"{report.overlap_p99:.3f}")
+    table.add_row("pairs that share half of them or more", str(report.alike_pairs))
+    table.add_row("pieces that begin with the same eight notes as another", str(report.same_theme))
+    table.add_row(
+        "rank r of distances between paintings and between musics",
+        f"{report.likeness:+.3f} (p = {report.likeness_p:.3f})",
+    )
+    table.add_row(
+        "place of the nearest painting's music, 0 nearest .. 0.5 by chance",
+        f"{report.neighbour_rank:.3f} (p = {report.neighbour_p:.3f})",
+    )
+    if report.unreadable:
+        table.caption = f"{len(report.unreadable)} cannot be read, first {escape(report.unreadable[0])}"
+    yield table
+    spreads = Table(title="3 Difference: how choices are spread")
+    _columns(spreads, "choice", "different", "entropy (bits)", "at most", "most frequent")
+    for choice, spread in report.spreads.items():
+        frequent = list(spread.counts.items())[:_MOST_FREQUENT]
+        spreads.add_row(
+            choice,
+            str(len(spread.counts)),
+            f"{spread.entropy_bits:.2f}",
+            f"{spread.most_bits:.2f}",
+            escape(", ".join(f"{name} {count}" for name, count in frequent)),
+        )
+    yield spreads
 
 
 def craft_tables(report: CraftReport) -> Iterable[Table]:
@@ -107,3 +171,11 @@ def _share(figure: Figure) -> str:
 
 def _signed(figure: Figure) -> str:
     return f"{figure.value:+.2f} ({figure.low:+.2f} .. {figure.high:+.2f})"
+
+
+def _quartiles(found: Quartiles) -> str:
+    return f"{found.low:.3g} .. {found.median:.3g} .. {found.high:.3g}"
+
+
+def _lengths(overlap: HistogramOverlap) -> str:
+    return "-" if overlap.lengths is None else f"{overlap.lengths:.2f}"
