@@ -201,18 +201,23 @@ def _sentence(sections: Sequence[HeardSection], index: int, impression: Impressi
     if section.region is None:
         return _filled(words["whole"][_moment(sections, index)], player, manner)
     part = name_part(impression.regions[section.region], impression)
+    return _filled(_pattern(sections, index), player, manner, part)
+
+
+def _pattern(sections: Sequence[HeardSection], index: int) -> Mapping[str, str]:
+    """The sentence for a section on a part of the picture: by what was seen and heard before."""
+    section, words = sections[index], _table()
     visited = [each.region for each in sections[:index]]
+    stays = bool(visited) and visited[-1] == section.region
     if section.climax:
-        pattern = words["climax"]
-    elif section.leader is None:
-        pattern = words["quiet"]
-    elif visited and visited[-1] == section.region:
-        pattern = words["stay"]
-    elif section.region in visited:
-        pattern = words["return"]
-    else:
-        pattern = words["visit"][len(set(visited) - {None}) % len(words["visit"])]
-    return _filled(pattern, player, manner, part)
+        return words["climax_there" if stays else "climax"]
+    if section.leader is None:
+        return words["quiet"]
+    if stays:
+        return words["keep" if sections[index - 1].leader == section.leader else "stay"]
+    if section.region in visited:
+        return words["return"]
+    return words["visit"][len(set(visited) - {None}) % len(words["visit"])]
 
 
 def _moment(sections: Sequence[HeardSection], index: int) -> str:
