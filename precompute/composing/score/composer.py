@@ -16,7 +16,7 @@ from db.plain import to_plain
 from precompute.composing.contract import Composition
 from precompute.composing.score.counter import compose_counter
 from precompute.composing.score.harmony import Chord, harmonise
-from precompute.composing.score.layers import split
+from precompute.composing.score.layers import settle, split
 from precompute.composing.score.melody import Tune, compose_melody
 from precompute.composing.score.midi import write_midi
 from precompute.composing.score.orchestration import Part, orchestrate
@@ -113,8 +113,10 @@ class ScoreComposer:
             ValueError: as `compose`.
         """
         piece = write_piece(commission)
-        layers = split(piece.performance.events)
-        return {layer: self._sound(piece.plan, events) for layer, events in layers.items()}
+        everything = piece.performance.events
+        stems = {layer: self._sound(piece.plan, events) for layer, events in split(everything).items()}
+        settle(stems, self._sound(piece.plan, everything), everything, SAMPLE_RATE_HZ)
+        return stems
 
     def _sound(self, plan: Plan, events: Sequence[Event]) -> NDArray[np.float32]:
         samples = round(plan.length_s * SAMPLE_RATE_HZ)
