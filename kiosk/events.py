@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from content.codes.meaning import Stranger
 from content.recognition.aiming import Advice, Corners
-from db.entities import AccessionNumber, Impression, MusicSummary
+from db.entities import AccessionNumber, Impression, MusicSummary, Remark
 
 # --- The eye (`kiosk.looking`) ------------------------------------------------------------------------------
 
@@ -172,6 +172,7 @@ class LiveReady:
     sample_rate_hz: int
     summary: MusicSummary
     impression: Impression
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)

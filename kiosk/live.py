@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from db.entities import Impression, MusicSummary
+from db.entities import Impression, MusicSummary, Remark
 from db.errors import KlangbildError
 from kiosk.camera import Pixels
 from kiosk.companion import Companion
@@ -66,6 +66,7 @@ class _Composed:
     sample_rate_hz: int
     summary: MusicSummary
     impression: Impression
+    remarks: tuple[Remark, ...]
 
 
 def embedded_studio() -> Studio:
@@ -183,7 +184,14 @@ class LiveComposer:
             audio = self._audio.array((message.samples, 2), np.float32).copy()
             self._audio.forget()
             self._mailbox.post(
-                LiveReady(message.request, audio, message.sample_rate_hz, message.summary, message.impression)
+                LiveReady(
+                    message.request,
+                    audio,
+                    message.sample_rate_hz,
+                    message.summary,
+                    message.impression,
+                    message.remarks,
+                )
             )
         else:
             self._mailbox.post(message)
@@ -251,4 +259,5 @@ def _compose(
         sample_rate_hz=recording.sample_rate_hz,
         summary=recording.composition.summary,
         impression=commission.impression,
+        remarks=recording.remarks,
     )

@@ -75,6 +75,9 @@ def compose(
     stems: Annotated[
         Path | None, typer.Option(help="The folder for melody, harmony, bass and percussion, each by itself.")
     ] = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Tell how the picture becomes the music, moment by moment.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Compose music: for works of the collection, for an image file, or for an emotion.
@@ -88,16 +91,17 @@ def compose(
     wishes = _wishes(calm, tempo, key, loop, profile)
     files = _Files(out, midi, musicxml, plan, stems)
     if image is None and emotion is None:
-        if files != _Files():
+        if files != _Files() or why:
             raise typer.BadParameter(
-                "--out, --midi, --musicxml, --plan and --stems go with --image or --emotion; "
+                "--out, --midi, --musicxml, --plan, --stems and --why go with --image or --emotion; "
                 "klangbild export gives the files of works"
             )
         order = _order(accession_numbers, duration, seed, workers, takes, wishes)
         raise typer.Exit(_compose_collection(program, order, as_json))
     if out is None:
         raise typer.BadParameter("--out says where the music goes, for example --out piece.wav")
-    _compose_files(program.terminal, _Subject(image, emotion, duration, wishes), files, seed, takes, as_json)
+    subject = _Subject(image, emotion, duration, wishes)
+    _compose_files(program.terminal, subject, files, seed, takes, why, as_json)
 
 
 def _wishes(
@@ -163,7 +167,7 @@ class _Subject:
 
 
 def _compose_files(
-    terminal: Terminal, subject: _Subject, files: _Files, seed: int, takes: int, as_json: bool
+    terminal: Terminal, subject: _Subject, files: _Files, seed: int, takes: int, why: bool, as_json: bool
 ) -> None:
     from precompute.exporting.takes import Take
     from precompute.pipeline import Studio
@@ -181,7 +185,7 @@ def _compose_files(
         its_files.write(recording, studio)
         made.append(Take.of_recording(recording, str(its_files.out)))
         if takes == 1:
-            _tell_piece(terminal, recording, its_files.out, as_json)
+            _tell_piece(terminal, recording, its_files.out, why, as_json)
     if takes > 1:
         _tell_takes(terminal, made, as_json)
 
@@ -195,7 +199,9 @@ def _tell_takes(terminal: Terminal, takes: list[Take], as_json: bool) -> None:
         terminal.err.print(takes_table(takes))
 
 
-def _tell_piece(terminal: Terminal, recording: Recording, out: Path | None, as_json: bool) -> None:
+def _tell_piece(
+    terminal: Terminal, recording: Recording, out: Path | None, why: bool, as_json: bool
+) -> None:
     summary = recording.composition.summary
     if as_json:
         terminal.print_json(
@@ -203,11 +209,18 @@ def _tell_piece(terminal: Terminal, recording: Recording, out: Path | None, as_j
                 "prompt": recording.commission.prompt,
                 "summary": summary,
                 "measurements": recording.measurements,
+                "remarks": recording.remarks,
             }
         )
         return
     instruments = ", ".join(summary.instruments)
     terminal.say(escape(f"{out}: {summary.key}, {summary.tempo_bpm:.0f} bpm, {summary.metre}, {instruments}"))
+    for remark in recording.remarks if why else ():
+        terminal.say(escape(f"{_clock(remark.start_s)}  {remark.text.text_in('en')}"))
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def _imagine(text: str) -> Impression:

@@ -227,6 +227,7 @@ def _store_track(
             midi_digest=None if midi is None else store.media.put(midi, _MIDI_MEDIA_TYPE),
             plan=composition.plan,
             created_at=finished_at,
+            remarks=recording.remarks,
         )
     )
 

@@ -1,6 +1,6 @@
 """The way from a picture to a finished recording, on one screen.
 
-    picture -> enhance -> perceive -> word -> compose -> master -> screen -> (store)
+    picture -> enhance -> perceive -> word -> compose -> master -> screen -> remark -> (store)
 
 Storing is left to whoever ordered the piece: the night's batch keeps it (`precompute.jobs`), a file or a live
 visitor may not.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from db.entities import Artwork, Commission, Constraints, Impression, Measurements
+from db.entities import Artwork, Commission, Constraints, Impression, Measurements, Remark
 from precompute.composing.contract import Composer, Composition
 from precompute.composing.score import ScoreComposer, find_soundfont
 from precompute.constraints import obeying
@@ -24,9 +24,11 @@ from precompute.mastering.levels import MASTERING_REVISION, master
 from precompute.mastering.measuring import measure
 from precompute.mastering.screening import screen
 from precompute.seeing import enhance, perceive
+from precompute.wording.affect import feel
 from precompute.wording.captions import caption
 from precompute.wording.elements import decide_elements
 from precompute.wording.prompts import prompt
+from precompute.wording.remarks import remarks
 
 DEFAULT_DURATION_S = 30.0
 UNCONSTRAINED = Constraints()
@@ -42,6 +44,8 @@ class Recording:
     audio: NDArray[np.float32]
     """Shape (samples, 2), mastered."""
     measurements: Measurements
+    remarks: tuple[Remark, ...]
+    """How the picture became this music, in order of time."""
 
     @property
     def sample_rate_hz(self) -> int:
@@ -107,7 +111,12 @@ class Studio:
         seed: int,
         constraints: Constraints = UNCONSTRAINED,
     ) -> Commission:
-        """Put an impression into words: what the composer is asked for."""
+        """Put an impression into words: what the composer is asked for.
+
+        What the catalogue says of the work adds to the emotion, so that the same picture under another title
+        may be heard otherwise.
+        """
+        impression = feel(impression, artwork)
         impression = dataclasses.replace(impression, caption=caption(artwork, impression))
         culture, style = (artwork.culture, artwork.style) if artwork else ("", "")
         elements = obeying(constraints, decide_elements(impression, culture, style, seed))
@@ -123,7 +132,7 @@ class Studio:
         )
 
     def record(self, commission: Commission) -> Recording:
-        """Compose, master and screen.
+        """Compose, master, screen, and tell how the picture became this music.
 
         Raises:
             ComposingError: the engine cannot work here.
@@ -135,4 +144,5 @@ class Studio:
         measurements = measure(audio, composition.sample_rate_hz)
         # A loop is as long as its bars.
         screen(measurements, measurements.duration_s if loop else commission.duration_s)
-        return Recording(commission, composition, audio, measurements)
+        told = remarks(commission.impression, composition.plan, composition.summary)
+        return Recording(commission, composition, audio, measurements, told)
