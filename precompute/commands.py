@@ -199,9 +199,7 @@ def _tell_takes(terminal: Terminal, takes: list[Take], as_json: bool) -> None:
         terminal.err.print(takes_table(takes))
 
 
-def _tell_piece(
-    terminal: Terminal, recording: Recording, out: Path | None, why: bool, as_json: bool
-) -> None:
+def _tell_piece(terminal: Terminal, recording: Recording, out: Path | None, why: bool, as_json: bool) -> None:
     summary = recording.composition.summary
     if as_json:
         terminal.print_json(

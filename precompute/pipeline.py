@@ -20,8 +20,9 @@ from precompute.composing.contract import Composer, Composition
 from precompute.composing.score import ScoreComposer, find_soundfont
 from precompute.constraints import obeying
 from precompute.mastering.encoding import encode_flac
-from precompute.mastering.levels import MASTERING_REVISION, master
+from precompute.mastering.levels import master
 from precompute.mastering.measuring import measure
+from precompute.mastering.promises import MASTERING_REVISION
 from precompute.mastering.screening import screen
 from precompute.seeing import enhance, perceive
 from precompute.wording.affect import feel

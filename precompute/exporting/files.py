@@ -19,8 +19,8 @@ from db.errors import KlangbildError
 from db.media import MediaStore
 from precompute.composing.contract import Composer
 from precompute.composing.score import ENGINE, ScoreComposer
-from precompute.composing.score.composer import write_piece
 from precompute.composing.score.notation import write_musicxml
+from precompute.composing.score.piece import write_piece
 from precompute.composing.score.rendering import SAMPLE_RATE_HZ
 from precompute.exporting.formats import Format
 from precompute.mastering.encoding import OutputFileError, write_audio, write_file

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from db.entities import Commission, Engine, MusicSummary, Section
-from precompute.composing.contract import Composer, ComposingError, Composition
+from precompute.composing.contract import Composer, ComposingError, Composition, Foresight
+from precompute.mastering.loudness import tenths
 from precompute.pipeline import Studio
 
 RATE_HZ = 44_100
@@ -30,6 +34,46 @@ class PlainComposer:
             plan={},
             midi=None,
         )
+
+
+@dataclass(frozen=True)
+class PlainRendition:
+    """A plain piece, half a second at a time."""
+
+    whole: Composition
+
+    @property
+    def sample_rate_hz(self) -> int:
+        return self.whole.sample_rate_hz
+
+    @property
+    def samples(self) -> int:
+        return len(self.whole.audio)
+
+    @property
+    def summary(self) -> MusicSummary:
+        return self.whole.summary
+
+    def foresee(self) -> Foresight:
+        power = tenths(self.whole.audio, RATE_HZ)
+        notes = np.zeros((len(power), 128), np.float32)
+        keys = np.random.default_rng(1).integers(40, 90, len(power))
+        notes[np.arange(len(power)), keys] = power
+        return Foresight(power, notes)
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        for begin in range(0, self.samples, RATE_HZ // 2):
+            yield self.whole.audio[begin : begin + RATE_HZ // 2].copy()
+
+
+class StreamingPlainComposer(PlainComposer):
+    """The same, heard while it is rendered."""
+
+    def rehearse(self) -> Iterator[None]:
+        yield
+
+    def begin(self, commission: Commission) -> PlainRendition:
+        return PlainRendition(self.compose(commission))
 
 
 class MutedComposer(PlainComposer):

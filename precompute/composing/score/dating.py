@@ -9,7 +9,18 @@ Years = tuple[int, int]
 """First and last year, CE; negative before it."""
 
 _ROMAN = {"i": 1, "v": 5, "x": 10}
-_ARABIC_UNITS = ("الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع", "العاشر")
+_ARABIC_UNITS = (
+    "الاول",
+    "الثاني",
+    "الثالث",
+    "الرابع",
+    "الخامس",
+    "السادس",
+    "السابع",
+    "الثامن",
+    "التاسع",
+    "العاشر",
+)
 _ARABIC_TEENS = ("الحادي", *_ARABIC_UNITS[1:9])
 _ARABIC_CENTURIES = {
     **{word: number for number, word in enumerate(_ARABIC_UNITS, 1)},
@@ -109,7 +120,9 @@ def _roman(numeral: str) -> int:
 _CENTURY = r"\s*(?:th|st|nd|rd)?[\s-]*(?:century|centuries|cent\b\.?|c\.(?!\s*\d))"
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Years | None]], ...] = (
     (
-        re.compile(rf"(?<!\d)(?P<first>\d{{1,4}})(?:{_DASH}(?P<last>\d{{1,4}}))?\s*(?:a\.?h\.?(?!\w)|هـ?(?!\w))"),
+        re.compile(
+            rf"(?<!\d)(?P<first>\d{{1,4}})(?:{_DASH}(?P<last>\d{{1,4}}))?\s*(?:a\.?h\.?(?!\w)|هـ?(?!\w))"
+        ),
         _hijri,
     ),
     (
@@ -119,7 +132,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Years | None]], .
         ),
         _centuries(int),
     ),
-    (re.compile(rf"{_PART}\b(?P<first>[xvi]+)(?:{_DASH}(?P<last>[xvi]+))?{_CENTURY}{_BCE}"), _centuries(_roman)),
+    (
+        re.compile(rf"{_PART}\b(?P<first>[xvi]+)(?:{_DASH}(?P<last>[xvi]+))?{_CENTURY}{_BCE}"),
+        _centuries(_roman),
+    ),
     (
         re.compile(
             rf"{_PART}القرن\s+(?P<first>{'|'.join(sorted(_ARABIC_CENTURIES, key=len, reverse=True))})(?!\w)"
@@ -128,7 +144,9 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Years | None]], .
     ),
     (re.compile(rf"{_PART}(?<!\d)(?P<decade>\d{{3}}0)'?s(?!\w)"), _decade),
     (
-        re.compile(rf"(?<!\d)(?P<first>\d{{3,4}})(?!\d)(?:{_DASH}(?:c\.?\s*)?(?P<last>\d{{1,4}})(?![\d]))?{_BCE}"),
+        re.compile(
+            rf"(?<!\d)(?P<first>\d{{3,4}})(?!\d)(?:{_DASH}(?:c\.?\s*)?(?P<last>\d{{1,4}})(?![\d]))?{_BCE}"
+        ),
         _calendar_years,
     ),
 )

@@ -10,7 +10,7 @@ import contextlib
 import ctypes
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,12 @@ _BLOCK = 64
 """FluidSynth works in blocks of this many samples; events between them would be moved anyway."""
 _CHUNK = 64 * 345
 """Samples in one yielded block: half a second."""
+SKETCH_RATE_HZ = SAMPLE_RATE_HZ // 4
+"""Enough to tell how loud music is, at a fifth of the cost."""
+_SHELF_CHANNELS = 256
+"""How many instruments can stay decoded: General MIDI's, and drum kits."""
+
+PERCUSSION_BANK = 128
 
 _SOUNDFONT_FOLDER = Path("/usr/share/sounds/sf3")
 _SOUNDFONTS = ("MuseScore_General_Full.sf3", "MuseScore_General_Lite.sf3", "FluidR3Mono_GM.sf3")
@@ -75,7 +81,7 @@ class Synthesizer:
         """
         self._library = _load_library()
         self._soundfont = soundfont
-        self._shelf = _Voicebox(self._library, soundfont)
+        self._shelf = _Voicebox(self._library, soundfont, channels=_SHELF_CHANNELS)
         self._shelved: dict[tuple[int, int], int] = {}
 
     def close(self) -> None:
@@ -102,11 +108,46 @@ class Synthesizer:
         finally:
             player.close()
 
+    def sketch(
+        self, events: Sequence[Event], excerpts: Iterable[tuple[float, float]]
+    ) -> Iterator[NDArray[np.float32]]:
+        """Play excerpts, given as (begin, end) in seconds, coarsely: shape (n, 2) each, at `SKETCH_RATE_HZ`.
 
-def _play(player: _Voicebox, events: Sequence[Event], samples: int) -> Iterator[NDArray[np.float32]]:
+        What sounds already when an excerpt begins is struck anew; what rang before is missing.
+        """
+        self.prepare((_bank(event), event.number) for event in events if event.kind == PROGRAM)
+        player = _Voicebox(self._library, self._soundfont, SKETCH_RATE_HZ)
+        try:
+            for begin_s, end_s in excerpts:
+                player.reset()
+                samples = round((end_s - begin_s) * SKETCH_RATE_HZ)
+                yield np.concatenate(list(_play(player, _from(events, begin_s), samples, SKETCH_RATE_HZ)))
+        finally:
+            player.close()
+
+
+def _from(events: Sequence[Event], begin_s: float) -> list[Event]:
+    """The events of an excerpt that begins at `begin_s`, moved to 0; the state before it comes first."""
+    state: dict[tuple[int, str, int], Event] = {}
+    rest: list[Event] = []
+    for event in events:
+        if event.time_s >= begin_s:
+            rest.append(replace(event, time_s=event.time_s - begin_s))
+        elif event.kind == NOTE_OFF:
+            state.pop((event.channel, NOTE_ON, event.number), None)
+        else:
+            place = (event.channel, event.kind, event.number if event.kind != PROGRAM else 0)
+            state.pop(place, None)  # the latest comes last
+            state[place] = replace(event, time_s=0.0)
+    return [*sorted(state.values(), key=lambda event: event.kind == NOTE_ON), *rest]
+
+
+def _play(
+    player: _Voicebox, events: Sequence[Event], samples: int, sample_rate_hz: int = SAMPLE_RATE_HZ
+) -> Iterator[NDArray[np.float32]]:
     done = filled = 0
     chunk = np.empty((_CHUNK, 2), np.float32)
-    moments = [min(samples, round(event.time_s * SAMPLE_RATE_HZ / _BLOCK) * _BLOCK) for event in events]
+    moments = [min(samples, round(event.time_s * sample_rate_hz / _BLOCK) * _BLOCK) for event in events]
     for due, event in zip([*moments, samples], [*events, None], strict=True):
         while done < due:
             count = min(due - done, _CHUNK - filled)
@@ -180,13 +221,21 @@ def _load_library() -> _Library:
 class _Voicebox:
     """One synthesizer of the library."""
 
-    def __init__(self, library: _Library, soundfont: Path) -> None:
+    def __init__(
+        self,
+        library: _Library,
+        soundfont: Path,
+        sample_rate_hz: int = SAMPLE_RATE_HZ,
+        *,
+        channels: int = 16,
+    ) -> None:
         self._library = library
         self._tunings: dict[int, list[int]] = {}
         self._synth = library.fluidsynth.Synth(
             gain=0.6,
-            samplerate=float(SAMPLE_RATE_HZ),
+            samplerate=float(sample_rate_hz),
             **{
+                "synth.midi-channels": channels,
                 "synth.dynamic-sample-loading": 1,
                 "synth.chorus.active": 0,
                 "synth.reverb.active": 1,
@@ -202,6 +251,10 @@ class _Voicebox:
 
     def close(self) -> None:
         self._synth.delete()
+
+    def reset(self) -> None:
+        """Silence, and every controller where it was at first."""
+        self._synth.system_reset()
 
     def select(self, channel: int, bank: int, program: int) -> None:
         self._synth.program_select(channel, self._soundfont, bank, program)
@@ -235,4 +288,4 @@ class _Voicebox:
 
 
 def _bank(event: Event) -> int:
-    return 128 if event.channel == DRUM_CHANNEL else 0
+    return PERCUSSION_BANK if event.channel == DRUM_CHANNEL else 0

@@ -6,8 +6,9 @@ from collections import Counter
 from typing import Any
 
 from db.entities import Commission, MusicSummary
-from precompute.composing.score.composer import Piece, describe, summarise, write_piece
+from precompute.composing.score.describing import describe, summarise
 from precompute.composing.score.performance import NOTE_ON
+from precompute.composing.score.piece import Piece, write_piece
 
 _TUNE = frozenset({"melody", "contrast"})
 
