@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from db.entities import Artwork, Commission, Constraints, Impression, Measurements, Remark
 from precompute.composing.contract import Composer, Composition
-from precompute.composing.score import ScoreComposer, find_soundfont
+from precompute.composing.score import ScoreComposer, felt, find_soundfont
 from precompute.constraints import obeying
 from precompute.mastering.encoding import encode_flac
 from precompute.mastering.levels import master
@@ -119,8 +119,10 @@ class Studio:
         """
         impression = feel(impression, artwork)
         impression = dataclasses.replace(impression, caption=caption(artwork, impression))
-        culture, style = (artwork.culture, artwork.style) if artwork else ("", "")
-        elements = obeying(constraints, decide_elements(impression, culture, style, seed))
+        culture, style, date = (artwork.culture, artwork.style, artwork.date) if artwork else ("", "", "")
+        allowed = dataclasses.replace(impression, emotion=felt(impression.emotion, constraints))
+        elements = decide_elements(allowed, culture, style, seed, date=date, profile=constraints.profile)
+        elements = obeying(constraints, elements)
         return Commission(
             impression=impression,
             elements=elements,
