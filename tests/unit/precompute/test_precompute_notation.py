@@ -243,6 +243,7 @@ def test_the_midi_file_tells_programs_who_plays_in_which_key_and_where_sections_
     piece = write_piece(commission)
     file = mido.MidiFile(file=io.BytesIO(write_midi(piece.plan, piece.performance, piece.tempo)))
     conductor, *tracks = file.tracks
+    assert conductor.name.isascii()
     assert [track.name for track in tracks] == [part.instrument.name for part in piece.parts]
     for track, part in zip(tracks, piece.parts, strict=True):
         channels = {message.channel for message in track if hasattr(message, "channel")}
