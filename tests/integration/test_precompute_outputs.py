@@ -236,6 +236,7 @@ def test_the_musics_of_a_room_stand_on_one_grid_of_bars(composer: ScoreComposer)
         for index, feeling in enumerate(feelings)
     ]
     room = plan_soundscape(Studio(composer), works, 3.0, 1)
+    assert len({commission.elements.ensemble for commission in room.commissions}) == 3
     for commission in room.commissions:
         piece = write_piece(commission)
         assert piece.plan.metre.name == room.metre
