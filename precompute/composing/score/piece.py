@@ -43,6 +43,6 @@ def write_piece(commission: Commission) -> Piece:
     voicings = voice_chords(chords, melody, plan.ensemble.bass_range, plan.ensemble.inner_ranges)
     voicings = suspend(voicings, plan.metre.bar, 0.2 + 0.6 * plan.tension, plan.stream("suspensions"))
     counter = compose_counter(plan, tunes, chords)
-    parts = orchestrate(plan, tunes, counter, accompany(plan, voicings), chords)
+    parts = orchestrate(plan, tunes, counter, accompany(plan, voicings, melody), chords)
     tempo = tempo_map(plan)
     return Piece(plan, chords, tunes, voicings, parts, tempo, perform(plan, parts, chords, tempo))
