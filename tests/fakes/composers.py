@@ -76,6 +76,39 @@ class StreamingPlainComposer(PlainComposer):
         return PlainRendition(self.compose(commission))
 
 
+class MonotonousComposer(StreamingPlainComposer):
+    """Writes one note for ever, unless the seed is 3."""
+
+    def begin(self, commission: Commission) -> PlainRendition:
+        rendition = super().begin(commission)
+        return rendition if commission.seed == 3 else MonotonousRendition(rendition.whole)
+
+
+class MonotonousRendition(PlainRendition):
+    def foresee(self) -> Foresight:
+        foresight = super().foresee()
+        return Foresight(
+            foresight.power,
+            np.roll(np.eye(128, dtype=np.float32)[:2], 60, axis=1)[np.arange(len(foresight.power)) // 2 % 2],
+        )
+
+
+class FailingComposer(StreamingPlainComposer):
+    """The strings break after three seconds, if the seed is 1."""
+
+    def begin(self, commission: Commission) -> PlainRendition:
+        rendition = super().begin(commission)
+        return FailingRendition(rendition.whole) if commission.seed == 1 else rendition
+
+
+class FailingRendition(PlainRendition):
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        for number, block in enumerate(super().blocks()):
+            if number == 6:
+                raise ComposingError("The strings are broken: buy new ones.")
+            yield block
+
+
 class MutedComposer(PlainComposer):
     def compose(self, commission: Commission) -> Composition:
         if commission.duration_s > 5:  # a visitor's order, not a rehearsal
@@ -100,6 +133,18 @@ class HangingComposer(MutedComposer):
 
 def plain_studio() -> Studio:
     return _studio(PlainComposer())
+
+
+def streaming_studio() -> Studio:
+    return _studio(StreamingPlainComposer())
+
+
+def monotonous_studio() -> Studio:
+    return _studio(MonotonousComposer())
+
+
+def failing_studio() -> Studio:
+    return _studio(FailingComposer())
 
 
 def muted_studio() -> Studio:
