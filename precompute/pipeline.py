@@ -142,7 +142,7 @@ class Studio:
         return Recording(commission, composition, audio, measurements)
 
     def rehearse(self) -> Iterator[None]:
-        """Load, in short steps, whatever would let the first visitors wait."""
+        """Get ready, in short steps, what would let the next visitor wait; to be repeated after each piece."""
         if isinstance(self.composer, StreamingComposer):
             yield from self.composer.rehearse()
 

@@ -96,7 +96,7 @@ class StreamingComposer(Composer, Protocol):
     """A composer whose pieces can be heard before they are finished: it writes all, then renders bit by bit."""
 
     def rehearse(self) -> Iterator[None]:
-        """Load whatever would let the first listeners wait, in short steps, what is wanted most often first."""
+        """Get ready, in short steps, what would let the next listener wait; to be repeated after each piece."""
         ...
 
     def begin(self, commission: Commission) -> Rendition:

@@ -109,13 +109,14 @@ class ScoreComposer:
         return self._rendition(write_piece(commission))
 
     def rehearse(self) -> Iterator[None]:
-        """Decode the instruments of all ensembles, one ensemble at a time."""
+        """Decode the instruments of all ensembles, one ensemble at a time, and have players at hand."""
         for ensemble in ENSEMBLES.values():
             self._synthesizer.prepare(
                 (PERCUSSION_BANK, 0) if player.program == PERCUSSION else (0, player.program)
                 for player in ensemble.instruments
             )
             yield
+        self._synthesizer.set_up()
 
     def _rendition(self, piece: Piece) -> ScoreRendition:
         return ScoreRendition(

@@ -28,7 +28,7 @@ _LEAD_IN_TENTHS = 5
 
 
 def foresee(events: Sequence[Event], duration_s: float, synthesizer: Synthesizer) -> Foresight:
-    """Expect the loudness of events in order of time; about a third of a second of CPU time at most."""
+    """Expect the loudness of events in order of time; about a tenth of a second of CPU time."""
     notes = written_notes(events, duration_s)
     written = notes.sum(axis=1, dtype=np.float64)
     begins = _loud_places(written)

@@ -83,10 +83,26 @@ class Synthesizer:
         self._soundfont = soundfont
         self._shelf = _Voicebox(self._library, soundfont, channels=_SHELF_CHANNELS)
         self._shelved: dict[tuple[int, int], int] = {}
+        self._spares: dict[int, _Voicebox] = {}
+        """Fresh players by their rate."""
 
     def close(self) -> None:
         """Free the memory of the samples."""
+        for spare in self._spares.values():
+            spare.close()
+        self._spares.clear()
         self._shelf.close()
+
+    def set_up(self) -> None:
+        """Have players at hand for the next piece: opening the soundfont takes as long as a second of music."""
+        for rate_hz in (SAMPLE_RATE_HZ, SKETCH_RATE_HZ):
+            if rate_hz not in self._spares:
+                self._spares[rate_hz] = _Voicebox(self._library, self._soundfont, rate_hz)
+
+    def _player(self, rate_hz: int) -> _Voicebox:
+        """One that has never played."""
+        spare = self._spares.pop(rate_hz, None)
+        return spare or _Voicebox(self._library, self._soundfont, rate_hz)
 
     def prepare(self, programs: Iterable[tuple[int, int]]) -> None:
         """Decode instruments, given as (bank, program), before they are needed."""
@@ -102,7 +118,7 @@ class Synthesizer:
         Samples may exceed -1..1.
         """
         self.prepare((_bank(event), event.number) for event in events if event.kind == PROGRAM)
-        player = _Voicebox(self._library, self._soundfont)
+        player = self._player(SAMPLE_RATE_HZ)
         try:
             yield from _play(player, events, samples)
         finally:
@@ -113,13 +129,17 @@ class Synthesizer:
     ) -> Iterator[NDArray[np.float32]]:
         """Play excerpts, given as (begin, end) in seconds, coarsely: shape (n, 2) each, at `SKETCH_RATE_HZ`.
 
-        What sounds already when an excerpt begins is struck anew; what rang before is missing.
+        What sounds already when an excerpt begins is struck anew; what rang before is missing. Instruments play
+        what is first given to them: nobody changes the instrument in the midst.
         """
-        self.prepare((_bank(event), event.number) for event in events if event.kind == PROGRAM)
-        player = _Voicebox(self._library, self._soundfont, SKETCH_RATE_HZ)
+        chosen = [event for event in events if event.kind == PROGRAM]
+        self.prepare((_bank(event), event.number) for event in chosen)
+        player = self._player(SKETCH_RATE_HZ)
         try:
+            for event in chosen:
+                player.apply(event)
             for begin_s, end_s in excerpts:
-                player.reset()
+                player.hush()
                 samples = round((end_s - begin_s) * SKETCH_RATE_HZ)
                 yield np.concatenate(list(_play(player, _from(events, begin_s), samples, SKETCH_RATE_HZ)))
         finally:
@@ -127,16 +147,21 @@ class Synthesizer:
 
 
 def _from(events: Sequence[Event], begin_s: float) -> list[Event]:
-    """The events of an excerpt that begins at `begin_s`, moved to 0; the state before it comes first."""
+    """The events of an excerpt that begins at `begin_s`, moved to 0; the state before it comes first.
+
+    Programs are left out: choosing one is what takes the time.
+    """
     state: dict[tuple[int, str, int], Event] = {}
     rest: list[Event] = []
     for event in events:
+        if event.kind == PROGRAM:
+            continue
         if event.time_s >= begin_s:
             rest.append(replace(event, time_s=event.time_s - begin_s))
         elif event.kind == NOTE_OFF:
             state.pop((event.channel, NOTE_ON, event.number), None)
         else:
-            place = (event.channel, event.kind, event.number if event.kind != PROGRAM else 0)
+            place = (event.channel, event.kind, event.number)
             state.pop(place, None)  # the latest comes last
             state[place] = replace(event, time_s=0.0)
     return [*sorted(state.values(), key=lambda event: event.kind == NOTE_ON), *rest]
@@ -252,9 +277,10 @@ class _Voicebox:
     def close(self) -> None:
         self._synth.delete()
 
-    def reset(self) -> None:
-        """Silence, and every controller where it was at first."""
-        self._synth.system_reset()
+    def hush(self) -> None:
+        """Silence what sounds; only the room still rings."""
+        every_channel = -1
+        self._synth.all_sounds_off(every_channel)
 
     def select(self, channel: int, bank: int, program: int) -> None:
         self._synth.program_select(channel, self._soundfont, bank, program)
