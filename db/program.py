@@ -1,7 +1,8 @@
 """`klangbild`, the one command-line program, and what all its commands share.
 
-Each layer registers its commands as an entry point (`klangbild.commands` in pyproject.toml), so this lowest
-layer assembles the program without importing the layers above it.
+Each layer registers its commands as entry points (in pyproject.toml: `klangbild.commands`, and what stands under
+`klangbild evaluate` as `klangbild.evaluations`), so this lowest layer assembles the program without importing the
+layers above it.
 
 Exit codes: 0 done, 1 some of it failed, 2 wrong use.
 """
@@ -170,7 +171,16 @@ def build() -> typer.Typer:
     """The program with the commands of every installed layer."""
     app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False, rich_markup_mode="rich")
     app.callback()(_start)
-    for entry in sorted(entry_points(group="klangbild.commands"), key=lambda entry: entry.name):
+    app.add_typer(_together("klangbild.commands"))
+    evaluate = _together("klangbild.evaluations", "Measure how good a part of Klangbild is.")
+    app.add_typer(evaluate, name="evaluate")
+    return app
+
+
+def _together(group: str, help_text: str | None = None) -> typer.Typer:
+    """The commands that the installed layers registered in one group of entry points."""
+    app = typer.Typer(no_args_is_help=True, help=help_text)
+    for entry in sorted(entry_points(group=group), key=lambda entry: entry.name):
         app.add_typer(entry.load())
     return app
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from content.codes.meaning import Stranger
 from content.recognition.aiming import Advice, Corners
-from db.entities import AccessionNumber, Impression, MusicSummary
+from db.entities import AccessionNumber, Impression, MusicSummary, Remark
 
 if TYPE_CHECKING:
     from kiosk.playing.sources import GrowingSamples  # which tells its news by this file
@@ -172,6 +172,7 @@ class LiveReady:
     """Mastered."""
     summary: MusicSummary
     impression: Impression
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from itertools import count
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
-from db.entities import Impression, MusicSummary
+from db.entities import Impression, MusicSummary, Remark
 from db.errors import KlangbildError
 from kiosk.camera import Pixels
 from kiosk.companion import Companion
@@ -79,6 +79,7 @@ class _Begun:
     sample_rate_hz: int
     summary: MusicSummary
     impression: Impression
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +199,11 @@ class LiveComposer:
                 self._composer.expect(None)
                 self._give_up()
                 self._mailbox.post(message)
-            case _Begun(request, there, samples, sample_rate_hz, summary, impression):
+            case _Begun(request, there, samples, sample_rate_hz, summary, impression, remarks):
                 self._picture.forget()
                 self._music = self._shared.growing(samples, sample_rate_hz)
                 self._grow(self._music, there)
-                self._mailbox.post(LiveReady(request, self._music, summary, impression))
+                self._mailbox.post(LiveReady(request, self._music, summary, impression, remarks))
             case _There(_, there) if self._music is not None:
                 self._grow(self._music, there)
             case _There():
@@ -297,8 +298,17 @@ def _deliver(connection: Connection, piece: Broadcast, order: _Order, music: Sha
         there = music.write(there, block)
         whole = there >= piece.samples
         if told == 0 and (whole or there >= _FIRST_S * rate_hz):
-            impression = piece.commission.impression
-            connection.send(_Begun(order.request, there, piece.samples, rate_hz, piece.summary, impression))
+            connection.send(
+                _Begun(
+                    request=order.request,
+                    there=there,
+                    samples=piece.samples,
+                    sample_rate_hz=rate_hz,
+                    summary=piece.summary,
+                    impression=piece.commission.impression,
+                    remarks=piece.remarks,
+                )
+            )
             told = there
         elif told and (whole or there - told >= _STEP_S * rate_hz):
             connection.send(_There(order.request, there))

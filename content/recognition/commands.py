@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from db.exhibition import Exhibition
 
 app = typer.Typer()
-evaluate = typer.Typer(no_args_is_help=True, help="Measure how good a part of Klangbild is.")
-app.add_typer(evaluate, name="evaluate")
+evaluate = typer.Typer()
+"""What stands under `klangbild evaluate`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,11 @@ class Rendition(Protocol):
         """What a listener is told."""
         ...
 
+    @property
+    def plan(self) -> Mapping[str, Any]:
+        """How the piece was made, as plain JSON."""
+        ...
+
     def foresee(self) -> Foresight:
         """How loud it will be; takes a fraction of the time of rendering."""
         ...

@@ -26,12 +26,15 @@ _MOST_PASSES = 4
 _MOST_GAIN_DB = 40.0
 
 
-def master(audio: NDArray[np.float32], sample_rate_hz: int) -> NDArray[np.float32]:
+def master(audio: NDArray[np.float32], sample_rate_hz: int, *, seamless: bool = False) -> NDArray[np.float32]:
     """Fade in and out, bring to -16 LUFS, and hold the true peak at -1 dBTP or below.
 
-    Takes and gives shape (samples, 2). Silence stays silence; screening is what rejects it.
+    Takes and gives shape (samples, 2). Silence stays silence; screening is what rejects it. What is `seamless`
+    is not faded, because its end leads into its beginning.
     """
-    audio = _faded(_without_offset(audio), sample_rate_hz)
+    audio = _without_offset(audio)
+    if not seamless:
+        audio = _faded(audio, sample_rate_hz)
     level = float(np.abs(audio).max(initial=0.0))
     if level < _SILENCE:
         return audio

@@ -26,7 +26,12 @@ _MOST_GAIN_DB = 60.0
 
 
 def master_stream(
-    blocks: Iterable[Samples], expected: NDArray[np.float64], samples: int, sample_rate_hz: int
+    blocks: Iterable[Samples],
+    expected: NDArray[np.float64],
+    samples: int,
+    sample_rate_hz: int,
+    *,
+    seamless: bool = False,
 ) -> Iterator[Samples]:
     """Fade in and out, bring to -16 LUFS, and hold the true peak at -1 dBTP or below, bit by bit.
 
@@ -35,6 +40,7 @@ def master_stream(
         expected: how loud it will be, as `Foresight.power`.
         samples: how many there will be.
         sample_rate_hz: samples a second.
+        seamless: a loop, which has no fades.
 
     Yields:
         About a tenth of a second at a time; the same samples however the sound was cut into blocks.
@@ -43,7 +49,8 @@ def master_stream(
     limiter = Limiter(sample_rate_hz)
     left = _Tenths(sample_rate_hz)
     before = gain.factor
-    for tenth in _cut(_faded(blocks, samples, sample_rate_hz), sample_rate_hz):
+    sounding = blocks if seamless else _faded(blocks, samples, sample_rate_hz)
+    for tenth in _cut(sounding, sample_rate_hz):
         after = gain.follow(tenths(tenth, sample_rate_hz))
         glide = np.linspace(before, after, len(tenth) + 1, dtype=np.float32)[1:, None]
         limited = limiter.push(tenth * glide)

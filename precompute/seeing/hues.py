@@ -21,11 +21,12 @@ def hue_of(lightness: float, green_red: float, blue_yellow: float) -> str:
         return "black"
     if chroma < 9.0 or (chroma < 13.0 and lightness > 84.0):
         return "white" if lightness > 84.0 else "grey"
-    if 20.0 <= degrees < 108.0:
+    if 20.0 <= degrees < 125.0 and (degrees < 108.0 or chroma < 18.0):
         return _earthen(lightness, chroma, degrees)
     if degrees < 20.0 or degrees >= 338.0:
         return "pink" if lightness > 60.0 else "red"
-    return "green" if degrees < 200.0 else "blue" if degrees < 300.0 else "violet"
+    blue_until = 300.0 if chroma < 45.0 else 309.0  # CIELAB bends pure blue towards violet
+    return "green" if degrees < 200.0 else "blue" if degrees < blue_until else "violet"
 
 
 def hue_of_rgb(red: int, green: int, blue: int) -> str:
@@ -44,6 +45,6 @@ def _earthen(lightness: float, chroma: float, degrees: float) -> str:
         return "orange"
     if degrees >= 72.0 and chroma > 42.0 and lightness > 55.0:
         return "yellow"
-    if degrees >= 96.0:
-        return "green"
+    if degrees >= 102.0:
+        return "green" if chroma >= 14.0 else "grey"
     return "brown"

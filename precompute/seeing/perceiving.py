@@ -20,7 +20,7 @@ PERCEPTION_REVISION = "embedded-3"
 """Changes whenever the same picture would give another impression; cached impressions carry it."""
 
 _SEEING = f"klangbild-seeing {PERCEPTION_REVISION}"
-_FEELING = "emotion after Valdez & Mehrabian (1994)"
+_FEELING = "emotion after Valdez & Mehrabian (1994), Berlyne (1971), Palmer & Schloss (2010)"
 _IMAGINING = "imagined, no picture"
 
 

@@ -44,6 +44,7 @@ def test_a_stream_gives_the_samples_and_the_summary_of_the_whole_piece(
     assert rendition.samples == len(whole.audio)
     assert rendition.sample_rate_hz == whole.sample_rate_hz
     assert rendition.summary == whole.summary
+    assert rendition.plan == whole.plan
     assert max(len(block) for block in blocks) <= rendition.sample_rate_hz
 
 

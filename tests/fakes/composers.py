@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,10 @@ class PlainRendition:
     @property
     def summary(self) -> MusicSummary:
         return self.whole.summary
+
+    @property
+    def plan(self) -> Mapping[str, Any]:
+        return self.whole.plan
 
     def foresee(self) -> Foresight:
         power = tenths(self.whole.audio, RATE_HZ)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from precompute.composing.score.composer import Piece
 from precompute.composing.score.ensembles import PERCUSSION
 from precompute.composing.score.orchestration import Part
+from precompute.composing.score.piece import Piece
 from precompute.composing.score.plan import Plan
 from precompute.composing.score.spelling import Spelled, signature_of, spell
 from precompute.composing.score.staves import VOICES_A_STAFF, Clef, Stave, Symbol, lay_out, value_of
@@ -133,8 +133,20 @@ class _PartWriter:
             for number, stave in enumerate(staves):
                 self._stave(measure, stave, number, bar, speller, two=len(staves) == 2)
             key = new_key
-            if bar == bars - 1:
-                _add(_add(measure, "barline", location="right"), "bar-style", "light-heavy")
+            self._bar_line(measure, first=bar == 0, last=bar == bars - 1)
+
+    def _bar_line(self, measure: ET.Element, *, first: bool, last: bool) -> None:
+        """A double line at the end; a loop is repeated between signs."""
+        if first and self.piece.plan.loop:
+            line = ET.Element("barline", location="left")
+            _add(line, "bar-style", "heavy-light")
+            _add(line, "repeat", direction="forward")
+            measure.insert(0, line)
+        if last:
+            line = _add(measure, "barline", location="right")
+            _add(line, "bar-style", "light-heavy")
+            if self.piece.plan.loop:
+                _add(line, "repeat", direction="backward")
 
     def _attributes(
         self, measure: ET.Element, staves: Sequence[Stave], key: Key | None, *, first: bool
@@ -155,7 +167,7 @@ class _PartWriter:
 
     def _metre_and_clefs(self, attributes: ET.Element, staves: Sequence[Stave]) -> None:
         metre = self.piece.plan.metre
-        time = _add(attributes, "time")
+        time = _add(attributes, "time", **({"print-object": "no"} if metre.free else {}))
         _add(time, "beats", metre.beats)
         _add(time, "beat-type", metre.unit)
         if len(staves) == 2:
@@ -171,6 +183,8 @@ class _PartWriter:
         if self.leads:
             if bar == 0:
                 _tempo_mark(measure, plan)
+                if plan.metre.free:
+                    _add(_direction(measure, "above"), "words", "freely")
             if section is not None:
                 _add(_direction(measure, "above"), "rehearsal", section.section.name)
             if bar == self._slows_at():
@@ -186,6 +200,8 @@ class _PartWriter:
             start, end = bar * plan.metre.bar, (bar + 1) * plan.metre.bar
             return plan.metre.quarters * 60 / (tempo.seconds_at(end) - tempo.seconds_at(start))
 
+        if plan.metre.free or plan.loop:
+            return None
         slow = plan.bars
         while slow and tempo_of(slow - 1) < _SLOWING * plan.tempo_bpm:
             slow -= 1
@@ -196,7 +212,7 @@ class _PartWriter:
     ) -> None:
         voices = stave.bars[bar]
         for voice, symbols in voices.items():
-            final = bar == len(stave.bars) - 1 and voice == min(voices)
+            final = bar == len(stave.bars) - 1 and voice == min(voices) and not self.piece.plan.loop
             if measure.find("note") is not None:
                 _add(_add(measure, "backup"), "duration", self.piece.plan.metre.bar * _DIVISIONS // QUARTER)
             writer = _VoiceWriter(

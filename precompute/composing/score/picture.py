@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import dataclasses
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
@@ -116,19 +117,21 @@ def _suits(metre: str, impression: Impression) -> bool:
 
 def choose_form(impression: Impression, allowed: Sequence[str], duration_s: float, chance: Random) -> str:
     """A form: symmetry asks for mirrored ones, many regions for many themes, plainness for variations."""
-    symmetry, complexity = impression.symmetry_left_right, impression.complexity
-    regions = min(1.0, len(impression.regions) / 6) if impression.regions else 0.5
+    # Each measured against usual paintings (the norms of `seeing.emotion`), so that every form has its pictures.
+    symmetry = math.tanh((impression.symmetry_left_right - 0.48) / 0.2)
+    complexity = math.tanh((impression.complexity - 0.55) / 0.12)
+    regions = math.tanh((len(impression.regions) - 6) / 2.5) if impression.regions else 0.0
     likes = {
         # A single theme carries a short piece only.
-        "period": (0.7 if duration_s <= 25 else 0.0) - 0.4 * complexity - 0.4 * regions,
-        "song form": 0.55 + 0.3 * impression.emotion.valence - 0.3 * abs(regions - 0.5),
-        "ternary": 0.5 + 0.35 * symmetry - 0.2 * regions,
-        "arch": 0.1 + 1.0 * symmetry,
-        "rondo": 0.15 + 0.5 * complexity + 0.4 * regions,
-        "variations": 0.75 - 0.3 * complexity - 0.3 * regions,
-        "through-composed arch": 0.5 - 0.8 * symmetry + 0.4 * regions,
+        "period": (0.55 if duration_s <= 25 else 0.0) - 0.2 * complexity - 0.2 * regions,
+        "song form": 0.5 + 0.2 * impression.emotion.valence,
+        "ternary": 0.5 + 0.1 * symmetry - 0.15 * regions,
+        "arch": 0.45 + 0.3 * symmetry,
+        "rondo": 0.45 + 0.15 * complexity + 0.2 * regions,
+        "variations": 0.5 - 0.2 * complexity - 0.2 * regions,
+        "through-composed arch": 0.45 - 0.3 * symmetry + 0.1 * regions,
     }
-    return max(allowed or FORMS, key=lambda form: likes[form] + chance.uniform(0, 0.4))
+    return max(allowed or FORMS, key=lambda form: likes[form] + chance.uniform(0, 0.3))
 
 
 def choose_contour(melody: str, impression: Impression) -> Contour:

@@ -46,7 +46,7 @@ from precompute.composing.score.picture import (
 from precompute.composing.score.plan import Decision, Plan
 from precompute.composing.score.profiles import PROFILES
 from precompute.composing.score.sections import plan_sections
-from precompute.composing.score.theory import SCALES, Key, Metre
+from precompute.composing.score.theory import METRES, SCALES, Key, Metre
 
 SHORTEST_S = 5.0
 LONGEST_S = 600.0
@@ -71,7 +71,7 @@ def make_plan(commission: Commission) -> Plan:
         if constraints.key
         else Key(choose_tonic(impression, chance), elements.mode)
     )
-    metre = choose_metre(impression, elements.genre, profile.metres, chance)
+    metre = choose_metre(impression, elements.genre, _roomy(commission, profile.metres), chance)
     form = choose_form(impression, profile.forms, commission.duration_s, chance)
     timing = _timing(commission, metre)
     calm = 1.0 - constraints.most_intensity
@@ -139,6 +139,13 @@ def _seed(commission: Commission) -> str:
     words = dataclasses.replace(commission.impression, caption=type(commission.impression.caption)())
     text = f"{commission.seed}|{canonical_json(words)}|{canonical_json(commission.elements)}"
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _roomy(commission: Commission, metres: tuple[str, ...]) -> tuple[str, ...]:
+    """The metres of which three bars fit into the piece; else the one with the shortest bars."""
+    tempo = commission.constraints.tempo_bpm or commission.elements.tempo_bpm
+    fitting = tuple(m for m in metres if 3 * METRES[m].quarters * 60 / tempo <= commission.duration_s)
+    return fitting or (min(metres, key=lambda metre: METRES[metre].bar),)
 
 
 def _timing(commission: Commission, metre: Metre) -> Fit:

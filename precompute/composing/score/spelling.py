@@ -3,7 +3,8 @@
 Names are places on the line of fifths (... B♭ F C G D A E B F♯ ...; C is 0): seven places are a semitone of
 the same letter, and intervals are differences (a major third is 4, a minor one -3). A scale of seven notes uses
 each letter once; other tones are named after the chord that they belong to, else by how composers usually mean
-them: raised leading notes, raised fourths, lowered thirds, sixths and sevenths.
+them: raised leading notes, raised fourths, lowered thirds, sixths and sevenths. Degrees that are tuned half-way are
+written with half-flats.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from precompute.composing.score.harmony import Chord
-from precompute.composing.score.theory import SCALES, Key
+from precompute.composing.score.theory import Key
 
 _LETTERS = "FCGDAEB"
 _LETTERS_UPWARDS = "CDEFGAB"
@@ -46,7 +47,7 @@ def spell(pitch: int, key: Key, chord: Chord) -> Spelled:
     place = _place(pitch % 12, key, chord.root, frozenset(chord.tones))
     step, alter = _LETTERS[(place + 1) % 7], (place + 1) // 7
     octave = (pitch - alter - _NATURALS[step]) // 12 - 1
-    return Spelled(step, alter, octave)
+    return Spelled(step, alter + _quarter_tones(key.tuning_cents[pitch % 12]), octave)
 
 
 def signature_of(key: Key) -> int:
@@ -74,11 +75,8 @@ def _by_custom(pitch_class: int, key: Key) -> int:
 
 
 def _scale_places(key: Key) -> dict[int, int]:
-    """Pitch class -> place for each note of the scale; scales that have not seven notes go by custom."""
-    scale = SCALES[key.mode]
-    classes = [(key.tonic + step) % 12 for step in scale]
-    if len(scale) != len(_LETTERS_UPWARDS):
-        return {pitch_class: _by_custom(pitch_class, key) for pitch_class in classes}
+    """Pitch class -> place for each of the seven degrees."""
+    classes = [(key.tonic + step) % 12 for step in key.scale.semitones]
     first = _LETTERS_UPWARDS.index(key.tonic_name[0])
     letters = [_LETTERS_UPWARDS[(first + degree) % 7] for degree in range(7)]
     return {
@@ -90,3 +88,8 @@ def _scale_places(key: Key) -> dict[int, int]:
 def _tonic_place(key: Key) -> int:
     letter, alteration = key.tonic_name[0], key.tonic_name[1:]
     return _LETTERS.index(letter) - 1 + 7 * _ALTERATIONS[alteration]
+
+
+def _quarter_tones(cents: int) -> float:
+    """The alteration that is written for a tuning: notation knows quarter tones, and nothing finer."""
+    return round(cents / 50) / 2

@@ -102,7 +102,7 @@ class _Chord:
 
 def lay_out(part: Part, metre: Metre, bars: int) -> tuple[Stave, ...]:
     """Write a part of so many bars on one staff, or on two where hands or feet share what it plays."""
-    notes, ternary = _quantised(part.notes, metre)
+    notes, ternary = _quantised(_joined(part.notes), metre)
     staves = _grand_staff(notes, metre) if _needs_two(part) else [notes]
     clefs = (TREBLE, BASS) if len(staves) == 2 else (_clef(part),)
     voices = [_voices(_chords(each, close=part.instrument.decays)) for each in staves]
@@ -144,6 +144,22 @@ def _clef(part: Part) -> Clef:
     if middle >= _MIDDLE_C - 3:
         return DESCANT if middle > _MIDDLE_C + 28 else TREBLE
     return BASS if middle >= _MIDDLE_C - 22 else DOUBLE_BASS
+
+
+def _joined(notes: Iterable[Voiced]) -> list[Voiced]:
+    """Notes that go on from the one before, as one."""
+    joined: list[Voiced] = []
+    latest: dict[tuple[str, int], int] = {}
+    for each in notes:
+        place = each.voice, each.note.pitch
+        index = latest.get(place)
+        if each.note.tied and index is not None and joined[index].note.end == each.note.start:
+            longer = dataclasses.replace(joined[index].note, length=each.note.end - joined[index].note.start)
+            joined[index] = Voiced(each.voice, longer)
+        else:
+            latest[place] = len(joined)
+            joined.append(each)
+    return joined
 
 
 def _quantised(notes: Sequence[Voiced], metre: Metre) -> tuple[list[Voiced], frozenset[int]]:

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from score_impressions import imagine_commission
 
 from db.entities import Commission
-from precompute.composing.score.composer import Piece, describe, summarise, write_piece
+from precompute.composing.score.describing import describe, summarise
 from precompute.composing.score.ensembles import ENSEMBLES, Ensemble
 from precompute.composing.score.figures import FIGURES
 from precompute.composing.score.form import FORMS, divide
 from precompute.composing.score.midi import key_signature, write_midi
 from precompute.composing.score.performance import NOTE_OFF, NOTE_ON
+from precompute.composing.score.piece import Piece, write_piece
 from precompute.composing.score.theory import METRES, QUARTER, SCALES, Key, Note
 from precompute.composing.score.timing import LEAD_IN_S
 from precompute.composing.score.voicing import parallel

@@ -1,0 +1,122 @@
+"""What a piece costs: processor time for composing and for rendering on one core, and memory with the soundfont."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from db.workers import Crashed, WorkerPool
+from precompute.composing.score.piece import write_piece
+from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer, find_soundfont
+from precompute.evaluation.composer.composing import Wish, commission_for, prepare_worker, worker_studio
+from precompute.evaluation.composer.errors import EvaluationError
+from precompute.mastering.levels import master
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one piece took."""
+
+    compose_s: float
+    """Processor time of writing the notes."""
+    first_render_s: float
+    """... of rendering, when the piece's instruments may have to be decoded first."""
+    render_s: float
+    """... of rendering again, all instruments decoded."""
+    master_s: float
+    memory_mb: float
+    """Most memory that the process has held so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """A cost that half of the pieces stay under, and one that 95 of 100 do."""
+
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedReport:
+    """The fifth measure."""
+
+    pieces: int
+    duration_s: float
+    compose_s: Usual
+    first_render_s: Usual
+    render_s: Usual
+    master_s: Usual
+    memory_mb: float
+    """Most memory that the process held after all pieces, the soundfont's instruments included."""
+
+
+def time_pieces(wishes: Iterable[Wish], progress: Callable[[], None]) -> list[Cost]:
+    """Compose and render pieces one after the other, in a process of their own, and measure it.
+
+    Raises:
+        EvaluationError: a piece crashed its worker.
+    """
+    costs: list[Cost] = []
+    for wish, cost in WorkerPool(_prepare, _cost, 1).results(wishes):
+        if isinstance(cost, Crashed):
+            raise EvaluationError(f"{wish} crashed the composer twice")
+        costs.append(cost)
+        progress()
+    return costs
+
+
+def evaluate_speed(costs: Sequence[Cost], duration_s: float) -> SpeedReport:
+    """Summarise."""
+    return SpeedReport(
+        pieces=len(costs),
+        duration_s=duration_s,
+        compose_s=_usual([cost.compose_s for cost in costs]),
+        first_render_s=_usual([cost.first_render_s for cost in costs]),
+        render_s=_usual([cost.render_s for cost in costs]),
+        master_s=_usual([cost.master_s for cost in costs]),
+        memory_mb=max(cost.memory_mb for cost in costs),
+    )
+
+
+def _usual(seconds: Sequence[float]) -> Usual:
+    p50, p95 = np.percentile(seconds, [50, 95])
+    return Usual(float(p50), float(p95))
+
+
+@cache
+def _synthesizer() -> Synthesizer:
+    return Synthesizer(find_soundfont(os.environ))
+
+
+def _prepare() -> None:
+    prepare_worker()
+    _synthesizer()
+
+
+def _cost(wish: Wish) -> Cost:
+    commission = commission_for(worker_studio(), wish)
+    begin = time.process_time()
+    piece = write_piece(commission)
+    composed = time.process_time()
+    events, samples = piece.performance.events, round(wish.duration_s * SAMPLE_RATE_HZ)
+    np.concatenate(list(_synthesizer().render(events, samples)))
+    rendered = time.process_time()
+    audio = np.concatenate(list(_synthesizer().render(events, samples)))
+    again = time.process_time()
+    master(audio, SAMPLE_RATE_HZ)
+    mastered = time.process_time()
+    return Cost(composed - begin, rendered - composed, again - rendered, mastered - again, _most_memory_mb())
+
+
+def _most_memory_mb() -> float:
+    """The process's high-water mark, as Linux counts it."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise EvaluationError("this system does not tell how much memory a process holds")
