@@ -29,7 +29,7 @@ from db.entities import (
     Remark,
 )
 from precompute.composing.contract import Composer, Composition, StreamingComposer
-from precompute.composing.score import ScoreComposer, find_soundfont
+from precompute.composing.score import ScoreComposer, felt, find_soundfont
 from precompute.constraints import obeying
 from precompute.mastering.encoding import encode_flac
 from precompute.mastering.measuring import measure
@@ -145,8 +145,10 @@ class Studio:
         """
         impression = feel(impression, artwork)
         impression = dataclasses.replace(impression, caption=caption(artwork, impression))
-        culture, style = (artwork.culture, artwork.style) if artwork else ("", "")
-        elements = obeying(constraints, decide_elements(impression, culture, style, seed))
+        culture, style, date = (artwork.culture, artwork.style, artwork.date) if artwork else ("", "", "")
+        allowed = dataclasses.replace(impression, emotion=felt(impression.emotion, constraints))
+        elements = decide_elements(allowed, culture, style, seed, date=date, profile=constraints.profile)
+        elements = obeying(constraints, elements)
         return Commission(
             impression=impression,
             elements=elements,

@@ -24,8 +24,8 @@ from precompute.composing.score.piece import write_piece
 from precompute.composing.score.rendering import SAMPLE_RATE_HZ
 from precompute.exporting.formats import Format
 from precompute.mastering.encoding import OutputFileError, write_audio, write_file
-from precompute.mastering.levels import CEILING_DBTP, TARGET_LUFS
 from precompute.mastering.measuring import loudness_lufs, true_peak_dbtp
+from precompute.mastering.promises import CEILING_DBTP, TARGET_LUFS
 
 _HEADROOM_DB = 0.25
 """Peaks stay so far below the ceiling, because interpolation filters differ."""

@@ -67,9 +67,9 @@ class Cycle:
 
 
 def cycles_for(names: Iterable[str], metre: str, tempo_bpm: float) -> list[Cycle]:
-    """Those of the named cycles that a metre and a tempo (quarter notes a minute) allow."""
-    known = [CYCLES[name] for name in names]
-    return [each for each in known if metre in each.metres and each.tempo[0] <= tempo_bpm <= each.tempo[1]]
+    """Those of the named cycles that fit a metre: at home at the tempo (quarter notes a minute), or else all."""
+    fitting = [cycle for name in names if metre in (cycle := CYCLES[name]).metres]
+    return [each for each in fitting if each.tempo[0] <= tempo_bpm <= each.tempo[1]] or fitting
 
 
 def _read_cycles() -> dict[str, Cycle]:

@@ -6,24 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from precompute.composing.score.counter import counter_player
+from precompute.composing.score.cycles import cycles_for
 from precompute.composing.score.ensembles import PERCUSSION, Instrument, Range
 from precompute.composing.score.figures import Line
 from precompute.composing.score.harmony import Chord
 from precompute.composing.score.melody import Tune
 from precompute.composing.score.plan import Plan
+from precompute.composing.score.profiles import PROFILES
 from precompute.composing.score.theory import Note
-
-_FRAME_DRUM_LOW, _FRAME_DRUM_HIGH = 64, 54
-"""General MIDI percussion: low conga and tambourine, the nearest to a frame drum's dum and tak."""
-
-_DRUM_PATTERNS = {
-    # Maqsum for four; simple patterns of the same kind for the others. In eighths: D dum, t tak, - silence.
-    "4/4": "Dt-tD-t-",
-    "2/4": "Dt-t",
-    "3/4": "D-t-t-",
-    "6/8": "D-tD-t",
-    "5/4": "D-t-t-D-t-",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,29 +125,21 @@ def _untangled(notes: list[Voiced]) -> tuple[Voiced, ...]:
 def _pulse(plan: Plan, chords: Sequence[Chord], player: Instrument) -> list[Note]:
     if "pulse" not in player.plays:
         return []
-    return _frame_drum(plan) if player.program == PERCUSSION else _timpani(plan, chords, player)
+    return _percussion(plan) if player.program == PERCUSSION else _timpani(plan, chords, player)
 
 
-def _frame_drum(plan: Plan) -> list[Note]:
-    """The rhythm of the metre throughout the themes."""
-    if plan.metre.free:
+def _percussion(plan: Plan) -> list[Note]:
+    """One of the profile's cycles throughout the themes; none where metre and tempo allow none."""
+    fitting = cycles_for(PROFILES[plan.profile].cycles, plan.metre.name, plan.tempo_bpm)
+    if not fitting:
         return []
-    pattern = _DRUM_PATTERNS[plan.metre.name]
-    stroke_length = plan.metre.bar // len(pattern)
-    bars = [
-        bar
-        for s in plan.sections
-        if s.section.letter
-        for bar in range(s.section.start_bar, s.section.end_bar)
-    ]
+    cycle = plan.stream("cycle").choice(fitting)
     notes: list[Note] = []
-    for bar in bars:
-        for place, stroke in enumerate(pattern):
-            if stroke == "-" or (stroke == "t" and plan.bustle < 0.25 and place % 2):
-                continue
-            drum = _FRAME_DRUM_LOW if stroke == "D" else _FRAME_DRUM_HIGH
-            start = bar * plan.metre.bar + place * stroke_length
-            notes.append(Note(start, stroke_length, drum, 0.2 if place == 0 else -0.2))
+    for section in (each.section for each in plan.sections if each.section.letter):
+        for number in range(section.end_bar - section.start_bar):
+            start = (section.start_bar + number) * plan.metre.bar
+            strokes = cycle.bar(number, plan.metre, light=plan.bustle > 0.25)
+            notes += [Note(start + n.start, n.length, n.pitch, n.stress) for n in strokes]
     return notes
 
 

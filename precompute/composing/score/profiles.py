@@ -46,6 +46,8 @@ class Profile:
     modes: tuple[str, ...]
     """Names of scales, brightest first."""
     harmony: Harmony
+    genres: tuple[str, ...]
+    """Names of the genres that it has."""
     metres: tuple[str, ...]
     """'3/4', favourite first."""
     cycles: tuple[str, ...]
@@ -169,6 +171,7 @@ def _profile(name: str, entry: Mapping[str, Any]) -> Profile:
         years=(first_and_last[0], first_and_last[1]) if first_and_last else None,
         modes=tuple(entry["modes"]),
         harmony=entry["harmony"],
+        genres=tuple(entry["genres"]),
         metres=tuple(entry["metres"]),
         cycles=tuple(entry["cycles"]),
         ensembles=tuple(entry["ensembles"]),

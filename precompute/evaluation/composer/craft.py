@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from precompute.composing.score.harmony import Chord
 from precompute.composing.score.piece import Piece
 from precompute.composing.score.theory import Note
-from precompute.mastering.levels import CEILING_DBTP, TARGET_LUFS
 from precompute.mastering.measuring import loudness_lufs, true_peak_dbtp
+from precompute.mastering.promises import CEILING_DBTP, TARGET_LUFS
 
 TUNE = frozenset({"melody", "contrast"})
 BASS = frozenset({"bass"})

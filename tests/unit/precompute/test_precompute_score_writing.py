@@ -21,6 +21,7 @@ from precompute.composing.score.form import FORMS, divide
 from precompute.composing.score.midi import key_signature, write_midi
 from precompute.composing.score.performance import NOTE_OFF, NOTE_ON
 from precompute.composing.score.piece import Piece, write_piece
+from precompute.composing.score.profiles import PROFILES
 from precompute.composing.score.theory import METRES, QUARTER, SCALES, Key, Note
 from precompute.composing.score.timing import LEAD_IN_S
 from precompute.composing.score.voicing import parallel
@@ -205,10 +206,17 @@ def test_unknown_words_are_refused_by_name(field: str) -> None:
 
 
 @pytest.mark.parametrize("ensemble", ENSEMBLES)
-@pytest.mark.parametrize("mode", ["major", "phrygian"])
-def test_every_ensemble_plays_every_part_of_itself(ensemble: str, mode: str) -> None:
+@pytest.mark.parametrize("place", [0, -1], ids=["brightest", "darkest"])
+def test_every_ensemble_plays_every_part_of_itself(ensemble: str, place: int) -> None:
     commission = imagine_commission(0.0, 0.4, 3, 40.0)
-    elements = dataclasses.replace(commission.elements, ensemble=ensemble, mode=mode, dynamics="f")
+    profile = next(each for each in PROFILES.values() if ensemble in each.ensembles)
+    elements = dataclasses.replace(
+        commission.elements,
+        ensemble=ensemble,
+        profile=profile.name,
+        mode=profile.modes[place],
+        dynamics="f",
+    )
     piece = write_piece(dataclasses.replace(commission, elements=elements))
     everyone = {player.name for player in ENSEMBLES[ensemble].instruments}
     assert {part.instrument.name for part in piece.parts} == everyone
