@@ -246,7 +246,6 @@ def _serve(
         order: _Order | _Withdrawal = connection.recv()
         music.forget()
         if isinstance(order, _Order):
-            rehearsal = studio.rehearse()
             try:
                 _compose(connection, studio, order, picture, music)
             except KlangbildError as error:

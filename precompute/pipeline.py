@@ -179,7 +179,7 @@ class Studio:
         return Recording(commission, composition, audio, measurements, told)
 
     def rehearse(self) -> Iterator[None]:
-        """Get ready, in short steps, what would let the next visitor wait; to be repeated after each piece."""
+        """Load, in short steps, whatever would let the first visitors wait."""
         if isinstance(self.composer, StreamingComposer):
             yield from self.composer.rehearse()
 

@@ -101,7 +101,7 @@ class StreamingComposer(Composer, Protocol):
     """A composer whose pieces can be heard before they are finished: it writes all, then renders bit by bit."""
 
     def rehearse(self) -> Iterator[None]:
-        """Get ready, in short steps, what would let the next listener wait; to be repeated after each piece."""
+        """Load, in short steps, whatever would let the first listeners wait."""
         ...
 
     def begin(self, commission: Commission) -> Rendition:

@@ -84,14 +84,13 @@ class ScoreComposer:
         return self._rendition(write_piece(commission))
 
     def rehearse(self) -> Iterator[None]:
-        """Decode the instruments of all ensembles, one ensemble at a time, and have players at hand."""
+        """Decode the instruments of all ensembles, one ensemble at a time."""
         for ensemble in ENSEMBLES.values():
             self._synthesizer.prepare(
                 (PERCUSSION_BANK, 0) if player.program == PERCUSSION else (0, player.program)
                 for player in ensemble.instruments
             )
             yield
-        self._synthesizer.set_up()
 
     def _rendition(self, piece: Piece, events: Sequence[Event] | None = None) -> ScoreRendition:
         """The sound of a piece, or of some of its events."""
