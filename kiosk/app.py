@@ -224,7 +224,7 @@ class Kiosk(QObject):
         piece = self._studio.piece
         if piece is None:
             return None
-        duration_s = len(piece.audio) / piece.sample_rate_hz
+        duration_s = piece.music.length / piece.music.sample_rate_hz
         return show_piece(
             None,
             piece.impression,

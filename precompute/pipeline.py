@@ -2,6 +2,10 @@
 
     picture -> enhance -> perceive -> word -> compose -> master -> screen -> remark -> (store)
 
+A visitor does not wait until all is done: `broadcast` goes the same way bit by bit, and screens what is written.
+
+    picture -> enhance -> perceive -> word -> begin to compose -> screen -> master while it sounds
+
 Storing is left to whoever ordered the piece: the night's batch keeps it (`precompute.jobs`), a file or a live
 visitor may not.
 """
@@ -9,21 +13,29 @@ visitor may not.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from db.entities import Artwork, Commission, Constraints, Impression, Measurements, Remark
-from precompute.composing.contract import Composer, Composition
+from db.entities import (
+    Artwork,
+    Commission,
+    Constraints,
+    Impression,
+    Measurements,
+    MusicSummary,
+    Remark,
+)
+from precompute.composing.contract import Composer, Composition, StreamingComposer
 from precompute.composing.score import ScoreComposer, felt, find_soundfont
 from precompute.constraints import obeying
 from precompute.mastering.encoding import encode_flac
-from precompute.mastering.levels import master
 from precompute.mastering.measuring import measure
 from precompute.mastering.promises import MASTERING_REVISION
-from precompute.mastering.screening import screen
+from precompute.mastering.screening import screen, screen_written
+from precompute.mastering.streaming import master_stream
 from precompute.seeing import enhance, perceive
 from precompute.wording.affect import feel
 from precompute.wording.captions import caption
@@ -70,6 +82,20 @@ class Recording:
             f"{engine.revision}, seed {self.commission.seed}",
             "license": engine.licence,
         }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Broadcast:
+    """A piece that is heard while it is rendered: written, and found fit to be heard."""
+
+    commission: Commission
+    summary: MusicSummary
+    remarks: tuple[Remark, ...]
+    sample_rate_hz: int
+    samples: int
+    """How many there will be."""
+    blocks: Iterator[NDArray[np.float32]]
+    """Mastered, shape (n, 2), to be taken once; rendered only as they are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +167,8 @@ class Studio:
             ComposingError: the engine cannot work here.
             ScreeningError: the piece is not fit to be heard.
         """
+        from precompute.mastering.levels import master  # noqa: PLC0415 - 50 MB that a kiosk never needs
+
         composition = self.composer.compose(commission)
         loop = commission.constraints.loop
         audio = master(composition.audio, composition.sample_rate_hz, seamless=loop)
@@ -149,3 +177,43 @@ class Studio:
         screen(measurements, measurements.duration_s if loop else commission.duration_s)
         told = remarks(commission.impression, composition.plan, composition.summary)
         return Recording(commission, composition, audio, measurements, told)
+
+    def rehearse(self) -> Iterator[None]:
+        """Load, in short steps, whatever would let the first visitors wait."""
+        if isinstance(self.composer, StreamingComposer):
+            yield from self.composer.rehearse()
+
+    def broadcast(self, commission: Commission) -> Broadcast:
+        """Compose, screen what is written, and render and master while it is taken; what cannot stream is recorded.
+
+        Raises:
+            ComposingError: the engine cannot work here.
+            ScreeningError: the piece is not fit to be heard.
+        """
+        if not isinstance(self.composer, StreamingComposer):
+            recording = self.record(commission)
+            return Broadcast(
+                commission,
+                recording.composition.summary,
+                recording.remarks,
+                recording.sample_rate_hz,
+                len(recording.audio),
+                iter([recording.audio]),
+            )
+        rendition = self.composer.begin(commission)
+        foresight = rendition.foresee()
+        screen_written(foresight.notes)
+        return Broadcast(
+            commission,
+            rendition.summary,
+            remarks(commission.impression, rendition.plan, rendition.summary),
+            rendition.sample_rate_hz,
+            rendition.samples,
+            master_stream(
+                rendition.blocks(),
+                foresight.power,
+                rendition.samples,
+                rendition.sample_rate_hz,
+                seamless=commission.constraints.loop,
+            ),
+        )

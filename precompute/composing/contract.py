@@ -82,6 +82,11 @@ class Rendition(Protocol):
         """What a listener is told."""
         ...
 
+    @property
+    def plan(self) -> Mapping[str, Any]:
+        """How the piece was made, as plain JSON."""
+        ...
+
     def foresee(self) -> Foresight:
         """How loud it will be; takes a fraction of the time of rendering."""
         ...
@@ -96,7 +101,7 @@ class StreamingComposer(Composer, Protocol):
     """A composer whose pieces can be heard before they are finished: it writes all, then renders bit by bit."""
 
     def rehearse(self) -> Iterator[None]:
-        """Load whatever would let the first listeners wait, in short steps, what is wanted most often first."""
+        """Load, in short steps, whatever would let the first listeners wait."""
         ...
 
     def begin(self, commission: Commission) -> Rendition:

@@ -43,7 +43,7 @@ def integrated_lufs(power: NDArray[np.float64]) -> float:
 def gate(power: NDArray[np.float64]) -> NDArray[np.float64]:
     """How far each tenth counts, 0..1: in how many of its four gating blocks, which both gates let pass."""
     blocks = np.convolve(power, np.full(_GATING_TENTHS, 1 / _GATING_TENTHS), mode="valid")
-    passes = blocks > _power_of(SILENCE_LUFS)
+    passes = blocks > power_of(SILENCE_LUFS)
     if passes.any():
         passes &= blocks > blocks[passes].mean() * 10 ** (_RELATIVE_GATE_LU / 10)
     return np.convolve(passes.astype(np.float64), np.full(_GATING_TENTHS, 1 / _GATING_TENTHS))
@@ -54,7 +54,8 @@ def lufs(power: float) -> float:
     return _OFFSET_LU + 10 * float(np.log10(max(power, 1e-20)))
 
 
-def _power_of(loudness_lufs: float) -> float:
+def power_of(loudness_lufs: float) -> float:
+    """The power of a loudness."""
     return 10 ** ((loudness_lufs - _OFFSET_LU) / 10)
 
 

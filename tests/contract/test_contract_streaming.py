@@ -44,6 +44,7 @@ def test_a_stream_gives_the_samples_and_the_summary_of_the_whole_piece(
     assert rendition.samples == len(whole.audio)
     assert rendition.sample_rate_hz == whole.sample_rate_hz
     assert rendition.summary == whole.summary
+    assert rendition.plan == whole.plan
     assert max(len(block) for block in blocks) <= rendition.sample_rate_hz
 
 
@@ -56,7 +57,7 @@ def test_how_loud_a_piece_will_be_is_known_before_it_sounds(
     power = tenths(np.concatenate(list(rendition.blocks())), rendition.sample_rate_hz)
     assert foresight.power.shape == power.shape
     assert foresight.notes.shape == (len(power), 128)
-    assert integrated_lufs(foresight.power) == pytest.approx(integrated_lufs(power), abs=2.0)
+    assert integrated_lufs(foresight.power) == pytest.approx(integrated_lufs(power), abs=3.5)
 
 
 def test_what_is_foreseen_and_heard_is_the_same_each_time(composer: StreamingComposer) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,10 @@ class PlainRendition:
     def summary(self) -> MusicSummary:
         return self.whole.summary
 
+    @property
+    def plan(self) -> Mapping[str, Any]:
+        return self.whole.plan
+
     def foresee(self) -> Foresight:
         power = tenths(self.whole.audio, RATE_HZ)
         notes = np.zeros((len(power), 128), np.float32)
@@ -74,6 +79,39 @@ class StreamingPlainComposer(PlainComposer):
 
     def begin(self, commission: Commission) -> PlainRendition:
         return PlainRendition(self.compose(commission))
+
+
+class MonotonousComposer(StreamingPlainComposer):
+    """Writes one note for ever, unless the seed is 3."""
+
+    def begin(self, commission: Commission) -> PlainRendition:
+        rendition = super().begin(commission)
+        return rendition if commission.seed == 3 else MonotonousRendition(rendition.whole)
+
+
+class MonotonousRendition(PlainRendition):
+    def foresee(self) -> Foresight:
+        foresight = super().foresee()
+        return Foresight(
+            foresight.power,
+            np.roll(np.eye(128, dtype=np.float32)[:2], 60, axis=1)[np.arange(len(foresight.power)) // 2 % 2],
+        )
+
+
+class FailingComposer(StreamingPlainComposer):
+    """The strings break after three seconds, if the seed is 1."""
+
+    def begin(self, commission: Commission) -> PlainRendition:
+        rendition = super().begin(commission)
+        return FailingRendition(rendition.whole) if commission.seed == 1 else rendition
+
+
+class FailingRendition(PlainRendition):
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        for number, block in enumerate(super().blocks()):
+            if number == 6:
+                raise ComposingError("The strings are broken: buy new ones.")
+            yield block
 
 
 class MutedComposer(PlainComposer):
@@ -100,6 +138,18 @@ class HangingComposer(MutedComposer):
 
 def plain_studio() -> Studio:
     return _studio(PlainComposer())
+
+
+def streaming_studio() -> Studio:
+    return _studio(StreamingPlainComposer())
+
+
+def monotonous_studio() -> Studio:
+    return _studio(MonotonousComposer())
+
+
+def failing_studio() -> Studio:
+    return _studio(FailingComposer())
 
 
 def muted_studio() -> Studio:

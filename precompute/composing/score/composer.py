@@ -59,7 +59,7 @@ class ScoreComposer:
             audio=sound.whole(),
             sample_rate_hz=sound.sample_rate_hz,
             summary=sound.summary,
-            plan={"engine": ENGINE.name, **describe(piece)},
+            plan=sound.plan,
             midi=write_midi(piece.plan, piece.performance, piece.tempo),
         )
 
@@ -99,6 +99,7 @@ class ScoreComposer:
         """The sound of a piece, or of some of its events."""
         return ScoreRendition(
             summary=summarise(piece),
+            plan={"engine": ENGINE.name, **describe(piece)},
             events=tuple(piece.performance.events if events is None else events),
             samples=round(piece.plan.length_s * SAMPLE_RATE_HZ),
             loop=piece.plan.loop,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ class ScoreRendition:
     """See `contract.Rendition`."""
 
     summary: MusicSummary
+    plan: Mapping[str, Any]
     events: tuple[Event, ...]
     """In order of time."""
     samples: int
