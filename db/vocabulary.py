@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -27,6 +28,37 @@ def word(term: str, language: str) -> str:
     if tonic in tonics and mode in words:
         return f"{tonics[tonic].get(language, tonic)} {word(mode, language)}"
     return term
+
+
+@dataclass(frozen=True, slots=True)
+class Definite:
+    """A noun as a sentence needs it: 'the violins', with what its verb must agree with."""
+
+    text: str
+    plural: bool
+    """True where it takes a plural verb; in Arabic things in the plural take the feminine singular."""
+    feminine: bool
+    """Of Arabic; False in languages without genders."""
+
+
+def definite(term: str, language: str) -> Definite:
+    """A term of the vocabulary, mostly an instrument, with its article; in English where `language` is unknown.
+
+    Forms that rules give are not kept: 'the' before the English word, 'ال' before each Arabic one, and Arabic
+    genders by their endings.
+    """
+    forms = _vocabulary()[0].get(term, {})
+    noun = word(term, language)
+    if language != "ar" or not _is_arabic(noun):
+        return Definite(forms.get("en_the", f"the {word(term, 'en')}"), "en_plural" in forms, feminine=False)
+    name, *instead = noun.split(" بدل ")
+    text = forms.get("ar_the", " بدل ".join([" ".join(f"ال{part}" for part in name.split()), *instead]))
+    feminine = "ar_feminine" in forms or text.split()[0].endswith(("ة", "ا", "ات"))
+    return Definite(text, plural=False, feminine=feminine)
+
+
+def _is_arabic(text: str) -> bool:
+    return any("\u0600" <= letter <= "\u06ff" for letter in text)
 
 
 @cache

@@ -224,9 +224,16 @@ class Kiosk(QObject):
         piece = self._studio.piece
         if piece is None:
             return None
-        duration_s = len(piece.audio) / piece.sample_rate_hz
+        duration_s = piece.music.length / piece.music.sample_rate_hz
         return show_piece(
-            None, piece.impression, piece.summary, duration_s, image="", language=language, translate=word
+            None,
+            piece.impression,
+            piece.summary,
+            piece.remarks,
+            duration_s,
+            image="",
+            language=language,
+            translate=word,
         )
 
     def _describe_piece(self, work: ExhibitedWork, language: str) -> ShownPiece | None:
@@ -237,6 +244,7 @@ class Kiosk(QObject):
             work.artwork,
             track.commission.impression,
             track.summary,
+            track.remarks,
             track.measurements.duration_s,
             image=self._image_of(work),
             language=language,

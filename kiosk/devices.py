@@ -17,7 +17,7 @@ from kiosk import events as told
 from kiosk.conducting import Pixels
 from kiosk.live import LiveComposer
 from kiosk.looking import Looking
-from kiosk.playing import Player, Samples
+from kiosk.playing import Player
 from kiosk.visit import (
     Alike,
     Event,
@@ -103,7 +103,10 @@ def _sighting_of(stranger: Stranger) -> Sighting:
 
 
 class LiveStudio:
-    """`kiosk.live` as the visit's studio; it keeps the last piece until it is forgotten."""
+    """`kiosk.live` as the visit's studio; it keeps the last piece until it is forgotten.
+
+    A piece that breaks off after it began to sound is told as failed.
+    """
 
     def __init__(self, composer: LiveComposer, happen: Happen) -> None:
         self.piece: told.LiveReady | None = None
@@ -122,7 +125,8 @@ class LiveStudio:
         self._composer.cancel()
 
     def forget(self) -> None:
-        """See `conducting.Studio`."""
+        """See `conducting.Studio`: a piece that is still being rendered is given up."""
+        self._composer.cancel()
         self.piece = None
 
     def collect(self) -> None:
@@ -175,7 +179,7 @@ class PlayerLoudspeaker:
         if piece is None:
             self._happen(SoundFailed(take))
             return
-        self._take, self._playback = take, self._player.play(Samples(piece.audio, piece.sample_rate_hz))
+        self._take, self._playback = take, self._player.play(piece.music)
 
     def stop(self) -> None:
         """See `conducting.Loudspeaker`."""

@@ -6,13 +6,14 @@ Each device keeps its news until it is polled, so nobody waits for a device. Not
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from content.codes.meaning import Stranger
 from content.recognition.aiming import Advice, Corners
-from db.entities import AccessionNumber, Impression, MusicSummary
+from db.entities import AccessionNumber, Impression, MusicSummary, Remark
+
+if TYPE_CHECKING:
+    from kiosk.playing.sources import GrowingSamples  # which tells its news by this file
 
 # --- The eye (`kiosk.looking`) ------------------------------------------------------------------------------
 
@@ -164,19 +165,19 @@ class LiveProgress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LiveReady:
-    """A live composition can be played."""
+    """A live composition can be played: its first second is there, the rest comes while it sounds."""
 
     request: int
-    audio: NDArray[np.float32]
-    """Shape (samples, 2), mastered."""
-    sample_rate_hz: int
+    music: GrowingSamples
+    """Mastered."""
     summary: MusicSummary
     impression: Impression
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LiveFailed:
-    """There will be no live composition for this request."""
+    """There will be no live composition for this request; after `LiveReady`: it will not be finished."""
 
     request: int
     reason: str

@@ -1,43 +1,55 @@
 """Composing for a visitor's own picture: the kiosk's only door to the studio.
 
-The studio is kept warm in a process of its own: it rehearses with every ensemble while nobody asks, because an
-instrument takes seconds to load. Killing it would let the next visitor wait for that again, so a cancelled
-piece is given up between two steps; only a composer that hangs is killed. The picture and the music travel in
-shared memory and stay nowhere.
+The studio is kept warm in a process of its own: it rehearses while nobody asks, because an instrument takes
+seconds to load. Killing it would let the next visitor wait for that again, so a piece that nobody wants any
+more is given up between two tenths of a second; only a composer that hangs is killed. The picture and the music
+travel in shared memory and stay nowhere.
+
+A piece is heard while it is rendered. Its first second is there before anything is told of it; from then on the
+composer stays some seconds ahead of the loudspeaker, and rests when it is far enough ahead.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import count
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from db.entities import Impression, MusicSummary
+from db.entities import Impression, MusicSummary, Remark
 from db.errors import KlangbildError
 from kiosk.camera import Pixels
 from kiosk.companion import Companion
 from kiosk.events import LiveEvent, LiveFailed, LiveProgress, LiveReady
 from kiosk.looking.frames import SharedFrame
 from kiosk.mailbox import Mailbox
-from kiosk.shared import SharedMemory
+from kiosk.playing import GrowingSamples
+from kiosk.shared_music import SharedMusic
 
 if TYPE_CHECKING:
-    from precompute.pipeline import Studio
+    from precompute.pipeline import Broadcast, Studio
 
-_LONGEST_S = 120.0
-_HIGHEST_RATE_HZ = 48_000
-_AUDIO_BYTES = int(_LONGEST_S * _HIGHEST_RATE_HZ) * 2 * 4
-"""Untouched pages of shared memory cost nothing."""
+_log = logging.getLogger(__name__)
+
+_LONGEST_S = 600.0
 _ANSWER_WITHIN_S = 45.0
 """A visitor waits no longer: the composer hangs."""
-_NICE = 5
-_REHEARSAL_S = 5.0
+_GO_ON_WITHIN_S = 8.0
+"""A composer that was heard and says nothing for so long hangs; what is ahead lasts longer."""
+_SIGN_OF_LIFE_S = 1.0
+_FIRST_S = 1.0
+"""A piece is played from when so much of it is there."""
+_STEP_S = 0.5
+_AHEAD_S = 20.0
+"""So far the composer goes ahead of the loudspeaker."""
+_NICE = 0
+"""A visitor waits for this process and for no other, and it rests most of the time."""
+_TAKES = 3
+"""So many seeds are tried: a piece that is written may be unfit to be heard, and another one is written soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +70,24 @@ class _Open:
 
 
 @dataclass(frozen=True, slots=True)
-class _Composed:
-    """The music lies in the shared memory."""
+class _Begun:
+    """The first second lies in the shared memory."""
 
     request: int
+    there: int
     samples: int
     sample_rate_hz: int
     summary: MusicSummary
     impression: Impression
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """So many samples lie in the shared memory by now."""
+
+    request: int
+    there: int
 
 
 def embedded_studio() -> Studio:
@@ -88,16 +110,18 @@ class LiveComposer:
 
     def __init__(self, build: Callable[[], Studio] = embedded_studio) -> None:
         self._picture = SharedFrame()
-        self._audio = SharedMemory(_AUDIO_BYTES)
+        self._shared = SharedMusic(_LONGEST_S)
         self._mailbox: Mailbox[LiveEvent] = Mailbox()
         self._numbers = count(1)
         self._changing = threading.Lock()
         self._order: _Order | None = None
+        self._music: GrowingSamples | None = None
+        """What of the order can be heard."""
         self._open = False
         self._composer = Companion(
             name="klangbild-live",
             work=_serve,
-            arguments=(build, self._picture, self._audio),
+            arguments=(build, self._picture, self._shared),
             nice=_NICE,
             on_message=self._hear,
             on_loss=self._lose,
@@ -111,17 +135,17 @@ class LiveComposer:
         """End the process, whatever it is doing. No method may be called after this."""
         self._composer.stop()
         self._picture.close()
-        self._audio.close()
+        self._shared.close()
         self._mailbox.close()
 
     def request(self, pixels: Pixels, *, duration_s: float, seed: int) -> int:
         """Ask for music for a picture; `LiveReady` or `LiveFailed` answers, with the number returned here.
 
-        An unanswered request before it is cancelled.
+        The request before it is cancelled, and its music ends.
 
         Args:
             pixels: (height, width, 3) RGB, no side longer than `kiosk.camera.MAX_SIDE_PX`.
-            duration_s: at most 120.
+            duration_s: at most 600.
             seed: equal pictures and seeds give equal music.
         """
         if not 0 < duration_s <= _LONGEST_S:
@@ -136,14 +160,13 @@ class LiveComposer:
         return order.request
 
     def cancel(self) -> None:
-        """Give up the unanswered request, if any, and forget its picture; nothing more is heard of it."""
+        """Give up the request, if any, and forget its picture and its music; nothing more is heard of it."""
         with self._changing:
             if self._order is None:
                 return
-            self._order = None
+            self._give_up()
             self._composer.expect(None)
             self._composer.send(_Withdrawal())
-        self._picture.forget()
 
     def poll(self) -> list[LiveEvent]:
         """What happened since the last call, oldest first."""
@@ -157,98 +180,141 @@ class LiveComposer:
         self._composer.send(order)
         self._composer.expect(_ANSWER_WITHIN_S)
 
-    def _hear(self, message: _Open | LiveProgress | LiveFailed | _Composed) -> None:
+    def _hear(self, message: _Open | LiveProgress | LiveFailed | _Begun | _There) -> None:
         with self._changing:
-            match message:
-                case _Open():
-                    self._open = True
-                    self._composer.expect(None)
-                    if self._order is not None:
-                        self._send(self._order)
-                case LiveProgress(request):
-                    if self._is_wanted(request):
-                        self._mailbox.post(message)
-                case LiveFailed(request) | _Composed(request):
-                    if self._is_wanted(request):
-                        self._answer(message)
+            if isinstance(message, _Open):
+                self._open = True
+                self._composer.expect(None)
+                if self._order is not None and self._music is None:
+                    self._send(self._order)
+            elif self._order is not None and self._order.request == message.request:
+                self._follow(message)
 
-    def _is_wanted(self, request: int) -> bool:
-        return self._order is not None and self._order.request == request
+    def _follow(self, message: LiveProgress | LiveFailed | _Begun | _There) -> None:
+        """Something is told of the request in hand."""
+        match message:
+            case LiveProgress():
+                self._mailbox.post(message)
+            case LiveFailed():
+                self._composer.expect(None)
+                self._give_up()
+                self._mailbox.post(message)
+            case _Begun(request, there, samples, sample_rate_hz, summary, impression, remarks):
+                self._picture.forget()
+                self._music = self._shared.growing(samples, sample_rate_hz)
+                self._grow(self._music, there)
+                self._mailbox.post(LiveReady(request, self._music, summary, impression, remarks))
+            case _There(_, there) if self._music is not None:
+                self._grow(self._music, there)
+            case _There():
+                pass
 
-    def _answer(self, message: LiveFailed | _Composed) -> None:
-        self._order = None
-        self._composer.expect(None)
+    def _grow(self, music: GrowingSamples, there: int) -> None:
+        music.grow(there)
+        self._composer.expect(None if music.is_whole else _GO_ON_WITHIN_S)
+
+    def _give_up(self) -> None:
+        if self._music is not None:
+            self._music.forget()
+        self._order = self._music = None
         self._picture.forget()
-        if isinstance(message, _Composed):
-            audio = self._audio.array((message.samples, 2), np.float32).copy()
-            self._audio.forget()
-            self._mailbox.post(
-                LiveReady(message.request, audio, message.sample_rate_hz, message.summary, message.impression)
-            )
-        else:
-            self._mailbox.post(message)
 
     def _lose(self, reason: str) -> None:
+        """A piece that is whole goes on; of any other, what was heard so far is all."""
         with self._changing:
             self._open = False
-            order, self._order = self._order, None
-        self._picture.forget()
+            order, music = self._order, self._music
+            if music is not None and music.is_whole:
+                return
+            self._give_up()
+            self._shared.forget()
         if order is not None:
             self._mailbox.post(LiveFailed(order.request, reason))
 
 
 def _serve(
-    connection: Connection, build: Callable[[], Studio], picture: SharedFrame, audio: SharedMemory
+    connection: Connection, build: Callable[[], Studio], picture: SharedFrame, music: SharedMusic
 ) -> None:
     """The work of the composer's process."""
     studio = build()
     connection.send(_Open())
-    rehearsals = _rehearsals(studio)
+    rehearsal = studio.rehearse()
     while True:
         while not connection.poll():
-            if next(rehearsals, None) is None:
+            if next(rehearsal, _WARM) is _WARM:
                 break
         order: _Order | _Withdrawal = connection.recv()
-        if isinstance(order, _Withdrawal):
-            continue
-        try:
-            answer = _compose(connection, studio, order, picture, audio)
-        except KlangbildError as error:
-            answer = LiveFailed(order.request, str(error))
-        if answer is not None:
-            connection.send(answer)
+        music.forget()
+        if isinstance(order, _Order):
+            try:
+                _compose(connection, studio, order, picture, music)
+            except KlangbildError as error:
+                connection.send(LiveFailed(order.request, str(error)))
 
 
-def _rehearsals(studio: Studio) -> Iterator[str]:
-    """Play a few seconds with each ensemble, so that its instruments are loaded; gives their names."""
-    from precompute.composing.score.ensembles import ENSEMBLES  # noqa: PLC0415 - in this process only
-
-    grey = np.full((64, 64, 3), 128, np.uint8)
-    commission = studio.commission(studio.perceive(grey), None, _REHEARSAL_S, seed=1)
-    for name in ENSEMBLES:
-        studio.composer.compose(replace(commission, elements=replace(commission.elements, ensemble=name)))
-        yield name
+_WARM = object()
 
 
 def _compose(
-    connection: Connection, studio: Studio, order: _Order, picture: SharedFrame, audio: SharedMemory
-) -> _Composed | LiveFailed | None:
-    """None: while it was at work, another message came, so that nobody waits for this any more."""
+    connection: Connection, studio: Studio, order: _Order, picture: SharedFrame, music: SharedMusic
+) -> None:
+    """Compose until the piece is whole, or another message comes: then nobody waits for this any more."""
     pixels = picture.read()
     if pixels is None:
-        return LiveFailed(order.request, "The picture was withdrawn before it could be read.")
+        connection.send(LiveFailed(order.request, "The picture was withdrawn before it could be read."))
+        return
     impression = studio.perceive(pixels)
     connection.send(LiveProgress(order.request, 0.2))
-    commission = studio.commission(impression, None, order.duration_s, order.seed)
     if connection.poll():
-        return None
-    recording = studio.record(commission)
-    samples = len(recording.audio)
-    audio.array((samples, 2), np.float32)[:] = recording.audio
-    return _Composed(
-        request=order.request,
-        samples=samples,
-        sample_rate_hz=recording.sample_rate_hz,
-        summary=recording.composition.summary,
-        impression=commission.impression,
-    )
+        return
+    piece = _begin(studio, impression, order)
+    connection.send(LiveProgress(order.request, 0.6))
+    _deliver(connection, piece, order, music)
+
+
+def _begin(studio: Studio, impression: Impression, order: _Order) -> Broadcast:
+    """Begin a piece that is fit to be heard.
+
+    Raises:
+        ScreeningError: none of a few seeds gives one.
+    """
+    from precompute.mastering.screening import ScreeningError  # noqa: PLC0415 - in this process only
+
+    *first, last = range(order.seed, order.seed + _TAKES)
+    for seed in first:
+        try:
+            return studio.broadcast(studio.commission(impression, None, order.duration_s, seed))
+        except ScreeningError as error:
+            _log.info("Seed %d: %s", seed, error)
+    return studio.broadcast(studio.commission(impression, None, order.duration_s, last))
+
+
+def _deliver(connection: Connection, piece: Broadcast, order: _Order, music: SharedMusic) -> None:
+    """Write the piece into the shared memory, not too far ahead of who listens."""
+    rate_hz = piece.sample_rate_hz
+    there, told = 0, 0
+    for block in piece.blocks:
+        there = music.write(there, block)
+        whole = there >= piece.samples
+        if told == 0 and (whole or there >= _FIRST_S * rate_hz):
+            connection.send(
+                _Begun(
+                    request=order.request,
+                    there=there,
+                    samples=piece.samples,
+                    sample_rate_hz=rate_hz,
+                    summary=piece.summary,
+                    impression=piece.commission.impression,
+                    remarks=piece.remarks,
+                )
+            )
+            told = there
+        elif told and (whole or there - told >= _STEP_S * rate_hz):
+            connection.send(_There(order.request, there))
+            told = there
+        while there - music.taken > _AHEAD_S * rate_hz and not whole:
+            if connection.poll(_SIGN_OF_LIFE_S):
+                return
+            connection.send(_There(order.request, there))
+        if connection.poll():
+            return

@@ -6,10 +6,10 @@ numbers are printed with them, and two kinds of digits on one screen are harder 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from db.entities import AccessionNumber, Artwork, Impression, LocalText, MusicSummary
+from db.entities import AccessionNumber, Artwork, Impression, LocalText, MusicSummary, Remark
 from kiosk.colours import colour_name
 
 Translate = Callable[[str, str], str]
@@ -36,6 +36,17 @@ class ShownSection:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownRemark:
+    """A sentence on the music, shown from `start` to `end`, in seconds."""
+
+    start: float
+    end: float
+    text: str
+    region: tuple[float, float, float, float] | None
+    """Left, top, width, height of the part of the picture that it is about, each 0..1; None: all of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShownPiece:
     """All that the playing screen says."""
 
@@ -53,6 +64,8 @@ class ShownPiece:
     instruments: tuple[str, ...]
     palette: tuple[ShownColour, ...]
     sections: tuple[ShownSection, ...]
+    remarks: tuple[ShownRemark, ...]
+    """In order of time."""
     duration: float
     """Seconds."""
 
@@ -82,6 +95,7 @@ def show_piece(
     artwork: Artwork | None,
     impression: Impression,
     summary: MusicSummary,
+    remarks: Sequence[Remark],
     duration_s: float,
     *,
     image: str,
@@ -107,6 +121,10 @@ def show_piece(
         instruments=tuple(translate(name, language) for name in dict.fromkeys(summary.instruments)),
         palette=_palette(impression),
         sections=_sections(summary, duration_s, language, translate),
+        remarks=tuple(
+            ShownRemark(remark.start_s, remark.end_s, remark.text.text_in(language), remark.region)
+            for remark in remarks
+        ),
         duration=duration_s,
     )
 

@@ -1,11 +1,10 @@
-"""The studio's commands: compose, perceive, nightly."""
+"""The studio's commands: compose, perceive, nightly, and those of its parts."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,14 +14,19 @@ from rich.markup import escape
 
 from db.entities import AccessionNumber
 from db.program import EXIT_DONE, EXIT_SOME_FAILED, AsJson, Program, Terminal, program_of, stop_on_signals
+from precompute.exporting.commands import app as exporting
+from precompute.soundscape.commands import app as soundscape
 
 if TYPE_CHECKING:
     from db.database import Database
-    from db.entities import Impression
+    from db.entities import Constraints, Impression
+    from precompute.exporting.takes import Take
     from precompute.jobs import Order, Report
     from precompute.pipeline import Recording, Studio
 
 app = typer.Typer()
+app.add_typer(exporting)
+app.add_typer(soundscape)
 
 _DURATION = Annotated[float, typer.Option(min=5.0, max=600.0, help="Seconds of music.")]
 _SEED = Annotated[int, typer.Option(min=0, help="Another seed gives another piece for the same picture.")]
@@ -38,6 +42,22 @@ def compose(
     every: Annotated[bool, typer.Option("--all", help="Compose for the whole collection.")] = False,
     duration: _DURATION = 30.0,
     seed: _SEED = 0,
+    takes: Annotated[
+        int, typer.Option(min=1, max=99, help="So many different takes, with this seed and those after it.")
+    ] = 1,
+    calm: Annotated[
+        float, typer.Option(help="0 as intense as the picture .. 1 nothing but the calmest music.")
+    ] = 0.0,
+    tempo: Annotated[
+        float | None, typer.Option(help="Quarter notes a minute, kept exactly.", metavar="BPM")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help="The key, like 'D minor' or 'B♭ dorian'.", metavar="KEY")
+    ] = None,
+    loop: Annotated[bool, typer.Option("--loop", help="The end leads into the beginning.")] = False,
+    profile: Annotated[
+        str | None, typer.Option(help="A culture profile, in place of what culture and date suggest.")
+    ] = None,
     workers: _WORKERS = None,
     image: Annotated[
         Path | None, typer.Option(help="Compose for this image file, without a database.")
@@ -48,7 +68,16 @@ def compose(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Where the music goes (.wav or .flac).")] = None,
     midi: Annotated[Path | None, typer.Option(help="Where the notes go (.mid).")] = None,
+    musicxml: Annotated[
+        Path | None, typer.Option(help="Where the score for notation programs goes (.musicxml).")
+    ] = None,
     plan: Annotated[Path | None, typer.Option(help="Where the composer's plan goes (.json).")] = None,
+    stems: Annotated[
+        Path | None, typer.Option(help="The folder for melody, harmony, bass and percussion, each by itself.")
+    ] = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Tell how the picture becomes the music, moment by moment.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Compose music: for works of the collection, for an image file, or for an emotion.
@@ -59,28 +88,51 @@ def compose(
     wanted = [bool(accession_numbers), every, image is not None, emotion is not None]
     if sum(wanted) != 1:
         raise typer.BadParameter("say what to compose for: accession numbers, --all, --image or --emotion")
-    files = _Files(out, midi, plan)
+    wishes = _wishes(calm, tempo, key, loop, profile)
+    files = _Files(out, midi, musicxml, plan, stems)
     if image is None and emotion is None:
-        if any((out, midi, plan)):
-            raise typer.BadParameter("--out, --midi and --plan go with --image or --emotion")
-        order = _order(accession_numbers, duration, seed, workers)
+        if files != _Files() or why:
+            raise typer.BadParameter(
+                "--out, --midi, --musicxml, --plan, --stems and --why go with --image or --emotion; "
+                "klangbild export gives the files of works"
+            )
+        order = _order(accession_numbers, duration, seed, workers, takes, wishes)
         raise typer.Exit(_compose_collection(program, order, as_json))
     if out is None:
         raise typer.BadParameter("--out says where the music goes, for example --out piece.wav")
-    recording = _recording(image, emotion, duration, seed)
-    files.write(recording)
-    _tell_piece(program.terminal, recording, out, as_json)
+    subject = _Subject(image, emotion, duration, wishes)
+    _compose_files(program.terminal, subject, files, seed, takes, why, as_json)
+
+
+def _wishes(
+    calm: float, tempo: float | None, key: str | None, loop: bool, profile: str | None
+) -> Constraints:
+    from precompute.constraints import ConstraintError, parse_constraints
+
+    try:
+        return parse_constraints(calm=calm, tempo_bpm=tempo, key=key, loop=loop, profile=profile)
+    except ConstraintError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
 class _Files:
     """Where a piece outside the database goes."""
 
-    out: Path | None
-    midi: Path | None
-    plan: Path | None
+    out: Path | None = None
+    midi: Path | None = None
+    musicxml: Path | None = None
+    plan: Path | None = None
+    stems: Path | None = None
 
-    def write(self, recording: Recording) -> None:
+    def numbered(self, take: int) -> _Files:
+        """The files of one of several takes: 'piece.wav' becomes 'piece-2.wav'."""
+        paths = (getattr(self, each.name) for each in fields(self))
+        return _Files(*(path and path.with_stem(f"{path.stem}-{take}") for path in paths))
+
+    def write(self, recording: Recording, studio: Studio) -> None:
+        """Write what is wanted of a piece."""
+        from precompute.exporting.files import write_plan, write_score, write_stems
         from precompute.mastering.encoding import write_audio, write_file
 
         composition = recording.composition
@@ -88,22 +140,66 @@ class _Files:
             write_audio(self.out, recording.audio, recording.sample_rate_hz, recording.tags())
         if self.midi is not None and composition.midi is not None:
             write_file(self.midi, composition.midi)
+        if self.musicxml is not None:
+            write_score(self.musicxml, recording.commission)
         if self.plan is not None:
-            text = json.dumps(composition.plan, ensure_ascii=False, indent=2)
-            write_file(self.plan, text.encode())
+            write_plan(self.plan, composition.plan)
+        if self.stems is not None:
+            write_stems(self.stems, recording.commission, studio.composer)
 
 
-def _recording(image: Path | None, emotion: str | None, duration: float, seed: int) -> Recording:
-    from db.pictures import read_picture
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What is composed for outside the database: an image file or an emotion."""
+
+    image: Path | None
+    emotion: str | None
+    duration_s: float
+    constraints: Constraints
+
+    def impression(self, studio: Studio) -> Impression:
+        """What is perceived in it."""
+        from db.pictures import read_picture
+
+        if self.image is None:
+            return _imagine(self.emotion or "")
+        return studio.perceive(read_picture(self.image).pixels)
+
+
+def _compose_files(
+    terminal: Terminal, subject: _Subject, files: _Files, seed: int, takes: int, why: bool, as_json: bool
+) -> None:
+    from precompute.exporting.takes import Take
     from precompute.pipeline import Studio
 
+    if subject.image is None:
+        _imagine(subject.emotion or "")  # wrong words are told before the studio is built
     studio = Studio.embedded(os.environ)
-    if image is not None:
-        return studio.compose_picture(read_picture(image).pixels, None, duration, seed)
-    return studio.record(studio.commission(_imagine(emotion or ""), None, duration, seed))
+    impression = subject.impression(studio)
+    made: list[Take] = []
+    for take in range(takes):
+        constraints = subject.constraints
+        commission = studio.commission(impression, None, subject.duration_s, seed + take, constraints)
+        recording = studio.record(commission)
+        its_files = files.numbered(take + 1) if takes > 1 else files
+        its_files.write(recording, studio)
+        made.append(Take.of_recording(recording, str(its_files.out)))
+        if takes == 1:
+            _tell_piece(terminal, recording, its_files.out, why, as_json)
+    if takes > 1:
+        _tell_takes(terminal, made, as_json)
 
 
-def _tell_piece(terminal: Terminal, recording: Recording, out: Path, as_json: bool) -> None:
+def _tell_takes(terminal: Terminal, takes: list[Take], as_json: bool) -> None:
+    from precompute.exporting.takes import takes_table
+
+    if as_json:
+        terminal.print_json(takes)
+    else:
+        terminal.err.print(takes_table(takes))
+
+
+def _tell_piece(terminal: Terminal, recording: Recording, out: Path | None, why: bool, as_json: bool) -> None:
     summary = recording.composition.summary
     if as_json:
         terminal.print_json(
@@ -111,11 +207,18 @@ def _tell_piece(terminal: Terminal, recording: Recording, out: Path, as_json: bo
                 "prompt": recording.commission.prompt,
                 "summary": summary,
                 "measurements": recording.measurements,
+                "remarks": recording.remarks,
             }
         )
         return
     instruments = ", ".join(summary.instruments)
     terminal.say(escape(f"{out}: {summary.key}, {summary.tempo_bpm:.0f} bpm, {summary.metre}, {instruments}"))
+    for remark in recording.remarks if why else ():
+        terminal.say(escape(f"{_clock(remark.start_s)}  {remark.text.text_in('en')}"))
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def _imagine(text: str) -> Impression:
@@ -132,11 +235,18 @@ def _imagine(text: str) -> Impression:
     return imagined_impression(emotion_at(valence, arousal))
 
 
-def _order(numbers: list[str] | None, duration: float, seed: int, workers: int | None) -> Order:
+def _order(
+    numbers: list[str] | None,
+    duration: float,
+    seed: int,
+    workers: int | None,
+    takes: int,
+    constraints: Constraints,
+) -> Order:
     from precompute.jobs import Order
 
     chosen = tuple(AccessionNumber(number) for number in numbers) if numbers else None
-    return Order(chosen, duration, seed, workers or os.cpu_count() or 1)
+    return Order(chosen, duration, seed, workers or os.cpu_count() or 1, takes, constraints)
 
 
 def _compose_collection(program: Program, order: Order, as_json: bool) -> int:
@@ -146,13 +256,25 @@ def _compose_collection(program: Program, order: Order, as_json: bool) -> int:
     stopping = stop_on_signals(program.terminal, "pieces")
     with Database.open(program.database_url) as database:
         report = _run(program, database, Studio.embedded(os.environ), order, stopping.is_set)
+        takes = _stored_takes(database, order)
     if as_json:
-        program.terminal.print_json(
-            {"composed": report.composed, "skipped": report.skipped, "failed": report.failed}
-        )
+        answer = {"composed": report.composed, "skipped": report.skipped, "failed": report.failed}
+        program.terminal.print_json(answer | ({"takes": takes} if order.takes > 1 else {}))
     else:
         _tell(program.terminal, report)
+        if order.takes > 1:
+            _tell_takes(program.terminal, takes, as_json)
     return EXIT_SOME_FAILED if report.failed or report.left else EXIT_DONE
+
+
+def _stored_takes(database: Database, order: Order) -> list[Take]:
+    from precompute.exporting.takes import takes_of
+
+    if order.takes == 1:
+        return []
+    with database.transaction(read_only=True) as store:
+        every = (work.accession_number for work in store.artworks.all())
+        return takes_of(store, order.accession_numbers or every, order)
 
 
 def _run(
@@ -162,7 +284,7 @@ def _run(
 
     with database.transaction() as store:
         total = store.artworks.count() if order.accession_numbers is None else len(order.accession_numbers)
-    with program.terminal.progress("Composing", total) as progress:
+    with program.terminal.progress("Composing", total * order.takes) as progress:
         return compose_collection(database, studio, order, now=_now, stop=stop, progress=progress)
 
 
@@ -214,13 +336,14 @@ def nightly(
 ) -> None:
     """Compose in the night what has no track yet, then publish the exhibition file."""
     from precompute.nightly import NightlyError, Window, every_night
+    from precompute.pipeline import UNCONSTRAINED
 
     program = program_of(context)
     try:
         hours = Window.parse(window)
     except NightlyError as error:
         raise typer.BadParameter(str(error), param_hint="--window") from error
-    order = _order(None, duration, seed, workers)
+    order = _order(None, duration, seed, workers, 1, UNCONSTRAINED)
     stopping = stop_on_signals(program.terminal, "pieces")
     if at_once:
         raise typer.Exit(_night(program, order, stopping.is_set))

@@ -13,17 +13,26 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from itertools import product
 
 import cv2
 
 from db.database import Database, Store
-from db.entities import AccessionNumber, Artwork, CommissionKey, Impression, Reproduction, Track
+from db.entities import (
+    AccessionNumber,
+    Artwork,
+    CommissionKey,
+    Constraints,
+    Impression,
+    Reproduction,
+    Track,
+)
 from db.errors import KlangbildError
 from db.pictures import read_picture
 from db.plain import key_of
 from db.workers import Crashed, WorkerPool
 from precompute.mastering.encoding import FLAC_MEDIA_TYPE
-from precompute.pipeline import Recording, Studio
+from precompute.pipeline import UNCONSTRAINED, Recording, Studio
 from precompute.seeing import PERCEPTION_REVISION
 
 _MIDI_MEDIA_TYPE = "audio/midi"
@@ -39,7 +48,16 @@ class Order:
     """None: the whole collection."""
     duration_s: float
     seed: int
+    """Of the first take; the others have those after it."""
     workers: int
+    takes: int = 1
+    """How many different pieces each work gets."""
+    constraints: Constraints = UNCONSTRAINED
+
+    @property
+    def seeds(self) -> range:
+        """One for each take."""
+        return range(self.seed, self.seed + self.takes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +95,7 @@ class _Task:
     existing: frozenset[CommissionKey]
     duration_s: float
     seed: int
+    constraints: Constraints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,24 +125,24 @@ def compose_collection(
         order: what to compose.
         now: the time, with its zone, that a track is stamped with.
         stop: asked before each piece; True ends the run after the pieces in hand.
-        progress: called once for each work that is composed, skipped or failed.
+        progress: called once for each take that is composed, skipped or failed.
 
     Raises:
         NotFoundError: an accession number is not in the collection.
         StoreError: the database cannot be read or written.
     """
     works = _works(database, order.accession_numbers)
-    report = Report(left=len(works))
+    report = Report(left=len(works) * order.takes)
 
     def done() -> None:
         report.left -= 1
         progress()
 
     def tasks() -> Iterator[_Task]:
-        for artwork in works:
+        for artwork, seed in product(works, order.seeds):
             if stop():
                 return
-            task = _task_for(artwork, database, studio, order, report)
+            task = _task_for(artwork, seed, database, studio, order, report)
             if task is None:
                 done()
             else:
@@ -143,7 +162,7 @@ def _works(database: Database, chosen: Sequence[AccessionNumber] | None) -> list
 
 
 def _task_for(
-    artwork: Artwork, database: Database, studio: Studio, order: Order, report: Report
+    artwork: Artwork, seed: int, database: Database, studio: Studio, order: Order, report: Report
 ) -> _Task | None:
     """What a worker needs; None where there is nothing to do, which is noted in `report`."""
     with database.transaction(read_only=True) as store:
@@ -154,7 +173,7 @@ def _task_for(
         impression = store.impressions.maybe_get(reproduction.digest, PERCEPTION_REVISION)
         existing = frozenset(track.key for track in store.tracks.of(artwork.accession_number))
         if impression is not None:
-            commission = studio.commission(impression, artwork, order.duration_s, order.seed)
+            commission = studio.commission(impression, artwork, order.duration_s, seed, order.constraints)
             if key_of(commission) in existing:
                 report.skipped += 1
                 return None
@@ -165,7 +184,8 @@ def _task_for(
             impression=impression,
             existing=existing,
             duration_s=order.duration_s,
-            seed=order.seed,
+            seed=seed,
+            constraints=order.constraints,
         )
 
 
@@ -207,6 +227,7 @@ def _store_track(
             midi_digest=None if midi is None else store.media.put(midi, _MIDI_MEDIA_TYPE),
             plan=composition.plan,
             created_at=finished_at,
+            remarks=recording.remarks,
         )
     )
 
@@ -230,7 +251,7 @@ def _work(task: _Task) -> _Result:
         studio = _studio()
         if impression is None:
             impression = studio.perceive(read_picture(task.picture).pixels)
-        commission = studio.commission(impression, task.artwork, task.duration_s, task.seed)
+        commission = studio.commission(impression, task.artwork, task.duration_s, task.seed, task.constraints)
         if key_of(commission) in task.existing:
             return _Result(impression)
         recording = studio.record(commission)

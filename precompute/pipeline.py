@@ -1,6 +1,10 @@
 """The way from a picture to a finished recording, on one screen.
 
-    picture -> enhance -> perceive -> word -> compose -> master -> screen -> (store)
+    picture -> enhance -> perceive -> word -> compose -> master -> screen -> remark -> (store)
+
+A visitor does not wait until all is done: `broadcast` goes the same way bit by bit, and screens what is written.
+
+    picture -> enhance -> perceive -> word -> begin to compose -> screen -> master while it sounds
 
 Storing is left to whoever ordered the piece: the night's batch keeps it (`precompute.jobs`), a file or a live
 visitor may not.
@@ -9,25 +13,39 @@ visitor may not.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from db.entities import Artwork, Commission, Impression, Measurements
-from precompute.composing.contract import Composer, Composition
-from precompute.composing.score import ScoreComposer, find_soundfont
+from db.entities import (
+    Artwork,
+    Commission,
+    Constraints,
+    Impression,
+    Measurements,
+    MusicSummary,
+    Remark,
+)
+from precompute.composing.contract import Composer, Composition, StreamingComposer
+from precompute.composing.score import ScoreComposer, felt, find_soundfont
+from precompute.constraints import obeying
 from precompute.mastering.encoding import encode_flac
-from precompute.mastering.levels import MASTERING_REVISION, master
 from precompute.mastering.measuring import measure
-from precompute.mastering.screening import screen
+from precompute.mastering.promises import MASTERING_REVISION
+from precompute.mastering.screening import screen, screen_written
+from precompute.mastering.streaming import master_stream
 from precompute.seeing import enhance, perceive
+from precompute.wording.affect import feel
 from precompute.wording.captions import caption
 from precompute.wording.elements import decide_elements
 from precompute.wording.prompts import prompt
+from precompute.wording.remarks import remarks
 
 DEFAULT_DURATION_S = 30.0
+UNCONSTRAINED = Constraints()
+"""Everything is left to the picture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +57,8 @@ class Recording:
     audio: NDArray[np.float32]
     """Shape (samples, 2), mastered."""
     measurements: Measurements
+    remarks: tuple[Remark, ...]
+    """How the picture became this music, in order of time."""
 
     @property
     def sample_rate_hz(self) -> int:
@@ -64,6 +84,20 @@ class Recording:
         }
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Broadcast:
+    """A piece that is heard while it is rendered: written, and found fit to be heard."""
+
+    commission: Commission
+    summary: MusicSummary
+    remarks: tuple[Remark, ...]
+    sample_rate_hz: int
+    samples: int
+    """How many there will be."""
+    blocks: Iterator[NDArray[np.float32]]
+    """Mastered, shape (n, 2), to be taken once; rendered only as they are taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Studio:
     """Everything that the way needs, built once."""
@@ -80,11 +114,16 @@ class Studio:
         return cls(ScoreComposer(find_soundfont(environment)))
 
     def compose_picture(
-        self, pixels: NDArray[np.uint8], artwork: Artwork | None, duration_s: float, seed: int
+        self,
+        pixels: NDArray[np.uint8],
+        artwork: Artwork | None,
+        duration_s: float,
+        seed: int,
+        constraints: Constraints = UNCONSTRAINED,
     ) -> Recording:
         """Walk the whole way with an sRGB picture, shape (height, width, 3)."""
         impression = self.perceive(pixels)
-        commission = self.commission(impression, artwork, duration_s, seed)
+        commission = self.commission(impression, artwork, duration_s, seed, constraints)
         return self.record(commission)
 
     def perceive(self, pixels: NDArray[np.uint8]) -> Impression:
@@ -92,12 +131,24 @@ class Studio:
         return perceive(enhance(pixels))
 
     def commission(
-        self, impression: Impression, artwork: Artwork | None, duration_s: float, seed: int
+        self,
+        impression: Impression,
+        artwork: Artwork | None,
+        duration_s: float,
+        seed: int,
+        constraints: Constraints = UNCONSTRAINED,
     ) -> Commission:
-        """Put an impression into words: what the composer is asked for."""
-        impression = dataclasses.replace(impression, caption=caption(artwork, impression))
-        culture, style = (artwork.culture, artwork.style) if artwork else ("", "")
-        elements = decide_elements(impression, culture, style, seed)
+        """Put an impression into words: what the composer is asked for.
+
+        What the catalogue says of the work adds to the emotion, so that the same picture under another title
+        may be heard otherwise; its caption speaks of the colours, and so of the looks alone.
+        """
+        described = caption(artwork, impression)
+        impression = dataclasses.replace(feel(impression, artwork), caption=described)
+        culture, style, date = (artwork.culture, artwork.style, artwork.date) if artwork else ("", "", "")
+        allowed = dataclasses.replace(impression, emotion=felt(impression.emotion, constraints))
+        elements = decide_elements(allowed, culture, style, seed, date=date, profile=constraints.profile)
+        elements = obeying(constraints, elements)
         return Commission(
             impression=impression,
             elements=elements,
@@ -106,17 +157,63 @@ class Studio:
             seed=seed,
             engine=self.composer.engine,
             parameters=tuple(sorted((*self.composer.parameters, ("mastering", MASTERING_REVISION)))),
+            constraints=constraints,
         )
 
     def record(self, commission: Commission) -> Recording:
-        """Compose, master and screen.
+        """Compose, master, screen, and tell how the picture became this music.
 
         Raises:
             ComposingError: the engine cannot work here.
             ScreeningError: the piece is not fit to be heard.
         """
+        from precompute.mastering.levels import master  # noqa: PLC0415 - 50 MB that a kiosk never needs
+
         composition = self.composer.compose(commission)
-        audio = master(composition.audio, composition.sample_rate_hz)
+        loop = commission.constraints.loop
+        audio = master(composition.audio, composition.sample_rate_hz, seamless=loop)
         measurements = measure(audio, composition.sample_rate_hz)
-        screen(measurements, commission.duration_s)
-        return Recording(commission, composition, audio, measurements)
+        # A loop is as long as its bars.
+        screen(measurements, measurements.duration_s if loop else commission.duration_s)
+        told = remarks(commission.impression, composition.plan, composition.summary)
+        return Recording(commission, composition, audio, measurements, told)
+
+    def rehearse(self) -> Iterator[None]:
+        """Load, in short steps, whatever would let the first visitors wait."""
+        if isinstance(self.composer, StreamingComposer):
+            yield from self.composer.rehearse()
+
+    def broadcast(self, commission: Commission) -> Broadcast:
+        """Compose, screen what is written, and render and master while it is taken; what cannot stream is recorded.
+
+        Raises:
+            ComposingError: the engine cannot work here.
+            ScreeningError: the piece is not fit to be heard.
+        """
+        if not isinstance(self.composer, StreamingComposer):
+            recording = self.record(commission)
+            return Broadcast(
+                commission,
+                recording.composition.summary,
+                recording.remarks,
+                recording.sample_rate_hz,
+                len(recording.audio),
+                iter([recording.audio]),
+            )
+        rendition = self.composer.begin(commission)
+        foresight = rendition.foresee()
+        screen_written(foresight.notes)
+        return Broadcast(
+            commission,
+            rendition.summary,
+            remarks(commission.impression, rendition.plan, rendition.summary),
+            rendition.sample_rate_hz,
+            rendition.samples,
+            master_stream(
+                rendition.blocks(),
+                foresight.power,
+                rendition.samples,
+                rendition.sample_rate_hz,
+                seamless=commission.constraints.loop,
+            ),
+        )

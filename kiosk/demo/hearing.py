@@ -67,6 +67,11 @@ class Ear:
         self._recording.close()
 
     @property
+    def keeps_time(self) -> bool:
+        """See `AudioOutput.keeps_time`."""
+        return self._recording.keeps_time
+
+    @property
     def is_alive(self) -> bool:
         """See `AudioOutput.is_alive`."""
         return self._recording.is_alive

@@ -2,6 +2,6 @@
 
 from kiosk.playing.contract import AudioOutput, OutputError
 from kiosk.playing.player import Player
-from kiosk.playing.sources import Samples
+from kiosk.playing.sources import GrowingSamples, Samples
 
-__all__ = ["AudioOutput", "OutputError", "Player", "Samples"]
+__all__ = ["AudioOutput", "GrowingSamples", "OutputError", "Player", "Samples"]

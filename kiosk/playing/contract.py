@@ -39,6 +39,11 @@ class AudioOutput(Protocol):
         ...
 
     @property
+    def keeps_time(self) -> bool:
+        """True where a sample that comes late leaves a gap; False where time waits for it."""
+        ...
+
+    @property
     def is_alive(self) -> bool:
         """False when it is closed, and when it ceased to ask: the device is lost."""
         ...

@@ -17,6 +17,12 @@ _AHEAD_S = 2.0
 _BLOCK_S = 0.2
 """So much is decoded at a time."""
 _VOLUME_RAMP_S = 0.1
+_DRY_FADE_S = 0.02
+"""A voice whose samples come too late grows silent within what is left..."""
+_DRY_REST_S = 0.5
+"""...waits until there is so much again..."""
+_DRY_RETURN_S = 0.05
+"""...and comes back: a gap, but no click."""
 
 
 class Ramp:
@@ -34,6 +40,11 @@ class Ramp:
     def is_silent(self) -> bool:
         """True when it has arrived at zero and stays there."""
         return self._position == 0.0 and self._course[0] == 0.0
+
+    @property
+    def falls(self) -> bool:
+        """True when it is on its way to zero, or there."""
+        return self._course[0] == 0.0
 
     def apply(self, block: Block) -> None:
         """Scale the block and move on."""
@@ -61,8 +72,13 @@ class Voice:
         self._ring = np.zeros((int(_AHEAD_S * self._rate_hz), CHANNELS), np.float32)
         self._written = 0
         self._read = 0
-        self._complete = False
+        self._complete = source.length == 0
         self._fade = Ramp(1.0)
+        self._dry = Ramp(1.0)
+        self._in_gap = False
+        self._gap_fade = 0
+        """So many samples are left to fade out with."""
+        self._gaps = self._gaps_told = 0
 
     @property
     def sample_rate_hz(self) -> int:
@@ -87,7 +103,7 @@ class Voice:
     @property
     def is_silenced(self) -> bool:
         """It was faded out."""
-        return self._fade.is_silent
+        return self._fade.is_silent or (self._in_gap and self._fade.falls)
 
     def fade_out(self, seconds: float) -> None:
         """Grow silent."""
@@ -98,8 +114,18 @@ class Voice:
         self._fade = Ramp(0.0)
         self._fade.glide(1.0, seconds * self._rate_hz)
 
+    @property
+    def left_s(self) -> float:
+        """How much is decoded and not taken yet."""
+        return (self._written - self._read) / self._rate_hz
+
+    def new_gaps(self) -> int:
+        """How many times since the last call the samples came too late; for the player's thread."""
+        new, self._gaps_told = self._gaps - self._gaps_told, self._gaps
+        return new
+
     def decode_ahead(self) -> bool:
-        """Decode one block if there is room for it; False: nothing to do for the moment.
+        """Decode one block if there is room and something to decode; False: nothing to do for the moment.
 
         Raises:
             RecordingError: the recording is damaged.
@@ -118,8 +144,8 @@ class Voice:
         self._ring[begin : begin + first] = block[:first]
         self._ring[: len(block) - first] = block[first:]
         self._written += len(block)
-        self._complete = len(block) < wanted
-        return True
+        self._complete = self._written >= self._source.length
+        return len(block) > 0
 
     def close(self) -> None:
         """Let go of the recording; what is decoded can still sound."""
@@ -129,20 +155,59 @@ class Voice:
         """How many of the wanted samples can be taken; after the end there is silence without limit."""
         return wanted if self._complete else min(wanted, self._written - self._read)
 
+    def hold_back(self, wanted: int) -> int:
+        """How many of the wanted samples to take when time does not wait; the voice is silent after them.
+
+        It never ends in the midst of a sound: while there is just enough left for it, it fades out, and comes back
+        when there is enough again.
+        """
+        left = self._written - self._read
+        if self._complete:
+            self._end_gap()
+            return wanted
+        if not self._in_gap:
+            fade = int(_DRY_FADE_S * self._rate_hz)
+            if left >= wanted + fade:
+                return wanted
+            self._begin_gap(min(left, fade))
+        elif self._gap_fade == 0 and left >= wanted + _DRY_REST_S * self._rate_hz:
+            self._end_gap()
+            return wanted
+        taken = min(wanted, self._gap_fade)
+        self._gap_fade -= taken
+        return taken
+
+    def _begin_gap(self, fade: int) -> None:
+        self._in_gap, self._gap_fade = True, fade
+        self._gaps += 1
+        self._dry.glide(0.0, fade)
+
+    def _end_gap(self) -> None:
+        if self._in_gap:
+            self._in_gap = False
+            self._dry = Ramp(0.0)
+            self._dry.glide(1.0, _DRY_RETURN_S * self._rate_hz)
+
     def add_to(self, block: Block) -> None:
         """Take as many samples as the block holds, and add them to it."""
         count = min(len(block), self._written - self._read)
         places = (self._read + np.arange(count)) % len(self._ring)
         taken: NDArray[np.float32] = self._ring[places]
         self._fade.apply(taken)
+        self._dry.apply(taken)
         block[:count] += taken
         self._read += count
 
 
 class Mixer:
-    """Adds up the voices; see the module's words on threads."""
+    """Adds up the voices; see the module's words on threads.
 
-    def __init__(self) -> None:
+    Args:
+        keeps_time: as `AudioOutput.keeps_time`.
+    """
+
+    def __init__(self, *, keeps_time: bool = False) -> None:
+        self._keeps_time = keeps_time
         self._voices: tuple[Voice, ...] = ()
         self._gain = 1.0
         self._gain_wanted = 1.0
@@ -166,9 +231,14 @@ class Mixer:
         """See `contract.Fill`."""
         voices = self._voices
         block.fill(0.0)
-        count = min((voice.available(len(block)) for voice in voices), default=len(block))
-        for voice in voices:
-            voice.add_to(block[:count])
+        count = len(block)
+        if self._keeps_time:
+            for voice in voices:
+                voice.add_to(block[: voice.hold_back(len(block))])
+        else:
+            count = min((voice.available(len(block)) for voice in voices), default=len(block))
+            for voice in voices:
+                voice.add_to(block[:count])
         self._apply_volume(block)
         np.clip(block, -1.0, 1.0, out=block)
         return count

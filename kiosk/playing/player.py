@@ -26,7 +26,7 @@ from kiosk.events import (
 from kiosk.mailbox import Mailbox
 from kiosk.playing.contract import AudioOutput, OutputError
 from kiosk.playing.mixing import Mixer, Voice
-from kiosk.playing.sources import RecordingError, Samples, source_of
+from kiosk.playing.sources import GrowingSamples, RecordingError, Samples, source_of
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +35,9 @@ _USUAL_RATE_HZ = 44_100
 _FADE_OUT_S = 0.4
 _CROSS_FADE_S = 0.15
 _COME_BACK_S = 0.05
+_BLOCKS_AT_FIRST = 2
+_BREAK_OFF_S = 1.0
+"""A recording that turns out to be damaged, or is never finished, fades out: so much is always decoded ahead."""
 _CLOSE_WITHIN_S = 1.5
 """Sound servers that hang let nobody go."""
 _TICK_S = 0.02
@@ -53,11 +56,12 @@ class Player:
 
     def __init__(self, output: AudioOutput) -> None:
         self._output = output
-        self._mixer = Mixer()
+        self._mixer = Mixer(keeps_time=output.keeps_time)
         self._mailbox: Mailbox[PlayerEvent] = Mailbox()
         self._tasks: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._numbers = count(1)
         self._current: tuple[int, Voice] | None = None
+        self._gaps = 0
         self._lost = False
         self._try_at_s = 0.0
         self._ending = False
@@ -77,12 +81,12 @@ class Player:
         else:
             self._mailbox.close()
 
-    def play(self, recording: BinaryIO | Samples) -> int:
+    def play(self, recording: BinaryIO | Samples | GrowingSamples) -> int:
         """Play a recording from its beginning, in place of whatever sounds; gives the playback's number.
 
         Args:
             recording: a stream of FLAC (or anything else that libsndfile reads), which from now on belongs to
-                the player; or samples.
+                the player; or samples; or samples of which more are still to come.
         """
         playback = next(self._numbers)
         self._tasks.put(lambda: self._begin(playback, recording))
@@ -119,7 +123,7 @@ class Player:
     @property
     def underruns(self) -> int:
         """How many times samples came too late: each is a gap that can be heard."""
-        return self._output.underruns
+        return self._output.underruns + self._gaps
 
     def _run(self) -> None:
         self._keep_open(_USUAL_RATE_HZ)
@@ -128,13 +132,15 @@ class Player:
                 self._tasks.get(timeout=_TICK_S if self._mixer.voices else _IDLE_TICK_S)()
             self._keep_open(self._current[1].sample_rate_hz if self._current else self._mixer.sample_rate_hz)
             self._keep_decoded()
+            self._count_gaps()
             self._clear_away()
         self._output.close()
 
-    def _begin(self, playback: int, recording: BinaryIO | Samples) -> None:
+    def _begin(self, playback: int, recording: BinaryIO | Samples | GrowingSamples) -> None:
         try:
             voice = Voice(source_of(recording))
-            voice.decode_ahead()
+            for _ in range(_BLOCKS_AT_FIRST):
+                voice.decode_ahead()
         except RecordingError as error:
             self._silence(_FADE_OUT_S)
             self._mailbox.post(PlaybackFailed(playback, str(error)))
@@ -190,8 +196,16 @@ class Player:
             except RecordingError as error:
                 self._fail(voice, str(error))
 
+    def _count_gaps(self) -> None:
+        for voice in self._mixer.voices:
+            if new := voice.new_gaps():
+                self._gaps += new
+                _log.warning(
+                    "The music came too late: a gap of silence %.1f s after its begin.", voice.position_s
+                )
+
     def _fail(self, voice: Voice, reason: str) -> None:
-        voice.fade_out(0.0)
+        voice.fade_out(min(_BREAK_OFF_S, voice.left_s))
         if self._current and self._current[1] is voice:
             playback, self._current = self._current[0], None
             self._mailbox.post(PlaybackFailed(playback, reason))

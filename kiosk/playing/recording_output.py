@@ -62,6 +62,11 @@ class RecordingOutput:
             self._file.flush()
 
     @property
+    def keeps_time(self) -> bool:
+        """Virtual time waits for late samples."""
+        return False
+
+    @property
     def is_alive(self) -> bool:
         """See `AudioOutput.is_alive`."""
         return self._fill is not None

@@ -63,6 +63,11 @@ class SoundDeviceOutput:
             self._stream = None
 
     @property
+    def keeps_time(self) -> bool:
+        """See `AudioOutput.keeps_time`."""
+        return True
+
+    @property
     def is_alive(self) -> bool:
         """See `AudioOutput.is_alive`."""
         if self._stream is None or not self._stream.active:

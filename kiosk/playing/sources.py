@@ -1,7 +1,8 @@
-"""Where samples come from: a recording in memory, or an encoded one that is decoded bit by bit."""
+"""Where samples come from: in memory, encoded and decoded bit by bit, or just being made."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol, cast
 
@@ -26,6 +27,82 @@ class Samples:
     sample_rate_hz: int
 
 
+class GrowingSamples:
+    """A recording that is still being made: one thread lets it grow, others may play it meanwhile.
+
+    Args:
+        audio: 16-bit samples, shape (length, 2); what is not there yet may be anything.
+        sample_rate_hz: samples a second.
+        taken: told how far it was read, whenever it was read further than ever before.
+    """
+
+    def __init__(
+        self,
+        audio: NDArray[np.int16],
+        sample_rate_hz: int,
+        taken: Callable[[int], None] = lambda _samples: None,
+    ) -> None:
+        self.sample_rate_hz = sample_rate_hz
+        self._audio: NDArray[np.int16] | None = audio
+        self._length = len(audio)
+        self._there = 0
+        self._reason: str | None = None
+        """Why no more will come."""
+        self._tell_taken = taken
+        self._taken = 0
+
+    @property
+    def length(self) -> int:
+        """How many samples there will be."""
+        return self._length
+
+    @property
+    def there(self) -> int:
+        """How many samples there are by now."""
+        return self._there
+
+    @property
+    def is_whole(self) -> bool:
+        """No more will come, because nothing is missing."""
+        return self._there >= self._length
+
+    def grow(self, there: int) -> None:
+        """Now there are so many samples."""
+        self._there = there
+
+    def break_off(self, reason: str) -> None:
+        """What is missing will not come: what there is can be played, then it is an error."""
+        if not self.is_whole:
+            self._reason = reason
+
+    def forget(self) -> None:
+        """Nobody wants it any more; the memory behind it may be used anew."""
+        self._audio = None
+        self._reason = "The music was given up."
+
+    def read(self, begin: int, samples: int) -> Block:
+        """At most so many samples from `begin` on; none as long as there are none.
+
+        Raises:
+            RecordingError: no more will come, though some are missing.
+        """
+        audio, reason = self._audio, self._reason
+        end = min(self._there, begin + samples)
+        if reason is not None and (audio is None or begin >= end):
+            raise RecordingError(reason)
+        if audio is None:
+            return np.zeros((0, CHANNELS), np.float32)
+        block = audio[begin:end].astype(np.float32) / np.float32(FULL_SCALE)
+        if end > self._taken:
+            self._taken = end
+            self._tell_taken(end)
+        return block
+
+
+FULL_SCALE = 32_768
+"""What 1.0 is in 16 bits."""
+
+
 class Source(Protocol):
     """Gives the samples of one recording, once, from the beginning to the end."""
 
@@ -34,7 +111,7 @@ class Source(Protocol):
     """In samples."""
 
     def read(self, samples: int) -> Block:
-        """The next samples; fewer at the end, then none.
+        """The next samples; fewer at the end, and where more are still to come.
 
         Raises:
             RecordingError: the recording is damaged.
@@ -46,13 +123,19 @@ class Source(Protocol):
         ...
 
 
-def source_of(recording: BinaryIO | Samples) -> Source:
+def source_of(recording: BinaryIO | Samples | GrowingSamples) -> Source:
     """Begin to read a recording: FLAC, WAV, Ogg or anything else that libsndfile knows, mono or stereo.
 
     Raises:
         RecordingError: it is of no known kind.
     """
-    return _SamplesSource(recording) if isinstance(recording, Samples) else _DecodedSource(recording)
+    match recording:
+        case Samples():
+            return _SamplesSource(recording)
+        case GrowingSamples():
+            return _GrowingSource(recording)
+        case _:
+            return _DecodedSource(recording)
 
 
 class _SamplesSource:
@@ -65,6 +148,22 @@ class _SamplesSource:
     def read(self, samples: int) -> Block:
         begin, self._next = self._next, self._next + samples
         return self._audio[begin : self._next]
+
+    def close(self) -> None:
+        return
+
+
+class _GrowingSource:
+    def __init__(self, recording: GrowingSamples) -> None:
+        self._recording = recording
+        self._next = 0
+        self.sample_rate_hz = recording.sample_rate_hz
+        self.length = recording.length
+
+    def read(self, samples: int) -> Block:
+        block = self._recording.read(self._next, samples)
+        self._next += len(block)
+        return block
 
     def close(self) -> None:
         return

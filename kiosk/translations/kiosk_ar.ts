@@ -417,6 +417,20 @@
     </message>
 </context>
 <context>
+    <name>RemarkBar</name>
+    <message>
+        <source>Why this music?</source>
+        <translation>لماذا هذه الموسيقى؟</translation>
+    </message>
+</context>
+<context>
+    <name>RemarkList</name>
+    <message>
+        <source>Why this music?</source>
+        <translation>لماذا هذه الموسيقى؟</translation>
+    </message>
+</context>
+<context>
     <name>SectionLine</name>
     <message>
         <source>%1, %2 of %3</source>

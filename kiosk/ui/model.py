@@ -13,7 +13,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from db.entities import AccessionNumber
 from kiosk.conducting import Conductor
 from kiosk.events import Aimed
-from kiosk.showing import ShownPiece, ShownWork
+from kiosk.showing import ShownPiece, ShownRemark, ShownWork
 from kiosk.ui.camera_view import CameraFeed
 from kiosk.ui.images import pixels_url
 from kiosk.ui.languages import Languages, is_right_to_left, translate_colour
@@ -183,6 +183,7 @@ class KioskModel(QObject):
                 {"name": translate_colour(colour.name), "hex": colour.hex} for colour in piece.palette
             ],
             "sections": [asdict(section) for section in piece.sections],
+            "remarks": [_for_qml(remark) for remark in piece.remarks],
             "duration": piece.duration,
         }
 
@@ -276,6 +277,20 @@ class KioskModel(QObject):
     pictureCorners = Property("QVariantList", _get_picture_corners, notify=aimChanged)  # pyright: ignore[reportArgumentType]
     loudspeakerLost = Property(bool, _get_loudspeaker_lost, notify=stateChanged)
     secondsToWarn = Property(int, _get_seconds_to_warn, notify=stateChanged)
+
+
+def _for_qml(remark: ShownRemark) -> dict[str, Any]:
+    """A remark as QML reads it; without a region its `width` is 0."""
+    left, top, width, height = remark.region or (0.0, 0.0, 0.0, 0.0)
+    return {
+        "start": remark.start,
+        "end": remark.end,
+        "text": remark.text,
+        "left": left,
+        "top": top,
+        "width": width,
+        "height": height,
+    }
 
 
 def _offered(screen: Screen) -> tuple[AccessionNumber, ...]:

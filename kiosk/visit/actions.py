@@ -39,7 +39,10 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class ComposeLive:
-    """Compose for the visitor's picture; answer with `LiveReady(take)` or `LiveFailed(take)`."""
+    """Compose for the visitor's picture; answer with `LiveReady(take)` or `LiveFailed(take)`.
+
+    If it breaks off after the former, the latter comes as well.
+    """
 
     take: int
 

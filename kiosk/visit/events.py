@@ -76,14 +76,14 @@ class LiveProgress:
 
 @dataclass(frozen=True, slots=True)
 class LiveReady:
-    """The live composition can be played."""
+    """The live composition can be played; what is not rendered yet comes while it sounds."""
 
     take: int
 
 
 @dataclass(frozen=True, slots=True)
 class LiveFailed:
-    """There will be no live composition."""
+    """There will be no live composition, or no more of it."""
 
     take: int
 

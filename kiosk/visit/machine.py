@@ -142,6 +142,11 @@ def _see(visit: Visit, sighting: Recognised | Alike | Sighting) -> Visit:
 
 def _hear_from_studio(visit: Visit, answer: LiveProgress | LiveReady | LiveFailed) -> Visit:
     screen = visit.screen
+    match screen, answer:
+        case Playing(LiveMusic(composing), sounding=True), LiveFailed(take) if take == composing:
+            return _show(visit, Troubled(Trouble.COMPOSING))  # it broke off in the midst
+        case _:
+            pass
     if not isinstance(screen, Composing) or answer.take != screen.take:
         return visit
     match answer:
@@ -150,7 +155,7 @@ def _hear_from_studio(visit: Visit, answer: LiveProgress | LiveReady | LiveFaile
                 raise ValueError(f"a progress lies between 0 and 1, not at {progress}")
             return replace(visit, screen=replace(screen, progress=max(screen.progress, progress)))
         case LiveReady():
-            return _play(visit, LiveMusic())
+            return _play(visit, LiveMusic(screen.take))
         case LiveFailed():
             return _show(visit, Troubled(Trouble.COMPOSING))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from db.entities import AccessionNumber
@@ -86,7 +86,10 @@ class WorkMusic:
 
 @dataclass(frozen=True, slots=True)
 class LiveMusic:
-    """The music that was just composed for the visitor's picture."""
+    """The music that is composed for the visitor's picture; the rest of it may come while it sounds."""
+
+    composing: int = field(default=0, compare=False)
+    """The take as which it was asked for."""
 
 
 Music = WorkMusic | LiveMusic

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,66 @@ class Composer(Protocol):
 
     def compose(self, commission: Commission) -> Composition:
         """Compose and render a piece of `commission.duration_s` seconds (± 0.5 s, fade included).
+
+        Raises:
+            ComposingError: the engine cannot work here.
+            ValueError: the duration is outside what the engine can do.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Foresight:
+    """What is known of a piece before it sounds."""
+
+    power: NDArray[np.float64]
+    """Expected power in each tenth of a second, as `mastering.loudness.tenths` will measure it."""
+    notes: NDArray[np.float32]
+    """Which of the 128 MIDI keys are down in each tenth of a second, and how strongly: shape (tenths, 128)."""
+
+
+class Rendition(Protocol):
+    """A piece that is written and can be heard while it is being rendered."""
+
+    @property
+    def sample_rate_hz(self) -> int:
+        """Samples a second."""
+        ...
+
+    @property
+    def samples(self) -> int:
+        """How many samples `blocks` gives in all."""
+        ...
+
+    @property
+    def summary(self) -> MusicSummary:
+        """What a listener is told."""
+        ...
+
+    @property
+    def plan(self) -> Mapping[str, Any]:
+        """How the piece was made, as plain JSON."""
+        ...
+
+    def foresee(self) -> Foresight:
+        """How loud it will be; takes a fraction of the time of rendering."""
+        ...
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        """The sound, in blocks of about half a second, shape (n, 2): together what `compose` gives as `audio`."""
+        ...
+
+
+@runtime_checkable
+class StreamingComposer(Composer, Protocol):
+    """A composer whose pieces can be heard before they are finished: it writes all, then renders bit by bit."""
+
+    def rehearse(self) -> Iterator[None]:
+        """Load, in short steps, whatever would let the first listeners wait."""
+        ...
+
+    def begin(self, commission: Commission) -> Rendition:
+        """Compose; the same commission gives the same samples as `compose`.
 
         Raises:
             ComposingError: the engine cannot work here.

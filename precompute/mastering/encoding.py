@@ -32,8 +32,10 @@ def encode_flac(audio: NDArray[np.float32], sample_rate_hz: int, tags: Mapping[s
     return buffer.getvalue()
 
 
-def write_audio(path: Path, audio: NDArray[np.float32], sample_rate_hz: int, tags: Mapping[str, str]) -> None:
-    """Write a WAV or FLAC file, as the name of `path` says.
+def write_audio(
+    path: Path, audio: NDArray[np.float32], sample_rate_hz: int, tags: Mapping[str, str], *, bits: int = 16
+) -> None:
+    """Write a WAV or FLAC file, as the name of `path` says, with 16 or 24 bits a sample.
 
     Raises:
         OutputFileError: another ending, or the file cannot be written.
@@ -44,7 +46,7 @@ def write_audio(path: Path, audio: NDArray[np.float32], sample_rate_hz: int, tag
             f"{path}: audio is written as .wav or .flac; give the file one of these endings"
         )
     buffer = io.BytesIO()
-    _write(buffer, audio, sample_rate_hz, file_format, tags)
+    _write(buffer, audio, sample_rate_hz, file_format, tags, bits)
     write_file(path, buffer.getvalue())
 
 
@@ -66,9 +68,11 @@ def _write(
     sample_rate_hz: int,
     file_format: str,
     tags: Mapping[str, str],
+    bits: int = 16,
 ) -> None:
+    channels, subtype = audio.shape[1], f"PCM_{bits}"
     with soundfile.SoundFile(
-        file, "w", samplerate=sample_rate_hz, channels=audio.shape[1], format=file_format, subtype="PCM_16"
+        file, "w", samplerate=sample_rate_hz, channels=channels, format=file_format, subtype=subtype
     ) as sound:
         for name, text in tags.items():
             setattr(sound, name, text)

@@ -9,38 +9,40 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage, optimize
 
-from precompute.mastering.measuring import loudness_lufs, true_peak_dbtp, true_peak_envelope
+from precompute.mastering.measuring import loudness_lufs
+from precompute.mastering.peaks import true_peak_dbtp, true_peak_envelope
+from precompute.mastering.promises import (
+    FADE_IN_S,
+    FADE_OUT_S,
+    LIMITER_CEILING_DBTP,
+    TARGET_LUFS,
+    factor,
+    half_cosine,
+)
 
-MASTERING_REVISION = "1"
-"""Raised whenever the same composition would be mastered to other samples; part of every commission's key."""
-
-TARGET_LUFS = -16.0
-CEILING_DBTP = -1.0
-
-_FADE_IN_S = 0.02
-_FADE_OUT_S = 1.0
 _SILENCE = 1e-5
-# The limiter aims a little lower than the promise, because interpolation filters differ by up to 0.15 dB.
-_LIMITER_CEILING_DBTP = CEILING_DBTP - 0.25
 _NEAR_ENOUGH_LU = 0.3
 _MOST_PASSES = 4
 _MOST_GAIN_DB = 40.0
 
 
-def master(audio: NDArray[np.float32], sample_rate_hz: int) -> NDArray[np.float32]:
+def master(audio: NDArray[np.float32], sample_rate_hz: int, *, seamless: bool = False) -> NDArray[np.float32]:
     """Fade in and out, bring to -16 LUFS, and hold the true peak at -1 dBTP or below.
 
-    Takes and gives shape (samples, 2). Silence stays silence; screening is what rejects it.
+    Takes and gives shape (samples, 2). Silence stays silence; screening is what rejects it. What is `seamless`
+    is not faded, because its end leads into its beginning.
     """
-    audio = _faded(_without_offset(audio), sample_rate_hz)
+    audio = _without_offset(audio)
+    if not seamless:
+        audio = _faded(audio, sample_rate_hz)
     level = float(np.abs(audio).max(initial=0.0))
     if level < _SILENCE:
         return audio
     audio = audio / np.float32(level)  # BS.1770 does not count what is very quiet: measure it loud
     gain_db = TARGET_LUFS - loudness_lufs(audio, sample_rate_hz)
-    if true_peak_dbtp(audio) + gain_db <= _LIMITER_CEILING_DBTP:
-        return audio * _factor(gain_db)
-    return _limited(audio * _factor(gain_db), sample_rate_hz)
+    if true_peak_dbtp(audio) + gain_db <= LIMITER_CEILING_DBTP:
+        return audio * factor(gain_db)
+    return _limited(audio * factor(gain_db), sample_rate_hz)
 
 
 def _without_offset(audio: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -50,19 +52,11 @@ def _without_offset(audio: NDArray[np.float32]) -> NDArray[np.float32]:
 def _faded(audio: NDArray[np.float32], sample_rate_hz: int) -> NDArray[np.float32]:
     """Half-cosine fades; the long one at the end lets the last chord die away."""
     audio = audio.copy()
-    fade_in = min(len(audio) // 4, int(_FADE_IN_S * sample_rate_hz))
-    fade_out = min(len(audio) // 4, int(_FADE_OUT_S * sample_rate_hz))
-    audio[:fade_in] *= _half_cosine(fade_in)[:, None]
-    audio[len(audio) - fade_out :] *= _half_cosine(fade_out)[::-1, None]
+    fade_in = min(len(audio) // 4, int(FADE_IN_S * sample_rate_hz))
+    fade_out = min(len(audio) // 4, int(FADE_OUT_S * sample_rate_hz))
+    audio[:fade_in] *= half_cosine(fade_in)[:, None]
+    audio[len(audio) - fade_out :] *= half_cosine(fade_out)[::-1, None]
     return audio
-
-
-def _half_cosine(length: int) -> NDArray[np.float32]:
-    return (0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, length))).astype(np.float32)
-
-
-def _factor(gain_db: float) -> np.float32:
-    return np.float32(10 ** (gain_db / 20))
 
 
 def _limited(audio: NDArray[np.float32], sample_rate_hz: int) -> NDArray[np.float32]:
@@ -104,14 +98,14 @@ class _Limiter:
 
     def gains(self, gain_db: float) -> NDArray[np.float32]:
         """Each block's factor when the piece is raised by `gain_db` and its peaks are held."""
-        factor = _factor(gain_db)
-        ceiling = _factor(_LIMITER_CEILING_DBTP)
-        needed = np.minimum(1.0, ceiling / np.maximum(factor * self.peaks, 1e-9))
+        raised = factor(gain_db)
+        ceiling = factor(LIMITER_CEILING_DBTP)
+        needed = np.minimum(1.0, ceiling / np.maximum(raised * self.peaks, 1e-9))
         # The lowest gain within reach, averaged over the same reach, is nowhere above what a block needs; one
         # block more is for the way between two blocks.
         held = ndimage.minimum_filter1d(needed, 2 * (self.reach + 1) + 1, mode="nearest")
         smooth = ndimage.uniform_filter1d(held, 2 * self.reach + 1, mode="nearest")
-        return np.asarray(factor * smooth, dtype=np.float32)
+        return np.asarray(raised * smooth, dtype=np.float32)
 
     def gain_for(self, wanted_db: float) -> float:
         """The gain (dB) that leaves a piece `wanted_db` more energy after limiting; the most, if none does."""

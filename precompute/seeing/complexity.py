@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from precompute.seeing.canvas import Canvas
+from precompute.seeing.octaves import octaves_of
 
 _OCTAVES = 4
 _LEVELS = 64
-_SMALLEST_SIDE_PX = 4
 
 
 def complexity_of(canvas: Canvas) -> float:
@@ -18,15 +17,7 @@ def complexity_of(canvas: Canvas) -> float:
 
     The mean over octaves of the entropy of what each adds to the coarser one.
     """
-    levels, entropies = canvas.lightness, []
-    for _ in range(_OCTAVES):
-        if min(levels.shape) < _SMALLEST_SIDE_PX:
-            break
-        coarser = cv2.pyrDown(levels)
-        height, width = levels.shape
-        added = levels - cv2.pyrUp(coarser, dstsize=(width, height))
-        entropies.append(_entropy(np.asarray(added, np.float64)))
-        levels = coarser
+    entropies = [_entropy(added) for added in octaves_of(canvas, _OCTAVES)]
     return float(np.mean(entropies)) if entropies else 0.0
 
 

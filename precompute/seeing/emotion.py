@@ -1,14 +1,30 @@
-"""Emotion: the valence and arousal that light, colour and composition suggest, by published coefficients."""
+"""Emotion: the valence and arousal that a picture suggests, by published coefficients, and how sure that is.
+
+Everything that tells of the emotion is evidence: a place on the plane with a weight. `emotion_from` brings them
+together as a normal prior around the middle would (the posterior mean of Gaussian evidence, its precision the
+weight): what is doubtful or contradicts itself stays near the middle. Nothing is fitted to anybody's ratings.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from db.entities import Emotion
 from precompute.seeing.appearance import Appearance
 from precompute.seeing.labels import FEELING_PLACES, MOOD_PLACES, probabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something that tells of an emotion."""
+
+    valence: float
+    arousal: float
+    """Each -1..1."""
+    weight: float
+    """How much it tells; 1 as much as a word of a title that names the subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,39 +36,46 @@ class Norm:
 
 
 # How usual paintings measure: 1,119 works in the public domain, in four collections of
-# equal weight. `tests/benchmarks/emotion.py FOLDER` prints the table for any folder.
+# equal weight. `tests/benchmarks/emotion_norms.py FOLDER` prints the table for any folder.
 NORMS: Mapping[str, Norm] = {
-    "lightness": Norm(0.429, 0.153),
-    "purity": Norm(0.146, 0.078),
-    "redness": Norm(2.35, 5.28),
-    "contrast": Norm(0.378, 0.103),
-    "complexity": Norm(0.553, 0.082),
-    "diagonal": Norm(0.233, 0.072),
-    "horizontal": Norm(0.377, 0.145),
-    "symmetry": Norm(0.477, 0.138),
+    "lightness": Norm(0.429, 0.1526),
+    "purity": Norm(0.1462, 0.07779),
+    "contrast": Norm(0.3775, 0.1027),
+    "gathered": Norm(0.07064, 0.2551),
+    "redness": Norm(2.346, 5.28),
+    "blueness": Norm(0.1115, 0.1704),
+    "variety": Norm(0.5722, 0.1894),
+    "complexity": Norm(0.5529, 0.08149),
+    "symmetry": Norm(0.4773, 0.1376),
+    "fineness": Norm(0.4744, 0.02382),
+    "unrest": Norm(0.5566, 0.0708),
+    "faces": Norm(0.01892, 0.06349),
 }
 
-# Pleasure = .69 Brightness + .22 Saturation, Arousal = -.31 Brightness + .60 Saturation: the standardised
-# coefficients of Valdez & Mehrabian (1994), as Machajdik & Hanbury (2010) apply them to pictures. The signs
-# of the other terms are published, their sizes are chosen small. Hue adds nothing to valence: blue pleases
-# more than yellow in the 1994 study, yellow is happier than blue in others (Palmer et al. 2013). Nothing is
-# fitted to anybody's ratings.
+# The signs are published, the sizes a judgement: those of light and purity follow Valdez & Mehrabian (1994), who
+# had single colour patches, and are smaller here, since a dark ground is not a sad painting.
 VALENCE_TERMS: Mapping[str, float] = {
-    "lightness": 0.69,
-    "purity": 0.22,
-    "symmetry": 0.10,  # symmetry is liked (Bertamini et al. 2013)
+    "lightness": 0.40,  # Pleasure = .69 Brightness + .22 Saturation (Valdez & Mehrabian 1994)
+    "purity": 0.15,
+    "contrast": 0.25,  # what is clearly seen is liked (Reber, Winkielman & Schwarz 1998; Tinio & Leder 2009)
+    "gathered": 0.20,  # so is what stands in the middle (Palmer, Gardner & Wickens 2008)
+    "blueness": 0.25,  # blue is liked best (Palmer & Schloss 2010)
+    "variety": 0.15,  # many hues please (Datta et al. 2006; Machajdik & Hanbury 2010)
+    "symmetry": 0.20,  # symmetry is liked (Bertamini et al. 2013)
+    "faces": 0.25,  # people among themselves please (Lang et al. 1993)
 }
 AROUSAL_TERMS: Mapping[str, float] = {
-    "lightness": -0.31,
-    "purity": 0.60,
+    "lightness": -0.20,  # Arousal = -.31 Brightness + .60 Saturation (Valdez & Mehrabian 1994)
+    "purity": 0.40,
+    "redness": 0.20,  # red rouses more than green and blue (Wilms & Oberfeld 2018)
+    "unrest": 0.40,  # where all is busy, nothing rests: collative arousal (Berlyne 1971; Rosenholtz et al. 2007)
+    "fineness": 0.30,  # fine, harsh texture is not restful (Fernandez & Wilkins 2008)
     "complexity": 0.15,  # more to take in rouses more (Berlyne 1971; Marin & Leder 2013)
-    "redness": 0.15,  # red rouses more than green and blue (Wilms & Oberfeld 2018)
-    "contrast": 0.15,  # strong light and dark (Machajdik & Hanbury 2010)
-    "diagonal": 0.10,  # oblique lines move, level ones rest (Arnheim 1954; Machajdik & Hanbury 2010)
-    "horizontal": -0.10,
+    "symmetry": -0.20,  # what is balanced rests (Arnheim 1954); but see Bertamini et al. (2013) on mere patterns
+    "gathered": -0.20,  # so does what is gathered around the centre (Arnheim 1982)
 }
-VALENCE_SD = 0.77
-AROUSAL_SD = 0.69
+VALENCE_SD = 0.69
+AROUSAL_SD = 0.91
 """Standard deviations of the two sums over the same paintings."""
 
 _MOST = 2.0
@@ -60,16 +83,55 @@ _MOST = 2.0
 nothing about that far, and one measure must not drown the others."""
 
 _REACH = 0.6
-"""Places a painting one standard deviation from the usual at tanh(0.6) = 0.54 of the way to the extreme."""
+"""What looks one standard deviation from the usual suggests tanh(0.6) = 0.54 of the way to the extreme."""
+
+_DOUBT = 0.3
+"""Weight of the middle of the plane, before anything is known."""
+PICTURE_WEIGHT = 0.4
+"""A picture's looks agree with what people feel about as weakly as its genre does, and less than its subject."""
 
 
 def emotion_of(appearance: Appearance) -> Emotion:
-    """The emotion that a picture suggests; one of usual light and colour lies in the middle of the plane."""
+    """The emotion that a picture's looks suggest; one of usual looks lies in the middle of the plane."""
     measures = measures_of(appearance)
-    return emotion_at(
+    looks = Evidence(
         math.tanh(_REACH * weighted(VALENCE_TERMS, measures) / VALENCE_SD),
         math.tanh(_REACH * weighted(AROUSAL_TERMS, measures) / AROUSAL_SD),
+        PICTURE_WEIGHT,
     )
+    emotion = emotion_from((looks,))
+    agreement = (_agreement(VALENCE_TERMS, measures) + _agreement(AROUSAL_TERMS, measures)) / 2.0
+    return replace(emotion, certainty=round(emotion.certainty * agreement, 6))
+
+
+def with_evidence(emotion: Emotion, evidence: Sequence[Evidence]) -> Emotion:
+    """What a picture's looks and something else suggest together.
+
+    Args:
+        emotion: by the looks alone, from `emotion_of`.
+        evidence: what else tells of it; without any, the emotion comes back as it is.
+    """
+    if not evidence:
+        return emotion
+    told = (_DOUBT + PICTURE_WEIGHT) / PICTURE_WEIGHT
+    looks = Evidence(emotion.valence * told, emotion.arousal * told, PICTURE_WEIGHT)
+    return emotion_from((looks, *evidence))
+
+
+def emotion_from(evidence: Sequence[Evidence]) -> Emotion:
+    """The emotion that all evidence together suggests, and how certain that is.
+
+    The certainty grows with the weight of the evidence and with its agreement (the length of its weighted mean
+    on the plane over the mean of the lengths): 0 without evidence, or where it cancels itself.
+    """
+    total = sum(each.weight for each in evidence)
+    valence = sum(each.weight * each.valence for each in evidence)
+    arousal = sum(each.weight * each.arousal for each in evidence)
+    strength = sum(each.weight * math.hypot(each.valence, each.arousal) for each in evidence)
+    agreement = math.hypot(valence, arousal) / strength if strength > 0.0 else 0.0
+    certainty = agreement * total / (_DOUBT + total)
+    place = valence / (_DOUBT + total), arousal / (_DOUBT + total)
+    return replace(emotion_at(*place), certainty=round(certainty, 6))
 
 
 def measures_of(appearance: Appearance) -> dict[str, float]:
@@ -77,21 +139,36 @@ def measures_of(appearance: Appearance) -> dict[str, float]:
     return {
         "lightness": appearance.light.lightness,
         "purity": appearance.light.purity,
-        "redness": appearance.colour.redness,
         "contrast": appearance.light.contrast,
+        "gathered": appearance.light.gathered,
+        "redness": appearance.colour.redness,
+        "blueness": math.sqrt(appearance.colour.blueness),
+        "variety": appearance.colour.variety,
         "complexity": appearance.complexity,
-        "diagonal": appearance.edges.diagonal,
-        "horizontal": appearance.edges.horizontal,
         "symmetry": appearance.symmetry.left_right,
+        "fineness": appearance.brushwork.fineness,
+        "unrest": appearance.brushwork.unrest,
+        "faces": math.sqrt(sum(face.width * face.height for face in appearance.faces)),
     }
 
 
 def weighted(terms: Mapping[str, float], measures: Mapping[str, float]) -> float:
     """The terms' sum of standard scores, none of them beyond what paintings usually reach."""
-    return sum(
+    return sum(_scores(terms, measures))
+
+
+def _scores(terms: Mapping[str, float], measures: Mapping[str, float]) -> list[float]:
+    return [
         weight * max(-_MOST, min(_MOST, (measures[name] - NORMS[name].mean) / NORMS[name].sd))
         for name, weight in terms.items()
-    )
+    ]
+
+
+def _agreement(terms: Mapping[str, float], measures: Mapping[str, float]) -> float:
+    """0 the terms cancel one another .. 1 all point the same way."""
+    scores = _scores(terms, measures)
+    strength = sum(abs(score) for score in scores)
+    return abs(sum(scores)) / strength if strength > 0.0 else 0.0
 
 
 def emotion_at(valence: float, arousal: float) -> Emotion:

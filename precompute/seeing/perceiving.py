@@ -5,18 +5,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from db.entities import Emotion, Impression, Swatch
+from db.entities import Emotion, Impression, Region, Swatch
 from precompute.seeing.appearance import appearance_of
 from precompute.seeing.canvas import canvas_of
 from precompute.seeing.emotion import emotion_of
 from precompute.seeing.focus import focus_of
+from precompute.seeing.hues import hue_of_rgb
 from precompute.seeing.palette import palette_of
+from precompute.seeing.regions import regions_of
+from precompute.seeing.skyline import skyline_of
+from precompute.seeing.space import space_of
 
-PERCEPTION_REVISION = "embedded-2"
+PERCEPTION_REVISION = "embedded-3"
 """Changes whenever the same picture would give another impression; cached impressions carry it."""
 
 _SEEING = f"klangbild-seeing {PERCEPTION_REVISION}"
-_FEELING = "emotion after Valdez & Mehrabian (1994)"
+_FEELING = "emotion after Valdez & Mehrabian (1994), Berlyne (1971), Palmer & Schloss (2010)"
 _IMAGINING = "imagined, no picture"
 
 
@@ -32,6 +36,8 @@ def perceive(pixels: NDArray[np.uint8]) -> Impression:
     appearance = appearance_of(canvas)
     light, colour, edges = appearance.light, appearance.colour, appearance.edges
     focus_x, focus_y = focus_of(canvas)
+    skyline = skyline_of(canvas)
+    space = space_of(canvas, skyline)
     horizontal, vertical = _rounded(edges.horizontal), _rounded(edges.vertical)
     return Impression(
         palette=palette_of(canvas),
@@ -51,6 +57,10 @@ def perceive(pixels: NDArray[np.uint8]) -> Impression:
         focus_y=_rounded(focus_y),
         emotion=emotion_of(appearance),
         perceived_by=(_SEEING, _FEELING),
+        regions=regions_of(canvas, appearance.faces),
+        skyline=skyline,
+        openness=_rounded(space.openness),
+        depth=_rounded(space.depth),
     )
 
 
@@ -75,6 +85,35 @@ def imagined_impression(emotion: Emotion) -> Impression:
         focus_y=0.5,
         emotion=emotion,
         perceived_by=(_IMAGINING,),
+        regions=_imagined_regions(emotion, lightness),
+        openness=_rounded(0.4 - 0.25 * emotion.arousal),
+        depth=0.5,
+    )
+
+
+def _imagined_regions(emotion: Emotion, lightness: float) -> tuple[Region, ...]:
+    """A form before a ground, with the light above and the dark below that most pictures have."""
+    places = (
+        ("form", 0.35, 0.3, 0.3, 0.4, 0.5, 0.0),
+        ("light", 0.0, 0.0, 1.0, 0.25, 0.3, 0.2),
+        ("dark", 0.0, 0.75, 1.0, 0.25, 0.2, -0.2),
+    )
+    red, green, blue = _imagined_colour(emotion)
+    return tuple(
+        Region(
+            left=left,
+            top=top,
+            width=width,
+            height=height,
+            attention=attention,
+            lightness=_rounded(lightness + lighter),
+            warmth=_rounded(0.4 * emotion.valence),
+            saturation=_rounded(0.4 + 0.3 * emotion.arousal),
+            detail=_rounded(0.25 + 0.15 * emotion.arousal),
+            hue=hue_of_rgb(red, green, blue),
+            kind=kind,
+        )
+        for kind, left, top, width, height, attention, lighter in places
     )
 
 

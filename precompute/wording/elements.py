@@ -7,24 +7,31 @@ Every rule is a sum of small, named influences, after the literature on expresse
 - Livingstone et al. (2010), CMERS: the same rules as a rule set over the valence-arousal plane.
 - Eerola, Friberg & Bresin (2013): the cues add up; mode weighs most, then tempo, register, loudness,
   articulation, timbre.
-- Ramos, Bueno & Bigand (2011): the church modes order by brightness, lydian to locrian, tempo by arousal.
+- Ramos, Bueno & Bigand (2011): the church modes order by brightness, tempo by arousal; Temperley & Tan (2013):
+  the major is the happiest of them.
 - Palmer, Schloss, Xu & Prado-León (2013): faster, major music goes with saturated, light, warm colours;
   slower, minor music with greyed, dark, cool ones.
 - Russell (1980) for where the mood words lie on the plane.
+
+In whose manner the piece is written, with which modes, players and genres, is the culture profile's
+(`composing.score.profiles`); the same feeling is told within each.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 from random import Random
 
 from db.entities import Emotion, Impression, MusicalElements
 from db.plain import canonical_json
 from precompute.composing.score.ensembles import ENSEMBLES as _CATALOGUE
 from precompute.composing.score.ensembles import Ensemble
+from precompute.composing.score.profiles import Profile, choose_profile, profile_named
+from precompute.composing.score.theory import SCALES
 
-MODES = ("lydian", "major", "mixolydian", "dorian", "aeolian", "minor", "phrygian")
-"""Brightest first; the harmonic minor, with its leading note, is more driven than the aeolian."""
+MODES = tuple(SCALES)
+"""Of all profiles."""
 
 DYNAMICS = ("pp", "p", "mp", "mf", "f", "ff")
 """Softest first."""
@@ -94,7 +101,15 @@ MELODIES = (
 )
 
 
-def decide_elements(impression: Impression, culture: str, style: str, seed: int) -> MusicalElements:
+def decide_elements(
+    impression: Impression,
+    culture: str,
+    style: str,
+    seed: int,
+    *,
+    date: str = "",
+    profile: str | None = None,
+) -> MusicalElements:
     """Decide what the music shall be; equal arguments give equal elements.
 
     Args:
@@ -102,19 +117,27 @@ def decide_elements(impression: Impression, culture: str, style: str, seed: int)
         culture: The work's culture as the catalogue has it; may be empty.
         style: The work's style or period; may be empty.
         seed: Chooses among what suits about equally well.
+        date: The work's date as the catalogue writes it; may be empty.
+        profile: Name of the culture profile that a curator wishes; None: culture, style and date choose it.
+
+    Raises:
+        ValueError: there is no profile of that name.
     """
+    manner = choose_profile(culture, style, date)[0] if profile is None else profile_named(profile)
     chance = Random(_seed_text(impression, culture, style, seed))
-    genre = _nearest(_GENRES_ON_THE_PLANE, impression.emotion, chance)
-    ensemble = _choose_ensemble(impression, f"{culture} {style}".lower(), chance)
+    genres = {genre: _GENRES_ON_THE_PLANE[genre] for genre in manner.genres}
+    genre = _nearest(genres, impression.emotion, chance)
+    ensemble = _choose_ensemble(impression, manner, chance)
     return MusicalElements(
         mood=_nearest(_MOODS_ON_THE_PLANE, impression.emotion, chance, spread=0.12),
         genre=genre,
-        mode=_choose_mode(impression, chance),
+        mode=_choose_mode(impression, manner, chance),
         tempo_bpm=_choose_tempo(impression, genre, chance),
         dynamics=_choose_dynamics(impression),
         ensemble=ensemble.name,
         instruments=tuple(dict.fromkeys(player.name for player in ensemble.instruments)),
         melody=_choose_melody(impression, chance),
+        profile=manner.name,
     )
 
 
@@ -134,22 +157,19 @@ def _seed_text(impression: Impression, culture: str, style: str, seed: int) -> s
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def _choose_mode(impression: Impression, chance: Random) -> str:
+def _choose_mode(impression: Impression, profile: Profile, chance: Random) -> str:
+    """The profile's mode that is as bright as the picture; of equals the one that floats or drives with it."""
     bright = brightness(impression) + chance.gauss(0, 0.06)
-    calm = impression.emotion.arousal < 0
-    if bright > 0.12:
-        # Lydian floats and suits calm or awe; the plain major is the surest sign of joy.
-        if bright > 0.5:
-            return "lydian" if calm and chance.random() < 0.5 else "major"
-        if bright > 0.3:
-            return "major" if chance.random() < 0.75 else "lydian"
-        return "major" if chance.random() < 0.5 else "mixolydian"
-    if bright > -0.12:
-        return "mixolydian" if bright > 0.04 else "dorian"
-    if bright > -0.6:
-        # Minor with its leading note drives; aeolian drifts.
-        return "aeolian" if calm and chance.random() < 0.5 else "minor"
-    return "phrygian" if not calm and chance.random() < 0.6 else "minor"
+    # What leans to one side at all shall be heard to: the modes between bright and dark are for the undecided.
+    # The brightest is usual for whatever is glad, the darkest rare.
+    wanted = (0.85 if bright > 0 else 0.6) * math.tanh(3.5 * bright) + 0.25 * bright
+
+    def misfit(mode: str) -> float:
+        scale = SCALES[mode]
+        away = abs(scale.bright - wanted) - 0.25 * scale.drive * impression.emotion.arousal
+        return away + chance.uniform(0, 0.08)
+
+    return min(profile.modes, key=misfit)
 
 
 _GENRE_TEMPO = {"lullaby": -8, "hymn": -6, "waltz": 14, "dance": 10, "march": 4, "scherzo": 10, "toccata": 8}
@@ -177,18 +197,14 @@ def _choose_dynamics(impression: Impression) -> str:
     return DYNAMICS[min(len(DYNAMICS) - 1, max(0, index))]
 
 
-def _choose_ensemble(impression: Impression, words: str, chance: Random) -> Ensemble:
+def _choose_ensemble(impression: Impression, profile: Profile, chance: Random) -> Ensemble:
     emotion = impression.emotion
 
     def distance(ensemble: Ensemble) -> float:
-        called_for = any(style in words for style in ensemble.styles)
         away = (ensemble.valence - emotion.valence) ** 2 + (ensemble.arousal - emotion.arousal) ** 2
-        return 0.6 * away - (1.2 if called_for else 0.0) + chance.uniform(0, 0.75)
+        return 0.6 * away + chance.uniform(0, 0.75)
 
-    # Instruments of a living tradition play where the work comes from it, and not as a colour elsewhere.
-    regional = {"arab-takht", "koto-shakuhachi"}
-    at_home = [e for e in _CATALOGUE.values() if e.name in regional and any(s in words for s in e.styles)]
-    return min(at_home or [e for e in _CATALOGUE.values() if e.name not in regional], key=distance)
+    return min((_CATALOGUE[name] for name in profile.ensembles), key=distance)
 
 
 def _choose_melody(impression: Impression, chance: Random) -> str:

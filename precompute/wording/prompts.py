@@ -7,6 +7,7 @@ the music, the second the picture.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -27,14 +28,14 @@ _PATTERNS_EN = (
     "The melody, {melody}, is carried by {players}.",
 )
 _PATTERNS_AR = (
-    "موسيقى {mood} على هيئة {genre}، في السلّم {mode}، {tempo} بنحو {bpm} في الدقيقة و{dynamics}، بأداء {players}. "
+    "موسيقى {mood} على هيئة {genre}، {mode}، {tempo} بنحو {bpm} في الدقيقة و{dynamics}، بأداء {players}. "
     "اللحن {melody}، وفيها إحساس ب{feeling}.",
     "موسيقى {mood} بأداء {players}، على هيئة {genre}: {melody}، {tempo} ({bpm} في الدقيقة)، {dynamics}، "
-    "في السلّم {mode}. تترك إحساسًا ب{feeling}.",
-    "موسيقى {tempo} و{dynamics} على هيئة {genre}، بنحو {bpm} في الدقيقة، {mood} في مزاجها وفي السلّم {mode}، "
+    "{mode}. تترك إحساسًا ب{feeling}.",
+    "موسيقى {tempo} و{dynamics} على هيئة {genre}، بنحو {bpm} في الدقيقة، {mood} في مزاجها و{mode}، "
     "بأداء {players}. لحنها {melody}، وتتحدث عن {feeling}.",
     "مع إحساس ب{feeling}: موسيقى {mood} على هيئة {genre}، {dynamics} و{tempo} ({bpm} في الدقيقة)، "
-    "في السلّم {mode}. اللحن {melody}، بأداء {players}.",
+    "{mode}. اللحن {melody}، بأداء {players}.",
 )
 
 
@@ -56,7 +57,7 @@ def _two_lines(music: str, picture: str) -> str:
 
 def _english(elements: MusicalElements, feeling: str) -> dict[str, str]:
     words = _table()
-    tempo = _tempo(elements.tempo_bpm)["en"]
+    tempo = tempo_in_words(elements.tempo_bpm)["en"]
     return {
         "mood": elements.mood,
         "Mood": elements.mood.capitalize(),
@@ -64,13 +65,13 @@ def _english(elements: MusicalElements, feeling: str) -> dict[str, str]:
         "A_mood": _with_article(elements.mood).capitalize(),
         "A_tempo": _with_article(tempo).capitalize(),
         "genre": elements.genre,
-        "mode": words["mode"].get(elements.mode, f"in {elements.mode}"),
+        "mode": words["mode"][elements.mode]["en"],
         "players": _players(elements, "en"),
         "tempo": tempo,
         "bpm": f"{elements.tempo_bpm:.0f}",
         "dynamics": word(elements.dynamics, "en"),
         "melody": elements.melody,
-        "feeling": words["feeling"][feeling]["en"],
+        "feeling": feeling_in_words(feeling)["en"],
     }
 
 
@@ -79,14 +80,19 @@ def _arabic(elements: MusicalElements, feeling: str) -> dict[str, str]:
     return {
         "mood": words["mood"].get(elements.mood, elements.mood),
         "genre": word(elements.genre, "ar"),
-        "mode": word(elements.mode, "ar"),
+        "mode": words["mode"][elements.mode]["ar"],
         "players": _players(elements, "ar"),
-        "tempo": _tempo(elements.tempo_bpm)["ar"],
-        "bpm": _beats_ar(round(elements.tempo_bpm)),
+        "tempo": tempo_in_words(elements.tempo_bpm)["ar"],
+        "bpm": beats_in_arabic(round(elements.tempo_bpm)),
         "dynamics": words["dynamics"].get(elements.dynamics, elements.dynamics),
         "melody": word(elements.melody, "ar"),
-        "feeling": words["feeling"][feeling]["ar"],
+        "feeling": feeling_in_words(feeling)["ar"],
     }
+
+
+def feeling_in_words(feeling: str) -> Mapping[str, str]:
+    """A feeling after 'a feeling of', by language; the Arabic word is definite, after "إحساس ب"."""
+    return _table()["feeling"][feeling]
 
 
 def _with_article(adjective: str) -> str:
@@ -113,12 +119,13 @@ def _joined(names: list[str], language: str) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def _tempo(bpm: float) -> dict[str, Any]:
+def tempo_in_words(bpm: float) -> Mapping[str, Any]:
+    """How fast that is, by language; the Arabic adjective is feminine, for music."""
     return next(tempo for tempo in _table()["tempo"] if bpm < tempo["below"])
 
 
-def _beats_ar(bpm: int) -> str:
-    """The counted noun is plural after 3 to 10, at the end of larger numbers too."""
+def beats_in_arabic(bpm: int) -> str:
+    """'66 نبضة': the counted noun is plural after 3 to 10, at the end of larger numbers too."""
     return f"{bpm} نبضات" if 3 <= bpm % 100 <= 10 else f"{bpm} نبضة"
 
 

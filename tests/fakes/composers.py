@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from db.entities import Commission, Engine, MusicSummary, Section
-from precompute.composing.contract import Composer, ComposingError, Composition
+from precompute.composing.contract import Composer, ComposingError, Composition, Foresight
+from precompute.mastering.loudness import tenths
 from precompute.pipeline import Studio
 
 RATE_HZ = 44_100
@@ -30,6 +35,83 @@ class PlainComposer:
             plan={},
             midi=None,
         )
+
+
+@dataclass(frozen=True)
+class PlainRendition:
+    """A plain piece, half a second at a time."""
+
+    whole: Composition
+
+    @property
+    def sample_rate_hz(self) -> int:
+        return self.whole.sample_rate_hz
+
+    @property
+    def samples(self) -> int:
+        return len(self.whole.audio)
+
+    @property
+    def summary(self) -> MusicSummary:
+        return self.whole.summary
+
+    @property
+    def plan(self) -> Mapping[str, Any]:
+        return self.whole.plan
+
+    def foresee(self) -> Foresight:
+        power = tenths(self.whole.audio, RATE_HZ)
+        notes = np.zeros((len(power), 128), np.float32)
+        keys = np.random.default_rng(1).integers(40, 90, len(power))
+        notes[np.arange(len(power)), keys] = power
+        return Foresight(power, notes)
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        for begin in range(0, self.samples, RATE_HZ // 2):
+            yield self.whole.audio[begin : begin + RATE_HZ // 2].copy()
+
+
+class StreamingPlainComposer(PlainComposer):
+    """The same, heard while it is rendered."""
+
+    def rehearse(self) -> Iterator[None]:
+        yield
+
+    def begin(self, commission: Commission) -> PlainRendition:
+        return PlainRendition(self.compose(commission))
+
+
+class MonotonousComposer(StreamingPlainComposer):
+    """Writes one note for ever, unless the seed is 3."""
+
+    def begin(self, commission: Commission) -> PlainRendition:
+        rendition = super().begin(commission)
+        return rendition if commission.seed == 3 else MonotonousRendition(rendition.whole)
+
+
+class MonotonousRendition(PlainRendition):
+    def foresee(self) -> Foresight:
+        foresight = super().foresee()
+        return Foresight(
+            foresight.power,
+            np.roll(np.eye(128, dtype=np.float32)[:2], 60, axis=1)[np.arange(len(foresight.power)) // 2 % 2],
+        )
+
+
+class FailingComposer(StreamingPlainComposer):
+    """The strings break after three seconds, if the seed is 1."""
+
+    def begin(self, commission: Commission) -> PlainRendition:
+        rendition = super().begin(commission)
+        return FailingRendition(rendition.whole) if commission.seed == 1 else rendition
+
+
+class FailingRendition(PlainRendition):
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        for number, block in enumerate(super().blocks()):
+            if number == 6:
+                raise ComposingError("The strings are broken: buy new ones.")
+            yield block
 
 
 class MutedComposer(PlainComposer):
@@ -56,6 +138,18 @@ class HangingComposer(MutedComposer):
 
 def plain_studio() -> Studio:
     return _studio(PlainComposer())
+
+
+def streaming_studio() -> Studio:
+    return _studio(StreamingPlainComposer())
+
+
+def monotonous_studio() -> Studio:
+    return _studio(MonotonousComposer())
+
+
+def failing_studio() -> Studio:
+    return _studio(FailingComposer())
 
 
 def muted_studio() -> Studio:

@@ -3,10 +3,12 @@
 Arguments: exhibition file, camera, language, size, WAV file. It prints one line of JSON whenever the visit's
 screen changes (`at_s` is when, by `time.monotonic`), and one for each question:
 `find TEXT` gives the centre of the button with this text on the screen, `focus` the text of the focused button,
-`press WHAT` presses one of `kiosk.visit.Press`, `picture` gives the address of the visitor's own picture, `eye` the
-number of the eye's process, `stall` the longest stall of the screen's thread in ms and `frames` how many ms each
-frame of the screen took, how many of them the thread had a processor, and how many lay between two frames, both
-since the last such question; `quit` ends it.
+`hear SECONDS` lets so much of the music pass, `remark` gives what is told of the music, which part of the picture
+is marked (left, top, width, height) and whether all remarks are listed, `press WHAT` presses one of
+`kiosk.visit.Press`, `picture` gives the address of the visitor's own picture, `eye` the number of the eye's
+process, `stall` the longest stall of the screen's thread in ms and `frames` how many ms each frame of the screen
+took, how many of them the thread had a processor, and how many lay between two frames, both since the last such
+question; `quit` ends it.
 """
 
 from __future__ import annotations
@@ -32,13 +34,14 @@ def main() -> None:
     exhibition, camera, language, size, wav = sys.argv[1:]
     width, height = (int(part) for part in size.split("x"))
     setup = Setup(Path(exhibition), camera, language, windowed=True, size=(width, height))
-    with Kiosk(setup, RecordingOutput(Path(wav))) as kiosk:
+    output = RecordingOutput(Path(wav))
+    with Kiosk(setup, output) as kiosk:
         kiosk.model.screenChanged.connect(lambda: _tell_screen(kiosk))
         kiosk.model.stateChanged.connect(lambda: _tell_screen(kiosk))
         kiosk.model.aimChanged.connect(lambda: _tell_screen(kiosk))
         frames = _Frames(kiosk.window)
         questions = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
-        questions.activated.connect(lambda: _answer(kiosk, frames, sys.stdin.readline().strip()))
+        questions.activated.connect(lambda: _answer(kiosk, output, frames, sys.stdin.readline().strip()))
         _tell_screen(kiosk)
         kiosk.run()
         questions.setEnabled(False)
@@ -101,7 +104,7 @@ def _works_of(visit: Visit) -> list[str]:
             return []
 
 
-def _answer(kiosk: Kiosk, frames: _Frames, question: str) -> None:
+def _answer(kiosk: Kiosk, output: RecordingOutput, frames: _Frames, question: str) -> None:
     verb, _, rest = question.partition(" ")
     if verb == "find":
         kiosk.go_on(0.3)  # a new screen has its places after its first frame
@@ -109,6 +112,11 @@ def _answer(kiosk: Kiosk, frames: _Frames, question: str) -> None:
     elif verb == "focus":
         item = kiosk.window.activeFocusItem()
         _tell({"focus": item.property("text") if item else None})
+    elif verb == "hear":
+        output.advance(float(rest))
+        _tell({"heard": rest})
+    elif verb == "remark":
+        _tell({"remark": _remark_of(kiosk)})
     elif verb == "press":
         kiosk.press(Press(rest))
         _tell({"pressed": rest})
@@ -133,6 +141,21 @@ def _centre_of(kiosk: Kiosk, text: str) -> list[int] | None:
             centre = item.mapToGlobal(QPointF(item.width() / 2, item.height() / 2))
             return [round(centre.x()), round(centre.y())]
     return None
+
+
+def _remark_of(kiosk: Kiosk) -> dict[str, object]:
+    items = _items(kiosk.window.contentItem())
+
+    def having(name: str) -> list[QQuickItem]:
+        return [item for item in items if item.metaObject().indexOfProperty(name) >= 0]
+
+    bars, paintings, lists = having("remark"), having("mark"), having("chosen")
+    mark = paintings[0].property("mark")
+    return {
+        "text": bars[0].property("remark") if bars else None,
+        "mark": [round(side, 6) for side in (mark.x(), mark.y(), mark.width(), mark.height())],
+        "listed": bool(lists),
+    }
 
 
 def _items(root: QQuickItem) -> list[QQuickItem]:

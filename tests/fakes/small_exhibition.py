@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from content.recognition import FEATURES_REVISION, take_fingerprint
 from db.database import Database
-from db.entities import AccessionNumber, Artwork, LocalText, Reproduction, Rights, RightsStatus
+from db.entities import AccessionNumber, Artwork, LocalText, Remark, Reproduction, Rights, RightsStatus
 from db.exhibition import publish, registered_makers
 from db.pictures import read_picture
 
@@ -34,6 +34,8 @@ class Exhibit:
     image: bytes
     """JPEG or PNG."""
     has_music: bool = True
+    remarks: tuple[Remark, ...] = ()
+    """On its music."""
 
 
 def painted(seed: int, width_px: int = 640, height_px: int = 480) -> NDArray[np.uint8]:
@@ -83,7 +85,8 @@ def write_exhibition(folder: Path, exhibits: Sequence[Exhibit]) -> Path:
                 store.features.save(digest, FEATURES_REVISION, take_fingerprint(picture).to_bytes())
                 if exhibit.has_music:
                     audio = store.media.put(_sound(), "audio/flac")
-                    store.tracks.save(a_track(exhibit.artwork, audio, seed=place))
+                    track = a_track(exhibit.artwork, audio, seed=place)
+                    store.tracks.save(replace(track, remarks=exhibit.remarks))
         publish(database, path, folder / "signing.key", now=datetime.now(UTC), makers=registered_makers())
     return path
 

@@ -85,6 +85,8 @@ def test_every_work_is_composed_once_and_only_once(studio):
     assert len({track.audio_digest for track in kept}) == 8
     assert all(abs(track.measurements.loudness_lufs + 16) <= 1 for track in kept)
     assert all(track.measurements.true_peak_dbtp <= -1 for track in kept)
+    for track in kept:
+        assert {code for remark in track.remarks for code, _ in remark.text} == {"en", "ar"}
 
 
 def test_another_seed_is_another_take_of_the_works_that_were_named(studio):
@@ -108,6 +110,7 @@ def test_a_work_that_is_not_there_is_named(studio):
         ("--emotion", "3,0", "--out", "x.wav"),
         ("--image", "x.png"),
         ("--all", "--out", "x.wav"),
+        ("--all", "--why"),
         ("--all", "--duration", "2"),
     ],
 )
@@ -194,6 +197,18 @@ def test_music_for_an_emotion_needs_no_database(tmp_path):
 
     assert (tmp_path / "x.wav").stat().st_size > 5 * 44_100 * 2
     assert not home.exists()
+
+
+def test_why_the_music_sounds_so_is_told_with_its_times(studio, images, tmp_path):
+    order = ("compose", "--image", images / "W0.png", "--duration", 15, "--out", tmp_path / "x.wav")
+    told = json.loads(studio(*order, "--json"))["remarks"]
+    command = [KLANGBILD, *map(str, order), "--why"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+
+    assert told
+    for remark in told:
+        minutes, seconds = divmod(int(remark["start_s"]), 60)
+        assert f"{minutes}:{seconds:02d}  {remark['text']['en']}" in said.replace("\n", " ")
 
 
 def test_a_picture_is_perceived_as_json(studio, images):

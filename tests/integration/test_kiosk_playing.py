@@ -21,7 +21,7 @@ from kiosk.events import (
     PlaybackFinished,
     PlaybackStarted,
 )
-from kiosk.playing import Player, Samples
+from kiosk.playing import GrowingSamples, Player, Samples
 from kiosk.playing.recording_output import RecordingOutput
 from kiosk.playing.sounddevice_output import SoundDeviceOutput
 
@@ -192,6 +192,43 @@ def test_a_damaged_recording_is_told_and_the_next_one_sounds(stage: Stage, damag
     assert bad.closed
 
 
+def growing(audio: Audio) -> GrowingSamples:
+    """A recording of which nothing is there yet."""
+    return GrowingSamples(np.rint(audio * 32_768).astype(np.int16), RATE_HZ)
+
+
+def test_a_recording_that_is_still_being_made_sounds_whole(stage: Stage) -> None:
+    music = noise(5)
+    recording = growing(music)
+    recording.grow(RATE_HZ)
+    playback = stage.player.play(recording)
+    wait_for(stage.player, PlaybackStarted)
+    for second in range(1, 6):
+        recording.grow(second * RATE_HZ)
+        stage.output.advance(0.9)
+    assert stage.player.duration_s == pytest.approx(5)
+    stage.output.advance(1)
+    assert wait_for(stage.player, PlaybackFinished).playback == playback
+    np.testing.assert_allclose(stage.heard()[: len(music)], music, atol=2e-5)
+
+
+def test_a_recording_that_breaks_off_fades_out_and_is_told(stage: Stage) -> None:
+    steady = np.full((RATE_HZ * 20, 2), 0.5, np.float32)
+    recording = growing(steady)
+    recording.grow(4 * RATE_HZ)
+    playback = stage.player.play(recording)
+    wait_for(stage.player, PlaybackStarted)
+    stage.output.advance(1)
+    recording.break_off("The composer died.")
+    stage.output.advance(1.5)  # now all that is there is decoded
+    failed = wait_for(stage.player, PlaybackFailed)
+    assert (failed.playback, failed.reason) == (playback, "The composer died.")
+    stage.output.advance(2)
+    fade = stage.heard()[:, 0]
+    assert np.all(np.diff(fade) <= 1e-6)
+    assert np.abs(np.diff(fade)).max() < 1e-3
+
+
 def test_closing_twice_as_long_as_a_fade_is_too_long(tmp_path: Path) -> None:
     stage = Stage(tmp_path / "heard.wav")
     stage.play(flac(noise(20)))
@@ -276,3 +313,42 @@ def test_a_loudspeaker_that_is_plugged_in_late_is_found(loudspeaker: NullLoudspe
     wait_for(player, LoudspeakerBack)
     wait_for(player, PlaybackFinished)
     player.close()
+
+
+@pytest.mark.sound
+def test_music_that_is_still_being_made_is_heard_whole(loudspeaker: NullLoudspeaker, player: Player) -> None:
+    music = noise(3)
+    recording = growing(music)
+    recording.grow(RATE_HZ)
+    with loudspeaker.listen() as listener:
+        playback = player.play(recording)
+        wait_for(player, PlaybackStarted)
+        recording.grow(2 * RATE_HZ)
+        wait_until(lambda: player.position_s > 0.5)
+        recording.grow(3 * RATE_HZ)
+        assert wait_for(player, PlaybackFinished).playback == playback
+        heard = listener.hear(0.5)
+    begin = found_at(heard, music)
+    np.testing.assert_allclose(heard[begin : begin + len(music)], music, atol=2e-4)
+    assert player.underruns == 0
+
+
+@pytest.mark.sound
+def test_music_that_comes_too_late_is_a_gap_that_is_counted_and_does_not_click(
+    loudspeaker: NullLoudspeaker, player: Player
+) -> None:
+    steady = np.full((RATE_HZ * 4, 2), 0.5, np.float32)
+    recording = growing(steady)
+    recording.grow(RATE_HZ)
+    with loudspeaker.listen() as listener:
+        player.play(recording)
+        wait_for(player, PlaybackStarted)
+        wait_until(lambda: player.underruns == 1)
+        listener.hear_until(lambda heard: level(heard[-4410:]) < 1e-6)
+        recording.grow(4 * RATE_HZ)
+        wait_for(player, PlaybackFinished)
+        heard = listener.hear(0.3)[:, 0]
+    sounding = np.flatnonzero(np.abs(heard) > 1e-6)
+    inside = heard[sounding[0] + 1 : sounding[-1]]
+    assert np.abs(np.diff(inside)).max() < 2e-3
+    assert player.underruns == 1

@@ -132,7 +132,7 @@ def test_blocks_arrive_as_they_are_played_and_join_without_seam(composer: ScoreC
 
 
 def test_the_tune_is_heard_above_the_accompaniment(composer: ScoreComposer) -> None:
-    from precompute.composing.score.composer import write_piece
+    from precompute.composing.score.piece import write_piece
 
     synthesizer = Synthesizer(find_soundfont({}))
     for ensemble in ("string-quartet", "flute-harp"):

@@ -6,6 +6,21 @@ Page {
     id: playing
 
     readonly property var piece: kiosk.piece
+    // The list of all remarks takes the place of the facts.
+    property bool asksWhy: false
+    readonly property int remarkNow: {
+        const told = remark => remark.start <= kiosk.position && kiosk.position < remark.end;
+        return kiosk.sounding ? piece.remarks.findIndex(told) : -1;
+    }
+    readonly property var remarkShown: piece.remarks[list.chosen >= 0 ? list.chosen : remarkNow]
+
+    function ask(why) {
+        asksWhy = why;
+        if (why)
+            list.open();
+        else
+            bar.forceActiveFocus(Qt.OtherFocusReason);
+    }
 
     // The Italian tempo marks' ranges, in words that everybody knows.
     function tempoWord(beatsPerMinute) {
@@ -21,7 +36,14 @@ Page {
     }
 
     announcement: piece.isLive ? qsTr("The music for your picture is playing.") : qsTr("The music of “%1” is playing.").arg(piece.title)
-    stageShare: Theme.wide ? 0.6 : 0.46
+    stageShare: Theme.wide ? 0.6 : 0.5
+
+    Keys.onPressed: event => {
+        const leaves = event.key === Qt.Key_Escape || event.key === Qt.Key_Backspace || event.key === Qt.Key_Back;
+        event.accepted = (event.key === Qt.Key_I && piece.remarks.length > 0) || (leaves && asksWhy);
+        if (event.accepted)
+            ask(!asksWhy);
+    }
 
     stage: ColumnLayout {
         anchors.fill: parent
@@ -32,6 +54,19 @@ Page {
             Layout.fillHeight: true
             source: playing.piece.image
             description: playing.piece.title
+            mark: {
+                const remark = playing.remarkShown;
+                return remark ? Qt.rect(remark.left, remark.top, remark.width, remark.height) : Qt.rect(0, 0, 0, 0);
+            }
+        }
+
+        RemarkBar {
+            id: bar
+
+            Layout.fillWidth: true
+            visible: playing.piece.remarks.length > 0
+            remark: playing.piece.remarks[playing.remarkNow]?.text ?? ""
+            onPressed: playing.ask(!playing.asksWhy)
         }
 
         SectionLine {
@@ -46,6 +81,7 @@ Page {
         ColumnLayout {
             id: texts
 
+            visible: !playing.asksWhy
             // A very long title makes all texts a little smaller; it never pushes the buttons off the screen.
             readonly property real room: parent.height - buttons.height - Theme.wideGap
 
@@ -149,6 +185,17 @@ Page {
                         Accessible.announce(text);
                 }
             }
+        },
+        RemarkList {
+            id: list
+
+            anchors.top: parent.top
+            anchors.bottom: buttons.top
+            anchors.bottomMargin: Theme.wideGap
+            width: parent.width
+            visible: playing.asksWhy
+            remarks: playing.piece.remarks
+            now: playing.remarkNow
         },
         RowLayout {
             id: buttons

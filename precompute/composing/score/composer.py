@@ -1,60 +1,25 @@
-"""The embedded composer as one straight way: plan, harmony, melody, voices, texture, players, sound."""
+"""The embedded composer: a commission becomes a piece, the piece becomes sound, stems, MIDI and a plan."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from db.entities import Commission, Engine, MusicSummary, Section
-from db.plain import to_plain
+from db.entities import Commission, Engine
 from precompute.composing.contract import Composition
-from precompute.composing.score.harmony import Chord, harmonise
-from precompute.composing.score.melody import Tune, compose_melody
+from precompute.composing.score.describing import describe, summarise
+from precompute.composing.score.ensembles import ENSEMBLES, PERCUSSION
+from precompute.composing.score.layers import settle, split
 from precompute.composing.score.midi import write_midi
-from precompute.composing.score.orchestration import Part, orchestrate
-from precompute.composing.score.performance import Performance, perform
-from precompute.composing.score.plan import Plan, make_plan
-from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer
-from precompute.composing.score.texture import accompany
-from precompute.composing.score.timing import TempoMap, tempo_map
-from precompute.composing.score.voicing import Voicing, voice_chords
+from precompute.composing.score.performance import Event
+from precompute.composing.score.piece import Piece, write_piece
+from precompute.composing.score.rendering import PERCUSSION_BANK, SAMPLE_RATE_HZ, Synthesizer
+from precompute.composing.score.rendition import ScoreRendition
 
-ENGINE = Engine(name="score", revision="1", licence="CC0-1.0")
-
-_FADE_S = 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A composed piece before it sounds."""
-
-    plan: Plan
-    chords: tuple[Chord, ...]
-    tunes: tuple[Tune, ...]
-    voicings: tuple[Voicing, ...]
-    parts: tuple[Part, ...]
-    tempo: TempoMap
-    performance: Performance
-
-
-def write_piece(commission: Commission) -> Piece:
-    """Compose, without sound.
-
-    Raises:
-        ValueError: the duration, mode or ensemble is not one that the engine knows.
-    """
-    plan = make_plan(commission)
-    chords = harmonise(plan)
-    tunes = compose_melody(plan, chords)
-    melody = [note for tune in tunes for note in tune.notes]
-    voicings = voice_chords(chords, melody, plan.ensemble.bass_range, plan.ensemble.inner_ranges)
-    parts = orchestrate(plan, tunes, accompany(plan, voicings), chords)
-    tempo = tempo_map(plan)
-    return Piece(plan, chords, tunes, voicings, parts, tempo, perform(plan, parts, chords, tempo))
+ENGINE = Engine(name="score", revision="2", licence="CC0-1.0")
 
 
 class ScoreComposer:
@@ -83,77 +48,60 @@ class ScoreComposer:
     def compose(self, commission: Commission) -> Composition:
         """Compose and render; the audio lasts `commission.duration_s` to the sample.
 
+        A loop at a fixed tempo lasts the whole number of bars that is nearest to it.
+
         Raises:
             ValueError: the duration is outside 5..600 s, or mode or ensemble are unknown.
         """
         piece = write_piece(commission)
-        samples = round(commission.duration_s * SAMPLE_RATE_HZ)
-        audio = np.concatenate(list(self._synthesizer.render(piece.performance.events, samples)))
+        sound = self._rendition(piece)
         return Composition(
-            audio=_faded(audio),
-            sample_rate_hz=SAMPLE_RATE_HZ,
-            summary=summarise(piece),
-            plan=describe(piece),
+            audio=sound.whole(),
+            sample_rate_hz=sound.sample_rate_hz,
+            summary=sound.summary,
+            plan=sound.plan,
             midi=write_midi(piece.plan, piece.performance, piece.tempo),
         )
 
+    def stems(self, commission: Commission) -> dict[str, NDArray[np.float32]]:
+        """Melody, harmony, bass and percussion of a piece, as far as it has them, each as long as the piece.
 
-def summarise(piece: Piece) -> MusicSummary:
-    """What a listener is told."""
-    plan = piece.plan
-    sections = [
-        Section(s.section.name, round(piece.tempo.seconds_at(s.section.start_bar * plan.metre.bar), 3))
-        for s in plan.sections
-    ]
-    return MusicSummary(
-        key=plan.key.name,
-        mode=plan.key.mode,
-        tempo_bpm=round(plan.tempo_bpm, 1),
-        metre=plan.metre.name,
-        ensemble=plan.ensemble.name,
-        instruments=tuple(dict.fromkeys(part.instrument.name for part in piece.parts)),
-        form=plan.form,
-        sections=tuple(sections),
-    )
+        Their sum is what `compose` gives as audio.
 
+        Raises:
+            ValueError: as `compose`.
+        """
+        piece = write_piece(commission)
+        everything = piece.performance.events
+        layers = split(everything)
+        stems = {layer: self._rendition(piece, events).whole() for layer, events in layers.items()}
+        settle(stems, self._rendition(piece, everything).whole(), everything, SAMPLE_RATE_HZ)
+        return stems
 
-def describe(piece: Piece) -> dict[str, Any]:
-    """The plan as plain JSON: decisions with reasons, sections with what sets them apart, and the chords."""
-    plan = piece.plan
-    return {
-        "engine": ENGINE.name,
-        "bars": plan.bars,
-        "decisions": [to_plain(decision) for decision in plan.decisions],
-        "sections": [
-            {
-                "name": s.section.name,
-                "start_s": round(piece.tempo.seconds_at(s.section.start_bar * plan.metre.bar), 3),
-                "bars": s.section.end_bar - s.section.start_bar,
-                "key": s.key.name,
-                "texture": s.texture,
-                "level": round(s.level, 3),
-                "climax": s.climax,
-                "phrases": [
-                    {"role": p.role, "bars": p.bars, "cadence": p.cadence} for p in s.section.phrases
-                ],
-            }
-            for s in plan.sections
-        ],
-        "chords": [
-            {
-                "start_s": round(piece.tempo.seconds_at(chord.start), 3),
-                "key": chord.key.name,
-                "degree": chord.degree + 1,
-                "tones": list(chord.tones),
-            }
-            for chord in piece.chords
-        ],
-    }
+    def begin(self, commission: Commission) -> ScoreRendition:
+        """See `contract.StreamingComposer`.
 
+        Raises:
+            ValueError: the duration is outside 5..600 s, or mode or ensemble are unknown.
+        """
+        return self._rendition(write_piece(commission))
 
-def _faded(audio: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The ring of the last chord, brought to silence at the very end."""
-    count = int(_FADE_S * SAMPLE_RATE_HZ)
-    fade = np.cos(np.linspace(0, np.pi / 2, count, dtype=np.float32))
-    audio[-count:] *= fade[:, None]
-    return audio
+    def rehearse(self) -> Iterator[None]:
+        """Decode the instruments of all ensembles, one ensemble at a time."""
+        for ensemble in ENSEMBLES.values():
+            self._synthesizer.prepare(
+                (PERCUSSION_BANK, 0) if player.program == PERCUSSION else (0, player.program)
+                for player in ensemble.instruments
+            )
+            yield
+
+    def _rendition(self, piece: Piece, events: Sequence[Event] | None = None) -> ScoreRendition:
+        """The sound of a piece, or of some of its events."""
+        return ScoreRendition(
+            summary=summarise(piece),
+            plan={"engine": ENGINE.name, **describe(piece)},
+            events=tuple(piece.performance.events if events is None else events),
+            samples=round(piece.plan.length_s * SAMPLE_RATE_HZ),
+            loop=piece.plan.loop,
+            synthesizer=self._synthesizer,
+        )

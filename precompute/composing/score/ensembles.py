@@ -45,14 +45,11 @@ class Ensemble:
     """A group of instruments with the accompaniments that suit it."""
 
     name: str
-    title: str
     instruments: tuple[Instrument, ...]
     textures: tuple[str, ...]
     valence: float
     arousal: float
     """The feeling at which it is at home, each -1..1."""
-    styles: tuple[str, ...]
-    """Parts of words of a culture or style that call for it."""
 
     def lead(self, contrasting: bool) -> Instrument:
         """Who has the melody."""
@@ -91,12 +88,10 @@ def _ensemble(entry: Mapping[str, Any]) -> Ensemble:
     valence, arousal = entry["suits"]
     return Ensemble(
         name=entry["name"],
-        title=entry["title"],
         instruments=tuple(_instrument(player) for player in entry["instrument"]),
         textures=tuple(entry["textures"]),
         valence=valence,
         arousal=arousal,
-        styles=tuple(entry["styles"]),
     )
 
 

@@ -5,11 +5,15 @@ Sections carry letters: equal letters share their themes, so that what returns i
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from dataclasses import dataclass
 
 from precompute.composing.score.theory import Metre
 
 FORMS: dict[str, tuple[str, ...]] = {
+    "period": ("A", "AA", "AAAA"),
+    "song form": ("A", "AA", "ABA", "AABA", "AABABA", "AABAABA", "AABACABA", "AABAACABAABA"),
     "ternary": ("A", "AA", "ABA", "AABA", "ABABA"),
     "rondo": ("A", "AA", "ABA", "AABA", "ABACA", "ABACABA", "ABACADABA", "ABACABADABACABA"),
     "arch": ("A", "AA", "ABA", "ABCBA", "ABCDCBA", "ABACBCABA"),
@@ -87,13 +91,44 @@ def fit_duration(duration_s: float, tempo_bpm: float, metre: Metre) -> Fit:
     return Fit(bars, fitted_bar_s, metre.quarters * 60 / fitted_bar_s, final_s, ring_s)
 
 
-def divide(bars: int, bar_s: float, form: str) -> tuple[Section, ...]:
-    """Sections of a piece of `bars` bars before its final chord, each bar about `bar_s` seconds long."""
+def fit_steady(duration_s: float, tempo_bpm: float, metre: Metre) -> Fit:
+    """Keep the tempo exactly: whole bars, and what is left of the time for the final chord and its ring."""
+    bar_s = metre.quarters * 60 / tempo_bpm
+    bars = max(1, math.floor((duration_s - 2.6) / bar_s))
+    left_s = max(1.2, duration_s - bars * bar_s)
+    ring_s = min(2.5, left_s / 2.5)
+    return Fit(bars, bar_s, tempo_bpm, left_s - ring_s, ring_s)
+
+
+def fit_loop(duration_s: float, tempo_bpm: float, metre: Metre, *, steady: bool) -> Fit:
+    """Whole phrases without a final chord; the tempo gives way a little unless it must be kept."""
+    bar_s = metre.quarters * 60 / tempo_bpm
+    exact = duration_s / bar_s
+    grain = next(
+        (g for g in (8, 4, 2) if exact >= 2 * g and (steady or abs(_to(g, exact) / exact - 1) < 0.09)), 1
+    )
+    bars = max(1, _to(grain, exact))
+    if not steady:
+        bar_s = duration_s / bars
+    return Fit(bars, bar_s, metre.quarters * 60 / bar_s, 0.0, 0.0)
+
+
+def _to(grain: int, bars: float) -> int:
+    """The nearest multiple of `grain`."""
+    return round(bars / grain) * grain
+
+
+def divide(bars: int, bar_s: float, form: str, *, closes: bool = True) -> tuple[Section, ...]:
+    """Sections of a piece of `bars` bars before its final chord, each bar about `bar_s` seconds long.
+
+    A piece that does not close ends on the dominant, and has no introduction: its beginning follows its end.
+    """
     length = _phrase_bars(bars, bar_s)
     phrases, rest = divmod(bars, length)
+    cadence = "authentic" if closes else "half"
     if phrases == 0:
-        return (Section("A", "A", 0, (Phrase(0, bars, "consequent", "authentic"),)),)
-    intro = min(rest, 2)
+        return (Section("A", "A", 0, (Phrase(0, bars, "consequent", cadence),)),)
+    intro = min(rest, 2) if closes else 0
     coda = rest - intro
     letters = _letters(phrases, form)
     counts = _share_out(phrases, letters)
@@ -106,11 +141,17 @@ def divide(bars: int, bar_s: float, form: str) -> tuple[Section, ...]:
         last = index == len(letters) - 1
         heard = letters[:index].count(letter)
         section_phrases = _phrases(bar, length, count, closes=letter == "A", last=last, heard=heard)
+        if last and not closes and not coda:
+            section_phrases = _left_open(section_phrases)
         sections.append(Section(letter + "'" * heard, letter, heard, section_phrases))
         bar += count * length
     if coda:
-        sections.append(Section("coda", "", 0, (Phrase(bar, coda, "coda", "plagal"),)))
+        sections.append(Section("coda", "", 0, (Phrase(bar, coda, "coda", "plagal" if closes else "half"),)))
     return tuple(sections)
+
+
+def _left_open(phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    return (*phrases[:-1], dataclasses.replace(phrases[-1], role="antecedent", cadence="half"))
 
 
 def _phrase_bars(bars: int, bar_s: float) -> int:

@@ -8,7 +8,7 @@ from random import Random
 
 from precompute.composing.score.harmony import Chord
 from precompute.composing.score.picture import Contour
-from precompute.composing.score.theory import QUARTER
+from precompute.composing.score.theory import QUARTER, parallel
 
 _STEP_COSTS = (0.9, 0.0, 0.5, 1.0, 1.7, 2.4, 5.0, 3.0)
 """Cost of moving 0..7 scale steps; sixths to sevenths are awkward, the octave is singable."""
@@ -32,6 +32,8 @@ class Slot:
     """Scale steps above the middle of the range at which the phrase wants to be."""
     must_be: str | None
     """'tonic' or 'chord' for notes of a cadence."""
+    above: int | None = None
+    """MIDI number of another voice that sounds above it when it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,13 @@ def _own_costs(slot: Slot, index: int, manner: Manner, chance: Random) -> dict[i
 def _extended(
     ways: dict[tuple[int, int], _Way], before: Slot, slot: Slot, own: dict[int, float], contour: Contour
 ) -> dict[tuple[int, int], _Way]:
-    shift = _shift(before.chord, slot.chord)
+    key, shift = slot.chord.key, _shift(before.chord, slot.chord)
+    ranks = {position: key.steps_between(0, position) for position in own}
     following: dict[tuple[int, int], _Way] = {}
     for (last, leaping), way in ways.items():
+        rank = key.steps_between(0, last + shift)
         for position, own_cost in own.items():
-            step = position - last - shift
+            step = ranks[position] - rank
             if abs(step) > 7:
                 continue
             move = _Move(before, slot, last, position, step)
@@ -127,6 +131,9 @@ def _own_cost(slot: Slot, position: int, middle: int) -> float:
             cost += 1.5 + slot.length / QUARTER  # a minor ninth above a chord tone bites
     if in_chord and pitch_class == chord.leading_note and slot.length > QUARTER:
         cost += 1.0
+    if slot.above is not None:
+        distance = slot.above - chord.pitch_at(position)
+        cost += 8.0 if distance < 3 else 1.5 * (distance % 12 in {0, 1, 2, 10, 11})
     return cost
 
 
@@ -159,14 +166,27 @@ def _move_cost(move: _Move, leaping: int, contour: Contour) -> float:
         cost += 0.0 if recovered else 1.0 if size <= 1 else 5.0
     from_pitch, to_pitch = before.chord.pitch_at(move.last), slot.chord.pitch_at(move.position)
     interval = abs(to_pitch - from_pitch)
-    if interval == 6 or (size == 1 and interval == 3):
-        cost += 5.0  # tritone; augmented second
+    altered = before.chord.altered or slot.chord.altered
+    if interval == 6 or (size == 1 and interval == 3 and altered):
+        cost += 5.0  # tritone; augmented second, unless it is the scale's own
     if interval > 12:
         cost += _FORBIDDEN
     if size > 1 and from_pitch % 12 not in before.chord.tones:
         cost += 4.0  # a dissonance is left by step
     if size > 1 and to_pitch % 12 not in slot.chord.tones:
         cost += 2.5  # and reached by step
-    if from_pitch % 12 == before.chord.leading_note and slot.chord.degree == 0 and to_pitch - from_pitch != 1:
-        cost += 3.0
+    if before.above is not None and slot.above is not None:
+        cost += 8.0 * parallel(from_pitch, before.above, to_pitch, slot.above)
+    if before.chord is not slot.chord:
+        cost += _unresolved(before.chord, slot.chord, from_pitch, to_pitch)
     return cost
+
+
+def _unresolved(before: Chord, chord: Chord, old: int, new: int) -> float:
+    """Leading notes rise and sevenths fall by step where the next chord has their goal."""
+    moved = new - old
+    if old % 12 == before.leading_note and (old + 1) % 12 in chord.tones and moved != 1:
+        return 4.0
+    if old % 12 == before.seventh and moved not in {0, -1, -2}:
+        return 6.0 if any((old - step) % 12 in chord.tones for step in (1, 2)) else 0.0
+    return 0.0

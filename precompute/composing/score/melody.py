@@ -18,6 +18,7 @@ from random import Random
 from precompute.composing.score.form import Phrase
 from precompute.composing.score.harmony import Chord
 from precompute.composing.score.lines import Manner, Slot, draw_line
+from precompute.composing.score.ornaments import adorn
 from precompute.composing.score.picture import Contour
 from precompute.composing.score.plan import Plan, SectionPlan
 from precompute.composing.score.rhythms import BARS, CLOSES, Rhythm
@@ -48,10 +49,11 @@ class Tune:
 
 
 def compose_melody(plan: Plan, chords: tuple[Chord, ...]) -> tuple[Tune, ...]:
-    """The leading voice, phrase by phrase; the last note is the tonic over the final chord."""
+    """The leading voice, phrase by phrase; the last note is the tonic over the final chord, where there is one."""
     chance = plan.stream("melody")
     themes = _themes(plan, chance)
     remembered: dict[tuple[str, str, int], tuple[int, ...]] = {}
+    adornment = plan.stream("ornaments")
     tunes: list[Tune] = []
     previous: int | None = None
     for index, section in enumerate(plan.sections):
@@ -67,7 +69,9 @@ def compose_melody(plan: Plan, chords: tuple[Chord, ...]) -> tuple[Tune, ...]:
             if section.section.letter:
                 remembered.setdefault(family, positions)
             previous = slots[-1].chord.pitch_at(positions[-1])
-            tunes.append(Tune(index, _notes(section, slots, positions, chance)))
+            line = list(zip(slots, positions, strict=True))
+            liking = plan.ornament * (1.6 if section.section.occurrence else 0.8)
+            tunes.append(Tune(index, adorn(_notes(section, line, chance), line, liking, adornment)))
     return tuple(tunes)
 
 
@@ -83,21 +87,22 @@ class _Passage:
     @property
     def is_last(self) -> bool:
         """True where the final chord follows."""
-        return self.phrase.start_bar + self.phrase.bars == self.plan.bars
+        return not self.plan.loop and self.phrase.start_bar + self.phrase.bars == self.plan.bars
 
 
 def _themes(plan: Plan, chance: Random) -> dict[str, Theme]:
-    """One theme per letter; each new one answers the first by inversion and another rhythm."""
-    letters = dict.fromkeys(section.section.letter for section in plan.sections if section.section.letter)
-    first = _invent(plan, chance, plan.activity)
-    themes = {"A": first}
-    for letter in letters:
-        if letter not in themes:
-            other = _invent(plan, chance, plan.activity + chance.choice((-0.25, 0.2)))
-            inverted = tuple(-step for step in first.steps)
-            themes[letter] = Theme(
-                other.motif, other.answer, other.close, inverted or other.steps, other.layout
-            )
+    """One theme per letter, as lively as its section; later ones answer the first by inversion."""
+    firsts: dict[str, SectionPlan] = {}
+    for section in plan.sections:
+        if section.section.letter:
+            firsts.setdefault(section.section.letter, section)
+    themes: dict[str, Theme] = {}
+    for letter, section in firsts.items():
+        theme = _invent(plan, chance, section.activity + (chance.choice((-0.2, 0.15)) if themes else 0.0))
+        if themes:
+            inverted = tuple(-step for step in themes["A"].steps)
+            theme = dataclasses.replace(theme, steps=inverted)
+        themes[letter] = theme
     return themes
 
 
@@ -106,14 +111,25 @@ def _invent(plan: Plan, chance: Random, activity: float) -> Theme:
     motif = _rhythm_like([rhythm for rhythm in bars if len(rhythm) > 1], plan, activity, chance)
     others = [rhythm for rhythm in bars if rhythm != motif]
     answer = _rhythm_like(others, plan, activity + chance.choice((-0.2, 0.0, 0.2)), chance)
-    close = _rhythm_like(CLOSES[plan.metre.name], plan, activity - 0.4, chance)
+    close = _close(plan, activity - 0.4, chance)
     return Theme(motif, answer, close, _steps(plan.contour, chance), chance.choice(("sentence", "period")))
 
 
+def _close(plan: Plan, activity: float, chance: Random) -> Rhythm:
+    """The rhythm of a phrase's last bar: the emptier the picture, the longer the silence after it."""
+    total = plan.metre.bar / _SIXTEENTH
+    wanted = 0.05 + 0.45 * plan.rests
+    fitting = sorted(
+        CLOSES[plan.metre.name],
+        key=lambda rhythm: abs(sum(-length for length in rhythm if length < 0) / total - wanted),
+    )
+    return _rhythm_like(fitting[:3], plan, activity, chance)
+
+
 def _rhythm_like(rhythms: Sequence[Rhythm], plan: Plan, activity: float, chance: Random) -> Rhythm:
-    """One of the rhythms with about as many notes as the activity asks for: 0.8 to 3.2 notes a second."""
+    """One of the rhythms with about as many notes as the activity asks for: 0.7 to 3.5 notes a second."""
     bar_s = plan.metre.quarters * 60 / plan.tempo_bpm
-    wanted = (0.8 + 2.4 * max(0.0, activity)) * bar_s
+    wanted = (0.7 + 2.8 * max(0.0, activity)) * bar_s
     misses = [abs(math.log2(sum(length > 0 for length in rhythm) / wanted)) for rhythm in rhythms]
     return chance.choices(rhythms, [math.exp(-4 * miss) for miss in misses])[0]
 
@@ -169,31 +185,40 @@ def _chord_at(chords: Sequence[Chord], tick: int) -> Chord:
 def _slot(passage: _Passage, chord: Chord, start: int, length: int, wished: int | None) -> Slot:
     plan, phrase = passage.plan, passage.phrase
     done = min(1.0, (start / plan.metre.bar - phrase.start_bar) / phrase.bars)
-    bow = 4 * done * (1 - done)
-    height = plan.contour.slope * (done - 0.5) + plan.contour.arch * (bow - 0.5) + passage.section.lift
+    height = plan.contour.height_at(done) + passage.section.lift
     if passage.section.climax:
-        height += 3 * plan.climax_height * bow
+        height += 12 * plan.climax_height * done * (1 - done)
     return Slot(start, length, chord, plan.metre.strength(start), wished, height, None)
 
 
 def _bars(passage: _Passage, chance: Random) -> list[tuple[Rhythm, tuple[int, ...]]]:
     """Rhythm and wished steps of each bar of a phrase."""
-    theme, bars, activity = passage.theme, passage.phrase.bars, passage.plan.activity
+    theme, bars, activity = passage.theme, passage.phrase.bars, passage.section.activity
     motif = theme.motif
     if passage.section.section.occurrence and activity > 0.3:
         motif = _ornamented(motif, chance)
     close = _running(passage.plan, theme) if passage.is_last else theme.close
     if passage.phrase.role == "coda":
         return [(theme.answer, theme.steps)] * (bars - 1) + [(close, ())]
-    stated, answered = (motif, theme.steps), (theme.answer, theme.steps[3:])
-    fragment = (_fragment(motif), theme.steps[:2])
     if bars == 1:
         return [(motif if passage.is_last else close, theme.steps)]
+    stated, answered = (motif, theme.steps), (theme.answer, theme.steps[3:])
     if bars == 2:
         return [stated, (close, ())]
-    middle = [fragment if index % 2 else stated for index in range(bars - 4)]
+    fragment = (_fragment(motif), theme.steps[:2])
+    liquidated = fragment if activity > 0.35 else answered
     if theme.layout == "sentence":
-        return [stated, stated, *middle, fragment if activity > 0.35 else answered, (close, ())]
+        # The idea, the idea again, then its fragments, ever shorter, into the cadence.
+        idea = [stated] if bars < 6 else [stated, answered]
+        begun = [*idea, *idea]
+        middle = [liquidated] * (bars - len(begun) - 1)
+        if len(middle) > 2:
+            middle[1] = (theme.answer, tuple(-step for step in theme.steps))
+        return [*begun, *middle, (close, ())]
+    turned = (motif, tuple(-step for step in theme.steps))
+    middle = [turned, answered, stated, liquidated][: max(0, bars - 4)]
+    while len(middle) < bars - 4:
+        middle.append(stated if len(middle) % 2 else answered)
     return [stated, answered, *middle, stated, (close, ())]
 
 
@@ -223,13 +248,11 @@ def _running(plan: Plan, theme: Theme) -> Rhythm:
     return next((rhythm for rhythm in calm if len(rhythm) == 2 and rhythm[0] > 0), theme.motif)
 
 
-def _notes(
-    section: SectionPlan, slots: list[Slot], positions: tuple[int, ...], chance: Random
-) -> tuple[Note, ...]:
-    pitches = [slot.chord.pitch_at(position) for slot, position in zip(slots, positions, strict=True)]
+def _notes(section: SectionPlan, line: Sequence[tuple[Slot, int]], chance: Random) -> tuple[Note, ...]:
+    pitches = [slot.chord.pitch_at(position) for slot, position in line]
     top = max(pitches)
     notes: list[Note] = []
-    for slot, pitch in zip(slots, pitches, strict=True):
+    for (slot, _), pitch in zip(line, pitches, strict=True):
         stress = 0.25 * slot.strength + (0.3 if section.climax and pitch == top else 0.0)
         notes.append(Note(slot.start, slot.length, pitch, stress + chance.uniform(-0.05, 0.05)))
     return tuple(notes)

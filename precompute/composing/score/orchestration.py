@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from precompute.composing.score.counter import counter_player
+from precompute.composing.score.cycles import cycles_for
 from precompute.composing.score.ensembles import PERCUSSION, Instrument, Range
+from precompute.composing.score.figures import Line
 from precompute.composing.score.harmony import Chord
 from precompute.composing.score.melody import Tune
 from precompute.composing.score.plan import Plan
-from precompute.composing.score.texture import Line
+from precompute.composing.score.profiles import PROFILES
 from precompute.composing.score.theory import Note
-
-_FRAME_DRUM_LOW, _FRAME_DRUM_HIGH = 64, 54
-"""General MIDI percussion: low conga and tambourine, the nearest to a frame drum's dum and tak."""
-
-_DRUM_PATTERNS = {
-    # Maqsum for four; simple patterns of the same kind for the others. In eighths: D dum, t tak, - silence.
-    "4/4": "Dt-tD-t-",
-    "2/4": "Dt-t",
-    "3/4": "D-t-t-",
-    "6/8": "D-tD-t",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +33,46 @@ class Part:
 
 
 def orchestrate(
-    plan: Plan, tunes: Sequence[Tune], accompaniment: Sequence[Line], chords: Sequence[Chord]
+    plan: Plan,
+    tunes: Sequence[Tune],
+    counter: Sequence[Line],
+    accompaniment: Sequence[Line],
+    chords: Sequence[Chord],
 ) -> tuple[Part, ...]:
-    """Give every voice to its instrument; instruments without a note are left out."""
+    """Give every voice to its instrument; instruments without a note are left out.
+
+    Who has the second tune leaves its middle voice alone meanwhile.
+    """
     sung = _sung(plan, tunes)
+    answering = [_answers(plan, note) for _, note in counter]
     parts: list[Part] = []
     for player in plan.ensemble.instruments:
+        answers = [
+            Voiced(voice, _within(note, player.range))
+            for (voice, note), who in zip(counter, answering, strict=True)
+            if who is player
+        ]
         own = [Voiced(voice, note) for voice, note in sung if voice in player.plays]
         own += [
             Voiced(voice, _within(note, player.range))
             for voice, note in accompaniment
-            if voice in player.plays
+            if voice in player.plays and not (answers and _is_busy(plan, player, note))
         ]
+        own += answers
         own += [Voiced("pulse", note) for note in _pulse(plan, chords, player)]
         if own:
             parts.append(Part(player, _untangled(own)))
     return tuple(parts)
+
+
+def _answers(plan: Plan, note: Note) -> Instrument | None:
+    return counter_player(plan.ensemble, contrasting=plan.section_at(note.start).contrasting)
+
+
+def _is_busy(plan: Plan, player: Instrument, note: Note) -> bool:
+    """True where a player has the second tune at that time."""
+    final = not plan.loop and note.start >= plan.bars * plan.metre.bar
+    return plan.section_at(note.start).counter and not final and _answers(plan, note) is player
 
 
 def _sung(plan: Plan, tunes: Sequence[Tune]) -> list[Line]:
@@ -109,27 +125,21 @@ def _untangled(notes: list[Voiced]) -> tuple[Voiced, ...]:
 def _pulse(plan: Plan, chords: Sequence[Chord], player: Instrument) -> list[Note]:
     if "pulse" not in player.plays:
         return []
-    return _frame_drum(plan) if player.program == PERCUSSION else _timpani(plan, chords, player)
+    return _percussion(plan) if player.program == PERCUSSION else _timpani(plan, chords, player)
 
 
-def _frame_drum(plan: Plan) -> list[Note]:
-    """The rhythm of the metre throughout the themes."""
-    pattern = _DRUM_PATTERNS[plan.metre.name]
-    stroke_length = plan.metre.bar // len(pattern)
-    bars = [
-        bar
-        for s in plan.sections
-        if s.section.letter
-        for bar in range(s.section.start_bar, s.section.end_bar)
-    ]
+def _percussion(plan: Plan) -> list[Note]:
+    """One of the profile's cycles throughout the themes; none where metre and tempo allow none."""
+    fitting = cycles_for(PROFILES[plan.profile].cycles, plan.metre.name, plan.tempo_bpm)
+    if not fitting:
+        return []
+    cycle = plan.stream("cycle").choice(fitting)
     notes: list[Note] = []
-    for bar in bars:
-        for place, stroke in enumerate(pattern):
-            if stroke == "-" or (stroke == "t" and plan.bustle < 0.25 and place % 2):
-                continue
-            drum = _FRAME_DRUM_LOW if stroke == "D" else _FRAME_DRUM_HIGH
-            start = bar * plan.metre.bar + place * stroke_length
-            notes.append(Note(start, stroke_length, drum, 0.2 if place == 0 else -0.2))
+    for section in (each.section for each in plan.sections if each.section.letter):
+        for number in range(section.end_bar - section.start_bar):
+            start = (section.start_bar + number) * plan.metre.bar
+            strokes = cycle.bar(number, plan.metre, light=plan.bustle > 0.25)
+            notes += [Note(start + n.start, n.length, n.pitch, n.stress) for n in strokes]
     return notes
 
 

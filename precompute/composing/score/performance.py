@@ -19,13 +19,15 @@ from precompute.composing.score.orchestration import Part, Voiced
 from precompute.composing.score.plan import Plan, SectionPlan
 from precompute.composing.score.timing import TempoMap
 
-NOTE_OFF, NOTE_ON, CONTROL, PROGRAM = "note_off", "note_on", "control", "program"
+NOTE_OFF, NOTE_ON, CONTROL, PROGRAM, TUNING = "note_off", "note_on", "control", "program", "tuning"
 DRUM_CHANNEL = 9
 
 _VOLUME, _PAN, _EXPRESSION, _PEDAL, _REVERB = 7, 10, 11, 64, 91
-_ORDER = {NOTE_OFF: 0, PROGRAM: 1, CONTROL: 2, NOTE_ON: 3}
-_SINGING = frozenset({"melody", "contrast"})
-_VOICE_LEVEL = {"melody": 9, "contrast": 9, "octave": -8, "bass": -5, "pulse": -10}
+_ORDER = {NOTE_OFF: 0, PROGRAM: 1, TUNING: 1, CONTROL: 2, NOTE_ON: 3}
+_TUNED_BEFORE_S = 0.03
+"""Players are in tune for a new key before its first note, which may come a little early."""
+_SINGING = frozenset({"melody", "contrast", "counter"})
+_VOICE_LEVEL = {"melody": 9, "contrast": 9, "counter": -2, "octave": -8, "bass": -5, "pulse": -10}
 _INNER_LEVEL = -15
 _BEHIND_OWN_TUNE = -8
 """A pianist's accompaniment steps back behind the pianist's own melody."""
@@ -38,11 +40,13 @@ class Event:
     time_s: float
     channel: int
     kind: str
-    """'note_off', 'note_on', 'control' or 'program'."""
+    """'note_off', 'note_on', 'control', 'program' or 'tuning'."""
     number: int
-    """Key, controller or program."""
+    """Key, controller, program, or the pitch class that is tuned."""
     value: int = 0
-    """Velocity or controller value."""
+    """Velocity, controller value, or cents away from equal temperament."""
+    voice: str = ""
+    """The voice that a key belongs to ('melody', 'inner1'...); empty for what concerns the whole channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,9 @@ def perform(plan: Plan, parts: Sequence[Part], chords: Sequence[Chord], tempo: T
         player = _Player(plan, part, channel, tempo, chance)
         events = [*_set_up(part.instrument, channel), *player.notes(), *_swells(plan, part, channel, tempo)]
         if part.instrument.pedal:
-            events += _pedalling(chords, channel, tempo)
+            events += _pedalling(plan, chords, channel, tempo)
+        if channel != DRUM_CHANNEL:
+            events += _tunings(plan, channel, tempo)
         tracks.append((part.instrument, tuple(sorted(events, key=lambda e: (e.time_s, _ORDER[e.kind])))))
     return Performance(tuple(tracks))
 
@@ -79,6 +85,20 @@ def _set_up(instrument: Instrument, channel: int) -> list[Event]:
     events = [Event(0.0, channel, CONTROL, number, value) for number, value in settings]
     program = 0 if instrument.program == PERCUSSION else instrument.program
     return [Event(0.0, channel, PROGRAM, program), *events]
+
+
+def _tunings(plan: Plan, channel: int, tempo: TempoMap) -> list[Event]:
+    """What is to be tuned anew at the beginning and where a section changes the key."""
+    starts = [(section.section.start_bar * plan.metre.bar, section.key) for section in plan.sections]
+    events: list[Event] = []
+    tuned = (0,) * 12
+    for tick, key in [*starts, (plan.bars * plan.metre.bar, plan.key)]:
+        moment = max(0.0, tempo.seconds_at(tick) - _TUNED_BEFORE_S) if tick else 0.0
+        wanted = key.tuning_cents
+        changed = [pitch for pitch in range(12) if wanted[pitch] != tuned[pitch]]
+        events += [Event(moment, channel, TUNING, pitch, wanted[pitch]) for pitch in changed]
+        tuned = wanted
+    return events
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +114,28 @@ class _Player:
         sounding = [self._sound(each) for each in self.part.notes]
         sounding.sort(key=lambda note: (note[1], note[0]))
         next_start: dict[int, float] = {}
+        if self.plan.loop:  # the first strokes follow the last ones
+            for _, start, _, pitch, _ in reversed(sounding):
+                next_start[pitch] = start + self.plan.length_s
         events: list[Event] = []
-        for velocity, start, end, pitch in reversed(sounding):
-            latest = next_start.get(pitch, self.plan.duration_s) - 0.004
+        for velocity, start, end, pitch, voice in reversed(sounding):
+            latest = next_start.get(pitch, self.plan.length_s) - 0.004
             released = max(start + 0.02, min(end, latest))
             next_start[pitch] = start
-            events.append(Event(start, self.channel, NOTE_ON, pitch, velocity))
-            events.append(Event(released, self.channel, NOTE_OFF, pitch))
+            events.append(Event(start, self.channel, NOTE_ON, pitch, velocity, voice))
+            events.append(Event(released, self.channel, NOTE_OFF, pitch, voice=voice))
         return events
 
-    def _sound(self, voiced: Voiced) -> tuple[int, float, float, int]:
-        """Velocity, start, end in seconds, and pitch."""
+    def _sound(self, voiced: Voiced) -> tuple[int, float, float, int, str]:
+        """Velocity, start, end in seconds, pitch and voice."""
         note, plan = voiced.note, self.plan
         section = plan.section_at(note.start)
-        final = note.start >= plan.bars * plan.metre.bar
+        final = _is_final(plan, note.start)
         start = self.tempo.seconds_at(note.start) + self._deviation(voiced, final=final)
         start = max(0.0, start)
         end = self.tempo.seconds_at(note.start + note.length * (1.0 if final else self._held(voiced)))
-        return self._velocity(voiced, section, final=final), start, max(end, start + 0.03), note.pitch
+        velocity = self._velocity(voiced, section, final=final)
+        return velocity, start, max(end, start + 0.03), note.pitch, voiced.voice
 
     def _velocity(self, voiced: Voiced, section: SectionPlan, *, final: bool) -> int:
         plan, note = self.plan, voiced.note
@@ -171,6 +195,8 @@ def _swells(plan: Plan, part: Part, channel: int, tempo: TempoMap) -> list[Event
         section = plan.section_at(tick)
         value = round(96 + 26 * _phrase_arc(plan, section, tick + step // 2))
         events.append(Event(tempo.seconds_at(tick) if tick else 0.0, channel, CONTROL, _EXPRESSION, value))
+    if plan.loop:
+        return events
     final = tempo.seconds_at(plan.bars * plan.metre.bar)
     fading = [110, 108, 104, 98, 90, 80]
     for index, value in enumerate(fading):
@@ -178,13 +204,18 @@ def _swells(plan: Plan, part: Part, channel: int, tempo: TempoMap) -> list[Event
     return events
 
 
-def _pedalling(chords: Sequence[Chord], channel: int, tempo: TempoMap) -> list[Event]:
+def _pedalling(plan: Plan, chords: Sequence[Chord], channel: int, tempo: TempoMap) -> list[Event]:
     """The pedal is changed just after each new chord is struck; the last one stays down until the end."""
     events: list[Event] = []
     for chord in chords:
         start = tempo.seconds_at(chord.start)
         events.append(Event(start + 0.02, channel, CONTROL, _PEDAL, 0))
         events.append(Event(start + 0.09, channel, CONTROL, _PEDAL, 100))
-    final = chords[-1]
-    events.append(Event(tempo.seconds_at(final.end) + 0.6, channel, CONTROL, _PEDAL, 0))
+    if not plan.loop:
+        events.append(Event(tempo.seconds_at(chords[-1].end) + 0.6, channel, CONTROL, _PEDAL, 0))
     return events
+
+
+def _is_final(plan: Plan, tick: int) -> bool:
+    """True for the notes of the final chord."""
+    return not plan.loop and tick >= plan.bars * plan.metre.bar

@@ -1,13 +1,15 @@
-"""What the picture itself decides: tonic, metre, form and the way the tune moves."""
+"""What the picture itself decides: tonic, metre, form, and the way the tune moves."""
 
 from __future__ import annotations
 
 import colorsys
 import dataclasses
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from db.entities import Impression
+from db.entities import Constraints, Emotion, Impression
 from precompute.composing.score.form import FORMS
 from precompute.composing.score.theory import METRES, Metre
 
@@ -24,7 +26,11 @@ _METRES_OF_GENRES = {
     "elegy": ("4/4", "3/4"),
     "lament": ("3/4", "4/4"),
     "toccata": ("4/4", "2/4"),
+    "fantasia": ("free", "4/4", "5/4"),
+    "nocturne": ("4/4", "3/4", "6/8", "free"),
 }
+_SKYLINE_REACH = 7.0
+"""Scale steps between the lowest and the highest point of a picture's contour, as a tune follows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,17 @@ class Contour:
     leaps: float
     repeats: float
     """Liking for repeated notes, 0..1."""
+    skyline: tuple[float, ...] = ()
+    """Scale steps above and below the middle that the picture's main contour draws, from left to right."""
+
+    def height_at(self, done: float) -> float:
+        """Scale steps above the middle at which a phrase wants to be, when `done` (0..1) of it is over."""
+        bow = 4 * done * (1 - done)
+        height = self.slope * (done - 0.5) + self.arch * (bow - 0.5)
+        if not self.skyline:
+            return height
+        place = min(len(self.skyline) - 1, int(done * len(self.skyline)))
+        return 0.4 * height + self.skyline[place]
 
 
 _CONTOURS = {
@@ -49,6 +66,16 @@ _CONTOURS = {
     "a restless, circling figure": Contour(0.0, 1.0, 0.2, 0.15),
 }
 _ANY_CONTOUR = Contour(0.0, 3.0, 0.3, 0.2)
+
+
+def felt(emotion: Emotion, constraints: Constraints) -> Emotion:
+    """The emotion that the music may express: what a curator caps stays below the cap.
+
+    An intensity cap of 1 changes nothing, one of 0 allows only the calmest music.
+    """
+    most = constraints.most_intensity
+    arousal = min(emotion.arousal, 2.0 * most - 1.0)
+    return dataclasses.replace(emotion, arousal=arousal, valence=max(emotion.valence, -0.25 - 0.75 * most))
 
 
 def choose_tonic(impression: Impression, chance: Random) -> int:
@@ -69,29 +96,59 @@ def main_hue(impression: Impression) -> tuple[float, float]:
     return best
 
 
-def choose_metre(impression: Impression, genre: str, chance: Random) -> Metre:
-    """One of the genre's metres; where the genre leaves it open, in three for upright lines, else in two."""
-    usual = _METRES_OF_GENRES.get(genre)
-    if usual is None:
-        upright = impression.vertical > impression.horizontal
-        usual = ("3/4", "6/8", "4/4") if upright else ("4/4", "4/4", "3/4", "2/4")
-    return METRES[chance.choice(usual)]
+def choose_metre(impression: Impression, genre: str, allowed: Sequence[str], chance: Random) -> Metre:
+    """One of the genre's metres that the profile allows; else in three for upright lines, in two for lying ones.
+
+    Five beats come only to pictures that lean to one side, free time only to empty, quiet ones.
+    """
+    upright = impression.vertical > impression.horizontal
+    usual = _METRES_OF_GENRES.get(genre) or (
+        ("3/4", "6/8", "4/4", "5/4") if upright else ("4/4", "4/4", "3/4", "2/4", "5/4")
+    )
+    fitting = [name for name in usual if name in allowed and _suits(name, impression)]
+    return METRES[chance.choice(fitting or list(allowed))]
 
 
-def choose_form(impression: Impression, chance: Random) -> str:
-    """A name in `FORMS`: symmetry asks for arch and ternary, complexity for rondo, plainness for variations."""
+def _suits(metre: str, impression: Impression) -> bool:
+    if metre == "free":
+        return impression.openness > 0.55 and impression.emotion.arousal < 0.1
+    return metre != "5/4" or impression.symmetry_left_right < 0.45
+
+
+def choose_form(impression: Impression, allowed: Sequence[str], duration_s: float, chance: Random) -> str:
+    """A form: symmetry asks for mirrored ones, many regions for many themes, plainness for variations."""
+    # Each measured against usual paintings (the norms of `seeing.emotion`), so that every form has its pictures.
+    symmetry = math.tanh((impression.symmetry_left_right - 0.48) / 0.2)
+    complexity = math.tanh((impression.complexity - 0.55) / 0.12)
+    regions = math.tanh((len(impression.regions) - 6) / 2.5) if impression.regions else 0.0
     likes = {
-        "arch": 1.0 * impression.symmetry_left_right,
-        "ternary": 0.55 + 0.3 * impression.symmetry_left_right,
-        "rondo": 0.25 + 0.8 * impression.complexity,
-        "variations": 0.85 - 0.6 * impression.complexity,
-        "through-composed arch": 0.9 - 0.8 * impression.symmetry_left_right,
+        # A single theme carries a short piece only.
+        "period": (0.55 if duration_s <= 25 else 0.0) - 0.2 * complexity - 0.2 * regions,
+        "song form": 0.5 + 0.2 * impression.emotion.valence,
+        "ternary": 0.5 + 0.1 * symmetry - 0.15 * regions,
+        "arch": 0.45 + 0.3 * symmetry,
+        "rondo": 0.45 + 0.15 * complexity + 0.2 * regions,
+        "variations": 0.5 - 0.2 * complexity - 0.2 * regions,
+        "through-composed arch": 0.45 - 0.3 * symmetry + 0.1 * regions,
     }
-    return max(FORMS, key=lambda form: likes[form] + chance.uniform(0, 0.4))
+    return max(allowed or FORMS, key=lambda form: likes[form] + chance.uniform(0, 0.3))
 
 
 def choose_contour(melody: str, impression: Impression) -> Contour:
-    """The tune's way of moving, with wider leaps for upright edges; wording it does not know gives an arch."""
+    """The tune's way of moving, along the picture's main contour, with wider leaps for upright edges.
+
+    Wording that it does not know gives an arch.
+    """
     contour = _CONTOURS.get(melody, _ANY_CONTOUR)
     leaps = contour.leaps + 0.6 * (impression.vertical - impression.horizontal)
-    return dataclasses.replace(contour, leaps=min(1.0, max(0.0, leaps)))
+    return dataclasses.replace(
+        contour, leaps=min(1.0, max(0.0, leaps)), skyline=_as_steps(impression.skyline)
+    )
+
+
+def _as_steps(skyline: tuple[float, ...]) -> tuple[float, ...]:
+    if not skyline or max(skyline) - min(skyline) < 0.04:
+        return ()
+    middle = (max(skyline) + min(skyline)) / 2
+    reach = _SKYLINE_REACH * min(1.0, 0.4 + 1.2 * (max(skyline) - min(skyline)))
+    return tuple(reach * (height - middle) / (max(skyline) - min(skyline)) for height in skyline)

@@ -10,7 +10,7 @@ import contextlib
 import ctypes
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from precompute.composing.score.performance import (
     NOTE_OFF,
     NOTE_ON,
     PROGRAM,
+    TUNING,
     Event,
 )
 
@@ -32,6 +33,12 @@ _BLOCK = 64
 """FluidSynth works in blocks of this many samples; events between them would be moved anyway."""
 _CHUNK = 64 * 345
 """Samples in one yielded block: half a second."""
+SKETCH_RATE_HZ = SAMPLE_RATE_HZ // 4
+"""Enough to tell how loud music is, at a fifth of the cost."""
+_SHELF_CHANNELS = 256
+"""How many instruments can stay decoded: General MIDI's, and drum kits."""
+
+PERCUSSION_BANK = 128
 
 _SOUNDFONT_FOLDER = Path("/usr/share/sounds/sf3")
 _SOUNDFONTS = ("MuseScore_General_Full.sf3", "MuseScore_General_Lite.sf3", "FluidR3Mono_GM.sf3")
@@ -62,8 +69,8 @@ class Synthesizer:
 
     Every piece gets a player of its own, because a used one keeps reverberation and oscillators running: a piece
     sounds the same to the bit whether it is the first or the hundredth. What is slow, decoding the samples of
-    an instrument, happens once: a second synthesizer that never plays, the shelf, keeps them in memory, where
-    FluidSynth finds them for every later player (about 300 MB for all instruments of the largest soundfont).
+    an instrument, happens once: a second synthesizer that never plays, the shelf, opens the soundfont and keeps
+    the samples in memory (about 300 MB for all instruments of the largest soundfont); every player borrows it.
     """
 
     def __init__(self, soundfont: Path) -> None:
@@ -72,13 +79,15 @@ class Synthesizer:
         Raises:
             ComposingError: the file is not a soundfont, or FluidSynth is not installed.
         """
-        self._library = _load_library()
-        self._soundfont = soundfont
-        self._shelf = _Voicebox(self._library, soundfont)
+        self._shelf = _Voicebox(_load_library(), SAMPLE_RATE_HZ, channels=_SHELF_CHANNELS)
+        self._shelf.open(soundfont)
+        self._players: set[_Voicebox] = set()
         self._shelved: dict[tuple[int, int], int] = {}
 
     def close(self) -> None:
-        """Free the memory of the samples."""
+        """Free the memory of the samples; whatever still plays falls silent."""
+        for player in tuple(self._players):
+            self._dismiss(player)
         self._shelf.close()
 
     def prepare(self, programs: Iterable[tuple[int, int]]) -> None:
@@ -95,17 +104,73 @@ class Synthesizer:
         Samples may exceed -1..1.
         """
         self.prepare((_bank(event), event.number) for event in events if event.kind == PROGRAM)
-        player = _Voicebox(self._library, self._soundfont)
+        player = self._hire(SAMPLE_RATE_HZ)
         try:
             yield from _play(player, events, samples)
         finally:
+            self._dismiss(player)
+
+    def sketch(
+        self, events: Sequence[Event], excerpts: Iterable[tuple[float, float]]
+    ) -> Iterator[NDArray[np.float32]]:
+        """Play excerpts, given as (begin, end) in seconds, coarsely: shape (n, 2) each, at `SKETCH_RATE_HZ`.
+
+        What sounds already when an excerpt begins is struck anew; what rang before is missing. Instruments play
+        what is first given to them: nobody changes the instrument in the midst.
+        """
+        chosen = [event for event in events if event.kind == PROGRAM]
+        self.prepare((_bank(event), event.number) for event in chosen)
+        player = self._hire(SKETCH_RATE_HZ)
+        try:
+            for event in chosen:
+                player.apply(event)
+            for begin_s, end_s in excerpts:
+                player.hush()
+                samples = round((end_s - begin_s) * SKETCH_RATE_HZ)
+                yield np.concatenate(list(_play(player, _from(events, begin_s), samples, SKETCH_RATE_HZ)))
+        finally:
+            self._dismiss(player)
+
+    def _hire(self, sample_rate_hz: int) -> _Voicebox:
+        """A player that has never played, with the shelf's soundfont."""
+        player = _Voicebox(self._shelf.library, sample_rate_hz)
+        player.borrow(self._shelf)
+        self._players.add(player)
+        return player
+
+    def _dismiss(self, player: _Voicebox) -> None:
+        if player in self._players:
+            self._players.remove(player)
             player.close()
 
 
-def _play(player: _Voicebox, events: Sequence[Event], samples: int) -> Iterator[NDArray[np.float32]]:
+def _from(events: Sequence[Event], begin_s: float) -> list[Event]:
+    """The events of an excerpt that begins at `begin_s`, moved to 0; the state before it comes first.
+
+    Programs are left out: choosing one is what takes the time.
+    """
+    state: dict[tuple[int, str, int], Event] = {}
+    rest: list[Event] = []
+    for event in events:
+        if event.kind == PROGRAM:
+            continue
+        if event.time_s >= begin_s:
+            rest.append(replace(event, time_s=event.time_s - begin_s))
+        elif event.kind == NOTE_OFF:
+            state.pop((event.channel, NOTE_ON, event.number), None)
+        else:
+            place = (event.channel, event.kind, event.number)
+            state.pop(place, None)  # the latest comes last
+            state[place] = replace(event, time_s=0.0)
+    return [*sorted(state.values(), key=lambda event: event.kind == NOTE_ON), *rest]
+
+
+def _play(
+    player: _Voicebox, events: Sequence[Event], samples: int, sample_rate_hz: int = SAMPLE_RATE_HZ
+) -> Iterator[NDArray[np.float32]]:
     done = filled = 0
     chunk = np.empty((_CHUNK, 2), np.float32)
-    moments = [min(samples, round(event.time_s * SAMPLE_RATE_HZ / _BLOCK) * _BLOCK) for event in events]
+    moments = [min(samples, round(event.time_s * sample_rate_hz / _BLOCK) * _BLOCK) for event in events]
     for due, event in zip([*moments, samples], [*events, None], strict=True):
         while done < due:
             count = min(due - done, _CHUNK - filled)
@@ -124,6 +189,11 @@ def _play(player: _Voicebox, events: Sequence[Event], samples: int) -> Iterator[
 class _Library:
     fluidsynth: Any
     write_float: Callable[..., int]
+    tune_octave: Callable[..., int]
+    find_soundfont: Callable[..., int]
+    """The address of a synthesizer's soundfont."""
+    add_soundfont: Callable[..., int]
+    remove_soundfont: Callable[..., int]
 
 
 def _load_library() -> _Library:
@@ -155,24 +225,50 @@ def _load_library() -> _Library:
         ("roff", integer, 1),
         ("rincr", integer, 1),
     )
+    # Absent as well.
+    tune_octave = fluidsynth.cfunc(
+        "fluid_synth_activate_octave_tuning",
+        integer,
+        ("synth", pointer, 1),
+        ("bank", integer, 1),
+        ("prog", integer, 1),
+        ("name", ctypes.c_char_p, 1),
+        ("pitch", ctypes.POINTER(ctypes.c_double), 1),
+        ("apply", integer, 1),
+    )
+    find, add, remove = (
+        fluidsynth.cfunc(f"fluid_synth_{name}", result, ("synth", pointer, 1), ("soundfont", argument, 1))
+        for name, result, argument in (
+            ("get_sfont_by_id", pointer, integer),
+            ("add_sfont", integer, pointer),
+            ("remove_sfont", integer, pointer),
+        )
+    )
     set_log_function = fluidsynth.cfunc(
         "fluid_set_log_function", pointer, ("level", integer, 1), ("fun", pointer, 1), ("data", pointer, 1)
     )
-    assert write_float and set_log_function  # noqa: S101  both are in every FluidSynth 2
+    # They are in every FluidSynth 2.
+    assert write_float and tune_octave and find and add and remove and set_log_function  # noqa: S101
     for level in range(4):  # panic, error, warning, information: what matters is told by return values
         set_log_function(level, None, None)
-    return _Library(fluidsynth, write_float)
+    return _Library(fluidsynth, write_float, tune_octave, find, add, remove)
 
 
 class _Voicebox:
-    """One synthesizer of the library."""
+    """One synthesizer of the library; it needs a soundfont, its own or another's."""
 
-    def __init__(self, library: _Library, soundfont: Path) -> None:
-        self._write = library.write_float
+    def __init__(self, library: _Library, sample_rate_hz: int, *, channels: int = 16) -> None:
+        self.library = library
+        self._tunings: dict[int, list[int]] = {}
+        self._channels = channels
+        self._soundfont = 0
+        self._borrowed: int | None = None
+        """The address of another's soundfont."""
         self._synth = library.fluidsynth.Synth(
             gain=0.6,
-            samplerate=float(SAMPLE_RATE_HZ),
+            samplerate=float(sample_rate_hz),
             **{
+                "synth.midi-channels": channels,
                 "synth.dynamic-sample-loading": 1,
                 "synth.chorus.active": 0,
                 "synth.reverb.active": 1,
@@ -180,14 +276,38 @@ class _Voicebox:
                 "synth.polyphony": 96,
             },
         )
+        self._synth.set_reverb(roomsize=0.62, damping=0.35, width=0.9, level=0.55)
+
+    def open(self, soundfont: Path) -> None:
+        """Read a soundfont.
+
+        Raises:
+            ComposingError: it is none.
+        """
         self._soundfont = self._synth.sfload(str(soundfont))
         if self._soundfont < 0:
             self._synth.delete()
             raise ComposingError(f"{soundfont} cannot be read as a soundfont; install it again.")
-        self._synth.set_reverb(roomsize=0.62, damping=0.35, width=0.9, level=0.55)
+
+    def borrow(self, owner: _Voicebox) -> None:
+        """Play with another's soundfont, which takes no time and no memory; give it back before that one closes."""
+        # Adding a soundfont gives each channel the program that it has, a piano at first, and decodes it.
+        for channel in range(self._channels):
+            self._synth.program_unset(channel)
+        self._borrowed = self.library.find_soundfont(owner._synth.synth, owner._soundfont)
+        self._soundfont = self.library.add_soundfont(self._synth.synth, self._borrowed)
 
     def close(self) -> None:
+        """Fall silent and free the memory; a borrowed soundfont stays where it was."""
+        if self._borrowed is not None:
+            self.hush()
+            self.library.remove_soundfont(self._synth.synth, self._borrowed)
         self._synth.delete()
+
+    def hush(self) -> None:
+        """Silence what sounds; only the room still rings."""
+        every_channel = -1
+        self._synth.all_sounds_off(every_channel)
 
     def select(self, channel: int, bank: int, program: int) -> None:
         self._synth.program_select(channel, self._soundfont, bank, program)
@@ -199,14 +319,24 @@ class _Voicebox:
             self._synth.noteoff(event.channel, event.number)
         elif event.kind == CONTROL:
             self._synth.cc(event.channel, event.number, event.value)
+        elif event.kind == TUNING:
+            self._tune(event.channel, event.number, event.value)
         else:
             self.select(event.channel, _bank(event), event.number)
 
     def write(self, target: NDArray[np.float32], offset: int, count: int) -> None:
         """The next `count` samples into rows `offset`.. of an array of shape (n, 2)."""
         address = target.ctypes.data
-        self._write(self._synth.synth, count, address, 2 * offset, 2, address, 2 * offset + 1, 2)
+        self.library.write_float(self._synth.synth, count, address, 2 * offset, 2, address, 2 * offset + 1, 2)
+
+    def _tune(self, channel: int, pitch_class: int, cents: int) -> None:
+        """Tune one pitch class of a channel; what sounds already keeps its pitch."""
+        offsets = self._tunings.setdefault(channel, [0] * 12)
+        offsets[pitch_class] = cents
+        synth, bank, later = self._synth.synth, 0, 0
+        self.library.tune_octave(synth, bank, channel, b"", (ctypes.c_double * 12)(*offsets), later)
+        self.library.fluidsynth.fluid_synth_activate_tuning(synth, channel, bank, channel, later)
 
 
 def _bank(event: Event) -> int:
-    return 128 if event.channel == DRUM_CHANNEL else 0
+    return PERCUSSION_BANK if event.channel == DRUM_CHANNEL else 0

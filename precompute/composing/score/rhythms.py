@@ -6,9 +6,13 @@ early and leave room to breathe.
 
 from __future__ import annotations
 
+from itertools import product
+
 Rhythm = tuple[int, ...]
 
-BARS: dict[str, tuple[tuple[Rhythm, ...], ...]] = {
+_Levels = tuple[tuple[Rhythm, ...], ...]
+
+BARS: dict[str, _Levels] = {
     "4/4": (
         ((8, 8), (12, 4), (8, 4, 4), (4, 4, 8), (6, 2, 8), (4, 8, 4), (-4, 4, 8)),
         (
@@ -74,3 +78,21 @@ CLOSES: dict[str, tuple[Rhythm, ...]] = {
     "2/4": ((6, -2), (2, 4, -2), (4, 2, -2)),
     "6/8": ((6, 4, -2), (10, -2), (4, 2, 4, -2)),
 }
+
+
+def _in_five(three: _Levels, two: _Levels) -> _Levels:
+    """Bars of five beats: three and two, both of one level of activity."""
+    return tuple(
+        tuple(dict.fromkeys((*first, *second) for first, second in product(threes[:5], twos[:3])))
+        for threes, twos in zip(three, two, strict=True)
+    )
+
+
+BARS["5/4"] = _in_five(BARS["3/4"], BARS["2/4"])
+CLOSES["5/4"] = tuple((*first, *close) for first in ((12,), (8, 4), (6, 2, 4)) for close in CLOSES["2/4"])
+BARS["free"] = (
+    ((16,), (12, 4), (8, 8), (-4, 12), (10, 6), (6, 10)),
+    ((10, 2, 4), (8, 2, 2, 4), (-2, 6, 8), (12, 2, 2), (2, 2, 12), (6, 2, 8)),
+    ((2, 2, 2, 2, 8), (8, 1, 1, 1, 1, 4), (3, 1, 4, 8), (-2, 1, 1, 4, 8), (2, 1, 1, 12)),
+)
+CLOSES["free"] = ((12, -4), (10, -6), (4, 6, -6), (8, -8))

@@ -2,18 +2,21 @@
 
 The bass is the cheapest path (Viterbi) over roots and inversions that never moves in parallel fifths or
 octaves with the melody; the inner voices follow chord by chord with the least motion, below the melody and
-above the bass.
+above the bass. Leading notes rise, sevenths fall. Where an inner voice falls by a step onto a strong beat, it may
+be suspended: it keeps its old note for a while.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from random import Random
 
 from precompute.composing.score.ensembles import Range
 from precompute.composing.score.harmony import Chord
-from precompute.composing.score.theory import Note
+from precompute.composing.score.theory import Note, parallel
 
 _FORBIDDEN = 1000.0
 
@@ -26,15 +29,16 @@ class Voicing:
     bass: int
     inner: tuple[int, ...]
     """Lowest first."""
+    suspended: tuple[tuple[int, int], ...] = ()
+    """Inner voices (0 is the lowest) that come late, with the note that they keep meanwhile."""
 
 
 def voice_chords(
     chords: Sequence[Chord], melody: Sequence[Note], bass_range: Range, inner_ranges: Sequence[Range]
 ) -> tuple[Voicing, ...]:
-    """Set every chord under the melody (notes in order of time)."""
-    tops = [_at(melody, chord.start) for chord in chords]
+    """Set every chord under the melody (notes in order of time), without suspensions."""
+    basses = _bass_line([_Under.of(chord, melody) for chord in chords], bass_range)
     floors = [_lowest_during(melody, chord) for chord in chords]
-    basses = _bass_line(chords, tops, floors, bass_range)
     voicings: list[Voicing] = []
     for chord, bass, floor in zip(chords, basses, floors, strict=True):
         before = voicings[-1] if voicings else None
@@ -43,11 +47,31 @@ def voice_chords(
     return tuple(voicings)
 
 
-def parallel(lower: int, upper: int, next_lower: int, next_upper: int) -> bool:
-    """True where two voices move in the same direction from a fifth or octave to another of its kind."""
-    if (next_lower - lower) * (next_upper - upper) <= 0:
-        return False
-    return (upper - lower) % 12 == (next_upper - next_lower) % 12 and (upper - lower) % 12 in {0, 7}
+def suspend(voicings: Sequence[Voicing], bar: int, liking: float, chance: Random) -> tuple[Voicing, ...]:
+    """Let some inner voices come late: prepared by the chord before, resolved downwards by step.
+
+    Args:
+        bar: Ticks of a bar; suspensions fall on downbeats.
+        liking: 0 never .. 1 wherever one can be.
+    """
+    done = list(voicings)
+    for index in range(1, len(done)):
+        before, after = done[index - 1], done[index]
+        draw = chance.random()
+        if after.chord.start % bar or draw > liking or len(before.inner) != len(after.inner):
+            continue
+        candidates = [
+            (voice, old)
+            for voice, (old, new) in enumerate(zip(before.inner, after.inner, strict=True))
+            if old - new in {1, 2}
+            and old % 12 not in after.chord.tones
+            and old % 12 != before.chord.leading_note
+            and old - after.bass > 2
+            and all(abs(old - other) > 1 for place, other in enumerate(after.inner) if place != voice)
+        ]
+        if candidates:
+            done[index] = dataclasses.replace(after, suspended=(candidates[-1],))
+    return tuple(done)
 
 
 def _at(melody: Sequence[Note], tick: int) -> int | None:
@@ -61,23 +85,42 @@ def _lowest_during(melody: Sequence[Note], chord: Chord) -> int | None:
     )
 
 
-def _bass_line(
-    chords: Sequence[Chord], tops: Sequence[int | None], floors: Sequence[int | None], bass_range: Range
-) -> tuple[int, ...]:
+@dataclass(frozen=True, slots=True)
+class _Under:
+    """A chord under the melody."""
+
+    chord: Chord
+    top: int | None
+    """The melody's pitch when the chord begins."""
+    last: int | None
+    """The melody's pitch just before."""
+    floor: int | None
+    """The melody's lowest pitch while it lasts."""
+
+    @classmethod
+    def of(cls, chord: Chord, melody: Sequence[Note]) -> _Under:
+        last = next((note.pitch for note in reversed(melody) if note.start < chord.start), None)
+        return cls(chord, _at(melody, chord.start), last, _lowest_during(melody, chord))
+
+
+def _bass_line(places: Sequence[_Under], bass_range: Range) -> tuple[int, ...]:
     low, high = bass_range
+    if high - low < 11:
+        raise ValueError(f"A bass needs an octave, not {low}..{high}.")
     ways: dict[int, tuple[float, tuple[int, ...]]] = {}
-    for index, chord in enumerate(chords):
+    for index, place in enumerate(places):
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
+        chord = place.chord
         for pitch in range(low, high + 1):
-            if pitch % 12 not in chord.tones[:3]:
+            if pitch % 12 not in (chord.tones[:3] if chord.pedal is None else (chord.pedal,)):
                 continue
-            own = _bass_cost(chord, pitch, floors[index], low, high, ends=index == len(chords) - 1)
+            own = _bass_cost(chord, pitch, place.floor, low, high, ends=index == len(places) - 1)
             if index == 0:
                 following[pitch] = (own, (pitch,))
                 continue
             cost, line = min(
                 (
-                    (cost + _bass_move(before, pitch, tops[index - 1], tops[index]), line)
+                    (cost + _bass_move(places[index - 1], before, place, pitch), line)
                     for before, (cost, line) in ways.items()
                 ),
                 key=lambda way: way[0],
@@ -88,26 +131,31 @@ def _bass_line(
 
 
 def _bass_cost(chord: Chord, pitch: int, floor: int | None, low: int, high: int, *, ends: bool) -> float:
-    place = chord.tones.index(pitch % 12)
+    place = 0 if chord.pedal is not None else chord.tones.index(pitch % 12)
     cost = (0.0, 1.6, 6.0)[place]
-    if place and (chord.cadential or chord.degree == 0):
+    if place and (chord.cadential or chord.degree == 0 or chord.kind == "bare"):
         cost += 4.0
     if place and ends:
         cost += _FORBIDDEN
-    if place == 1 and chord.degree == 4 and chord.raised:
+    if pitch % 12 == chord.leading_note:
         cost += 0.5
     if floor is not None and floor - pitch < 12:
         cost += 0.8 * (12 - (floor - pitch))
     return cost + 0.02 * abs(pitch - (low + high) / 2)
 
 
-def _bass_move(before: int, pitch: int, top_before: int | None, top: int | None) -> float:
+def _bass_move(one: _Under, before: int, two: _Under, pitch: int) -> float:
+    """Cost of going from a chord's bass note `before` to the next one's `pitch`."""
     size = abs(pitch - before)
     cost = 0.1 * size + (1.5 if size in {6, 10, 11} else 0.0) + (3.0 if size > 12 else 0.0)
     if size == 0:
         cost += 0.6
-    if top_before is not None and top is not None and parallel(before, top_before, pitch, top):
-        cost += _FORBIDDEN
+    if one.chord.pedal is None and before % 12 == one.chord.leading_note and pitch - before != 1:
+        cost += 4.0
+    # From chord to chord, and from the tune's last note to its next: neither may run in parallels.
+    for top in {one.top, two.last}:
+        if top is not None and two.top is not None and parallel(before, top, pitch, two.top):
+            cost += _FORBIDDEN
     return cost
 
 
@@ -155,9 +203,23 @@ def _voicing_cost(
     cost += 0.15 * abs(sum(choice) / len(choice) - middle)
     if before is not None and len(before.inner) == len(choice):
         cost += 0.35 * sum(abs(new - old) for new, old in zip(choice, before.inner, strict=True))
-        cost += sum(
-            3.0
-            for new, old in zip(choice, before.inner, strict=True)
-            if parallel(before.bass, old, bass, new)
-        )
+        for new, old in zip(choice, before.inner, strict=True):
+            cost += 3.0 * parallel(before.bass, old, bass, new)
+            cost += _unresolved(before.chord, chord, old, new)
+        for (low_old, low_new), (high_old, high_new) in combinations(
+            zip(before.inner, choice, strict=True), 2
+        ):
+            cost += 2.0 * parallel(low_old, high_old, low_new, high_new)
     return cost
+
+
+def _unresolved(before: Chord, chord: Chord, old: int, new: int) -> float:
+    """What it costs to leave a tendency note otherwise than it wants, where the next chord has its goal."""
+    moved = new - old
+    leading, seventh = before.leading_note, before.seventh
+    if old % 12 == leading and (old + 1) % 12 in chord.tones and moved != 1:
+        return 5.0
+    falls = any((old - step) % 12 in chord.tones for step in (1, 2))
+    if old % 12 == seventh and falls and moved not in {0, -1, -2}:
+        return 8.0
+    return 0.0

@@ -18,11 +18,11 @@ import mido
 import numpy as np
 from numpy.typing import NDArray
 
-from precompute.composing.score.composer import Piece
 from precompute.composing.score.harmony import Chord
+from precompute.composing.score.piece import Piece
 from precompute.composing.score.theory import Note
-from precompute.mastering.levels import CEILING_DBTP, TARGET_LUFS
 from precompute.mastering.measuring import loudness_lufs, true_peak_dbtp
+from precompute.mastering.promises import CEILING_DBTP, TARGET_LUFS
 
 TUNE = frozenset({"melody", "contrast"})
 BASS = frozenset({"bass"})

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from random import Random
 
 from db.workers import Crashed, WorkerPool
-from precompute.composing.score.composer import write_piece
 from precompute.composing.score.midi import write_midi
+from precompute.composing.score.piece import write_piece
 from precompute.evaluation.composer.composing import Wish, commission_for, prepare_worker, worker_studio
 from precompute.evaluation.composer.craft import (
     Fault,

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from db.workers import Crashed, WorkerPool
-from precompute.composing.score.composer import write_piece
+from precompute.composing.score.piece import write_piece
 from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer, find_soundfont
 from precompute.evaluation.composer.composing import Wish, commission_for, prepare_worker, worker_studio
 from precompute.evaluation.composer.errors import EvaluationError

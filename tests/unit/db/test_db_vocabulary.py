@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from db.vocabulary import word
+from db.vocabulary import Definite, definite, word
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,46 @@ def test_no_term_stands_in_two_groups() -> None:
     groups.pop("tonics")
     terms = [term for group in groups.values() for term in group]
     assert sorted(set(terms)) == sorted(terms)
+
+
+@pytest.mark.parametrize(
+    ("term", "english", "arabic"),
+    [
+        ("flute", Definite("the flute", False, False), Definite("الفلوت", False, False)),
+        ("violins", Definite("the violins", True, False), Definite("الكمانات", False, True)),
+        ("viola", Definite("the viola", False, False), Definite("الفيولا", False, True)),
+        ("choir", Definite("the choir", False, False), Definite("الجوقة", False, True)),
+        ("french horn", Definite("the French horn", False, False), Definite("الهورن الفرنسي", False, False)),
+        (
+            "second violin",
+            Definite("the second violin", False, False),
+            Definite("الكمان الثاني", False, False),
+        ),
+        ("drums", Definite("the drums", True, False), Definite("الطبول", False, True)),
+        (
+            "guitar as oud",
+            Definite("the guitar as oud", False, False),
+            Definite("الغيتار بدل العود", False, False),
+        ),
+        (
+            "organ, upper manual",
+            Definite("the organ's upper manual", False, False),
+            Definite("لوحة الأرغن العليا", False, True),
+        ),
+        (
+            "organ, pedals",
+            Definite("the organ's pedals", True, False),
+            Definite("دوّاسات الأرغن", False, True),
+        ),
+    ],
+)
+def test_an_instrument_has_its_article_and_what_its_verb_agrees_with(
+    term: str, english: Definite, arabic: Definite
+) -> None:
+    assert definite(term, "en") == english
+    assert definite(term, "ar") == arabic
+    assert definite(term, "fr") == english
+
+
+def test_an_unknown_instrument_has_its_english_article_in_every_language() -> None:
+    assert definite("kazoo", "ar") == Definite("the kazoo", False, False)

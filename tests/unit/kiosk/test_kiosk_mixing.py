@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.playing.mixing import Mixer, Ramp, Voice
-from kiosk.playing.sources import RecordingError, Samples, source_of
+from kiosk.playing.sources import GrowingSamples, RecordingError, Samples, source_of
 
 RATE_HZ = 1000
 BLOCKS = st.lists(st.integers(1, 300), min_size=1, max_size=40)
@@ -132,3 +132,86 @@ def test_nobody_waits_for_a_recording_that_broke_off() -> None:
     assert sound.fill(block) == 300
     assert block.all()
     assert broken.is_over
+
+
+def growing(seconds: float, there_s: float) -> tuple[GrowingSamples, Voice]:
+    """A steady tone at half of full scale, of which a part is there."""
+    music = GrowingSamples(np.full((int(seconds * RATE_HZ), 2), 16_384, np.int16), RATE_HZ)
+    music.grow(int(there_s * RATE_HZ))
+    voice = Voice(source_of(music))
+    while voice.decode_ahead():
+        pass
+    return music, voice
+
+
+def in_time(mixer: Mixer, seconds: float, block: int = 50) -> np.ndarray:
+    """What a loudspeaker plays that does not wait."""
+    played = []
+    for _ in range(int(seconds * RATE_HZ / block)):
+        samples = np.zeros((block, 2), np.float32)
+        assert mixer.fill(samples) == block
+        played.append(samples)
+        for voice in mixer.voices:
+            while voice.decode_ahead():
+                pass
+    return np.concatenate(played)[:, 0]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 130), st.floats(0.1, 1.5), st.floats(0.0, 1.0))
+def test_music_that_comes_too_late_leaves_a_gap_but_no_click(
+    block: int, there_s: float, late_s: float
+) -> None:
+    music, voice = growing(4.0, there_s)
+    mixer = Mixer(keeps_time=True)
+    mixer.sample_rate_hz = RATE_HZ
+    mixer.let_sound((voice,))
+    heard = [in_time(mixer, there_s + 0.2 + late_s, block)]
+    music.grow(music.length)
+    heard.append(in_time(mixer, 5.0, block))
+    played = np.concatenate(heard)
+    inside = played[: np.flatnonzero(played)[-1] + 1]
+    assert voice.new_gaps() == 1
+    assert voice.new_gaps() == 0
+    assert voice.is_over
+    # At 44.1 kHz the fades have 44 times as many steps; 20 ms on a raised cosine from 0.5 to 0 are 20 steps here.
+    assert np.abs(np.diff(inside)).max() < 0.07
+    # nothing is lost: what was held back comes later
+    assert np.count_nonzero(played) >= music.length - 5
+
+
+def test_music_that_broke_off_can_be_played_so_far_and_then_it_is_an_error() -> None:
+    music, voice = growing(4.0, 1.0)
+    music.break_off("The composer died.")
+    with pytest.raises(RecordingError, match="died"):
+        voice.decode_ahead()
+    assert voice.left_s == 1.0
+
+
+def test_what_is_whole_cannot_break_off() -> None:
+    music, voice = growing(1.0, 1.0)
+    music.break_off("The composer died.")
+    assert not voice.decode_ahead()
+    heard = in_time(Mixer(keeps_time=True), 0.1)
+    assert not heard.any()
+    assert music.is_whole
+
+
+def test_who_makes_the_music_learns_how_far_it_was_taken() -> None:
+    taken: list[int] = []
+    music = GrowingSamples(np.zeros((100, 2), np.int16), RATE_HZ, taken.append)
+    music.grow(60)
+    for begin in (0, 30, 0):
+        music.read(begin, 40)
+    assert taken == [40, 60]
+
+
+def test_a_voice_that_waits_for_music_is_silenced_at_once() -> None:
+    _, voice = growing(4.0, 0.3)
+    mixer = Mixer(keeps_time=True)
+    mixer.sample_rate_hz = RATE_HZ
+    mixer.let_sound((voice,))
+    in_time(mixer, 1.0)
+    assert not voice.is_silenced
+    voice.fade_out(0.4)
+    assert voice.is_silenced

@@ -7,10 +7,10 @@ from fakes.values import a_summary, an_impression
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.entities import AccessionNumber, Artwork, LocalText, MusicSummary, Section
+from db.entities import AccessionNumber, Artwork, LocalText, MusicSummary, Remark, Section
 from db.vocabulary import word
 from kiosk.colours import NAMES, colour_name
-from kiosk.showing import ShownPiece, ShownWork, show_piece, show_work
+from kiosk.showing import ShownPiece, ShownRemark, ShownWork, show_piece, show_work
 
 SUMMARY = a_summary()
 SEA = Artwork(
@@ -21,9 +21,16 @@ SEA = Artwork(
     is_sample=True,
 )
 
+REMARKS = (
+    Remark(0.0, 2.5, (0.1, 0.2, 0.3, 0.4), LocalText.of(en="The sea is the cello.", ar="البحر هو التشيلو.")),
+    Remark(2.5, 6.0, None, LocalText.of(en="It is slow.")),
+)
+
 
 def shown(artwork: Artwork | None, language: str, summary: MusicSummary = SUMMARY) -> ShownPiece:
-    return show_piece(artwork, an_impression(), summary, 6.0, image="url", language=language, translate=word)
+    return show_piece(
+        artwork, an_impression(), summary, REMARKS, 6.0, image="url", language=language, translate=word
+    )
 
 
 def test_a_work_is_described_in_the_visitors_language_with_english_where_there_is_no_other():
@@ -50,6 +57,13 @@ def test_a_visitors_own_picture_has_no_label():
 def test_sections_follow_one_another_to_the_end():
     sections = shown(SEA, "en").sections
     assert [(section.start, section.length) for section in sections] == [(0, 2), (2, 2), (4, 2)]
+
+
+def test_remarks_are_told_in_the_visitors_language_with_english_where_there_is_no_other():
+    assert shown(SEA, "ar").remarks == (
+        ShownRemark(0.0, 2.5, "البحر هو التشيلو.", (0.1, 0.2, 0.3, 0.4)),
+        ShownRemark(2.5, 6.0, "It is slow.", None),
+    )
 
 
 @pytest.mark.parametrize("sections", [(), (Section("late", 7.0),)])

@@ -144,6 +144,17 @@ def test_an_unknown_picture_is_composed_only_after_a_yes():
     assert actions == [Play(LiveMusic(), 2)]
 
 
+def test_music_that_breaks_off_while_it_sounds_is_told_and_fades_out() -> None:
+    playing = Visit(screen=Playing(LiveMusic(3), 4), takes=4)
+    troubled, actions = walk(playing, LiveFailed(3))
+    assert troubled.screen == Troubled(Trouble.COMPOSING)
+    assert actions == [Act.STOP_SOUND, Act.FORGET_PICTURE]
+    for other in (Playing(LiveMusic(3), 4, sounding=False), Playing(WorkMusic(SEA), 4)):
+        visit = Visit(screen=other, takes=4)
+        assert walk(visit, LiveFailed(3)) == (visit, [])
+    assert walk(playing, LiveFailed(2)) == (playing, [])
+
+
 def test_a_no_forgets_the_picture_and_looks_again():
     visit, actions = walk(on(Confirming()), Press.NO)
     assert visit.screen == Looking()

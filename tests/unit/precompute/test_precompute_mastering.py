@@ -10,14 +10,10 @@ from hypothesis import strategies as st
 
 from db.entities import Measurements
 from precompute.mastering.encoding import OutputFileError, encode_flac, write_audio
-from precompute.mastering.levels import CEILING_DBTP, TARGET_LUFS, master
-from precompute.mastering.measuring import (
-    longest_silence_s,
-    loudness_lufs,
-    measure,
-    repetition,
-    true_peak_dbtp,
-)
+from precompute.mastering.levels import master
+from precompute.mastering.measuring import longest_silence_s, loudness_lufs, measure, repetition
+from precompute.mastering.peaks import true_peak_dbtp
+from precompute.mastering.promises import CEILING_DBTP, TARGET_LUFS
 from precompute.mastering.screening import ScreeningError, screen
 
 RATE = 44_100

@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from score_impressions import imagine_commission
 
 from db.entities import Commission
-from precompute.composing.score.composer import Piece, describe, summarise, write_piece
+from precompute.composing.score.describing import describe, summarise
 from precompute.composing.score.ensembles import ENSEMBLES, Ensemble
+from precompute.composing.score.figures import FIGURES
 from precompute.composing.score.form import FORMS, divide
 from precompute.composing.score.midi import key_signature, write_midi
 from precompute.composing.score.performance import NOTE_OFF, NOTE_ON
-from precompute.composing.score.texture import TEXTURES
+from precompute.composing.score.piece import Piece, write_piece
+from precompute.composing.score.profiles import PROFILES
 from precompute.composing.score.theory import METRES, QUARTER, SCALES, Key, Note
 from precompute.composing.score.timing import LEAD_IN_S
 from precompute.composing.score.voicing import parallel
@@ -204,10 +206,17 @@ def test_unknown_words_are_refused_by_name(field: str) -> None:
 
 
 @pytest.mark.parametrize("ensemble", ENSEMBLES)
-@pytest.mark.parametrize("mode", ["major", "phrygian"])
-def test_every_ensemble_plays_every_part_of_itself(ensemble: str, mode: str) -> None:
+@pytest.mark.parametrize("place", [0, -1], ids=["brightest", "darkest"])
+def test_every_ensemble_plays_every_part_of_itself(ensemble: str, place: int) -> None:
     commission = imagine_commission(0.0, 0.4, 3, 40.0)
-    elements = dataclasses.replace(commission.elements, ensemble=ensemble, mode=mode, dynamics="f")
+    profile = next(each for each in PROFILES.values() if ensemble in each.ensembles)
+    elements = dataclasses.replace(
+        commission.elements,
+        ensemble=ensemble,
+        profile=profile.name,
+        mode=profile.modes[place],
+        dynamics="f",
+    )
     piece = write_piece(dataclasses.replace(commission, elements=elements))
     everyone = {player.name for player in ENSEMBLES[ensemble].instruments}
     assert {part.instrument.name for part in piece.parts} == everyone
@@ -215,7 +224,7 @@ def test_every_ensemble_plays_every_part_of_itself(ensemble: str, mode: str) -> 
 
 @pytest.mark.parametrize("ensemble", ENSEMBLES.values(), ids=lambda ensemble: ensemble.name)
 def test_every_ensemble_is_described_completely(ensemble: Ensemble) -> None:
-    assert set(ensemble.textures) <= set(TEXTURES)
+    assert set(ensemble.textures) <= set(FIGURES)
     assert len(ensemble.textures) >= 4
     assert ensemble.melody_ranges
     assert 2 <= len(ensemble.inner_ranges) <= 3

@@ -6,6 +6,7 @@ import pytest
 
 from db.entities import FeelingLabel, MoodLabel
 from db.vocabulary import word
+from precompute.composing.score.cycles import CYCLES
 from precompute.composing.score.ensembles import ENSEMBLES, Ensemble
 from precompute.composing.score.form import FORMS
 from precompute.composing.score.theory import SCALES, Key
@@ -22,6 +23,7 @@ _TERMS = (
     *MELODIES,
     *FORMS,
     *ENSEMBLES,
+    *CYCLES,
     *_INSTRUMENTS,
     *_SECTIONS,
     *_KEYS,

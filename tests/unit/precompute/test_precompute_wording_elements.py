@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from score_impressions import imagine_impression
 
 from precompute.composing.score.picture import choose_contour
+from precompute.composing.score.profiles import PROFILES
 from precompute.composing.score.theory import SCALES
 from precompute.wording.elements import (
     DYNAMICS,
@@ -56,7 +57,7 @@ def average(valence: float, arousal: float, what: str, **fields: float) -> float
         values.append(
             {
                 "tempo": elements.tempo_bpm,
-                "darkness": MODES.index(elements.mode),
+                "brightness": SCALES[elements.mode].bright,
                 "loudness": DYNAMICS.index(elements.dynamics),
             }[what]
         )
@@ -71,28 +72,53 @@ def test_excited_pictures_are_faster_and_louder(valence: float) -> None:
 
 @pytest.mark.parametrize("arousal", [-0.6, 0.0, 0.6])
 def test_glad_pictures_have_brighter_modes(arousal: float) -> None:
-    assert average(0.7, arousal, "darkness") + 2.5 < average(-0.7, arousal, "darkness")
+    assert average(0.7, arousal, "brightness") > average(-0.7, arousal, "brightness") + 1.0
 
 
 def test_light_warm_saturated_colours_are_faster_and_brighter_than_dark_cold_grey_ones() -> None:
     sunny = {"lightness": 0.8, "warmth": 0.7, "saturation": 0.8}
     gloomy = {"lightness": 0.2, "warmth": -0.7, "saturation": 0.05}
     assert average(0, 0, "tempo", **sunny) > average(0, 0, "tempo", **gloomy) + 8
-    assert average(0, 0, "darkness", **sunny) < average(0, 0, "darkness", **gloomy)
+    assert average(0, 0, "brightness", **sunny) > average(0, 0, "brightness", **gloomy)
 
 
 @pytest.mark.parametrize(
-    ("culture", "ensemble"),
-    [("Egyptian", "arab-takht"), ("Japan, Edo period", "koto-shakuhachi")],
+    ("culture", "profile"),
+    [("Egyptian", "arab"), ("Japan, Edo period", "japanese"), ("Mughal", "indian")],
 )
-def test_a_living_tradition_brings_its_own_instruments(culture: str, ensemble: str) -> None:
-    assert decide_elements(imagine_impression(0.1, 0.1), culture, "", 1).ensemble == ensemble
+def test_a_living_tradition_brings_its_own_modes_and_instruments(culture: str, profile: str) -> None:
+    elements = decide_elements(imagine_impression(0.1, 0.1), culture, "", 1)
+    assert elements.profile == profile
+    assert elements.ensemble in PROFILES[profile].ensembles
+    assert elements.mode in PROFILES[profile].modes
 
 
 def test_without_a_culture_regional_instruments_stay_at_home() -> None:
     chosen = {decide_elements(imagine_impression(0, 0, seed), "", "", seed).ensemble for seed in range(80)}
-    assert not chosen & {"arab-takht", "koto-shakuhachi"}
+    assert chosen <= set(PROFILES["western"].ensembles)
     assert len(chosen) >= 5
+
+
+def test_the_date_chooses_the_period_and_the_curator_is_stronger() -> None:
+    impression = imagine_impression(0.1, 0.1)
+    assert decide_elements(impression, "Dutch", "", 1, date="c. 1650").profile == "baroque"
+    assert decide_elements(impression, "Dutch", "", 1, date="c. 1650", profile="persian").profile == "persian"
+    with pytest.raises(ValueError, match=r"'klingon'.*arab.*western"):
+        decide_elements(impression, "", "", 1, profile="klingon")
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("arousal", [-0.6, 0.6])
+def test_the_same_feelings_are_told_within_every_profile(profile: str, arousal: float) -> None:
+    def brightness_of(valence: float) -> float:
+        chosen = [
+            decide_elements(imagine_impression(valence, arousal, seed), "", "", seed, profile=profile).mode
+            for seed in range(20)
+        ]
+        return mean(SCALES[mode].bright for mode in chosen)
+
+    assert brightness_of(0.7) > brightness_of(0.0) > brightness_of(-0.7)
+    assert brightness_of(0.7) > brightness_of(-0.7) + 0.8
 
 
 def test_another_seed_chooses_differently() -> None:

@@ -1,0 +1,1 @@
+"""How well the emotion of paintings is read: our judgement against people's, which nothing was fitted to."""

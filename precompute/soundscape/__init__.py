@@ -1,0 +1,1 @@
+"""The soundscape of a room: the musics of several paintings as one, each in its turn."""
