@@ -141,10 +141,10 @@ class Studio:
         """Put an impression into words: what the composer is asked for.
 
         What the catalogue says of the work adds to the emotion, so that the same picture under another title
-        may be heard otherwise.
+        may be heard otherwise; its caption speaks of the colours, and so of the looks alone.
         """
-        impression = feel(impression, artwork)
-        impression = dataclasses.replace(impression, caption=caption(artwork, impression))
+        described = caption(artwork, impression)
+        impression = dataclasses.replace(feel(impression, artwork), caption=described)
         culture, style, date = (artwork.culture, artwork.style, artwork.date) if artwork else ("", "", "")
         allowed = dataclasses.replace(impression, emotion=felt(impression.emotion, constraints))
         elements = decide_elements(allowed, culture, style, seed, date=date, profile=constraints.profile)

@@ -17,8 +17,8 @@ _SHRINKING = 1.2
 _STEP_PX = 3
 _MARGIN_PX = 1
 """The contrast of a window is measured without its rim."""
-_FLAT = 10.0
-"""Standard deviation in levels of 255 under which a window holds no face, only grain."""
+_FLAT = 14.0
+"""Standard deviation in levels of 255 under which a window shows no face, but ground."""
 _ROUNDING = 1e-5
 
 

@@ -49,7 +49,7 @@ NORMS: Mapping[str, Norm] = {
     "symmetry": Norm(0.4773, 0.1376),
     "fineness": Norm(0.4744, 0.02382),
     "unrest": Norm(0.5566, 0.0708),
-    "faces": Norm(0.02006, 0.06513),
+    "faces": Norm(0.01892, 0.06349),
 }
 
 # The signs are published, the sizes a judgement: those of light and purity follow Valdez & Mehrabian (1994), who

@@ -15,7 +15,7 @@ from precompute.seeing.cascade import Cascade
 
 _CASCADE = "haarcascade_frontalface_alt.xml"
 """Frontal faces, by Rainer Lienhart; Intel License (BSD), which stands in the file."""
-_ENLARGED = 1.5
+_ENLARGED = 1.35
 """Faces in a group are smaller than the 20 pixels that the cascade asks for."""
 _LEAST_WINDOWS = 2
 """A face answers in several windows around it; an accident in one."""

@@ -46,7 +46,9 @@ _PARTS = {
     "منتصف": (0.33, 0.67),
     "اواخر": (0.67, 1.0),
 }
-_PART = rf"(?:(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})[\s-]+(?:of\s+)?(?:the\s+)?)?"
+_NAMES_OF_PARTS = "|".join(sorted(_PARTS, key=len, reverse=True))
+_OF = r"[\s-]+(?:of\s+)?(?:the\s+)?"
+_PART = rf"(?:(?P<part>{_NAMES_OF_PARTS}){_OF})?"
 _DASH = r"\s*(?:-|/|to|and|or)\s*"
 _BCE = r"(?P<bce>\s*b\.?\s?c\.?(?:\s?e\.?)?(?!\w))?"
 
@@ -102,9 +104,11 @@ def _decade(match: re.Match[str]) -> Years:
 def _centuries(number: Callable[[str], int]) -> Callable[[re.Match[str]], Years]:
     def read(match: re.Match[str]) -> Years:
         named = match.groupdict()
-        first = number(match["first"])
-        last = number(named["last"]) if named.get("last") else first
-        start, end = _PARTS[named["part"]] if named.get("part") and first == last else (0.0, 1.0)
+        first, last = number(match["first"]), number(named.get("last") or match["first"])
+        whole = (0.0, 1.0)
+        start = _PARTS.get(named.get("part") or "", whole)[0]
+        until = named.get("until") if named.get("last") else named.get("part")
+        end = _PARTS.get(until or "", whole)[1]
         if named.get("bce"):
             return -100 * first + round(99 * start), -100 * (last - 1) - 1 - round(99 * (1 - end))
         return 100 * (first - 1) + round(100 * start), 100 * (last - 1) + round(100 * end) - (end == 1.0)
@@ -127,8 +131,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Years | None]], .
     ),
     (
         re.compile(
-            rf"{_PART}(?<!\d)(?P<first>\d{{1,2}})(?:th|st|nd|rd)"
-            rf"(?:{_DASH}(?P<last>\d{{1,2}}))?{_CENTURY}{_BCE}"
+            rf"{_PART}(?<!\d)(?P<first>\d{{1,2}})(?:th|st|nd|rd)(?:\s+century)?"
+            rf"(?:{_DASH}(?:(?P<until>{_NAMES_OF_PARTS}){_OF})?(?P<last>\d{{1,2}}))?{_CENTURY}{_BCE}"
         ),
         _centuries(int),
     ),

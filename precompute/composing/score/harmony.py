@@ -283,7 +283,8 @@ def _sounding(plan: Plan, place: _Place, chance: Random) -> Chord:
 
     bare = place.kind == "bare" or plan.harmony in _BARE or plan.harmony == "organum"
     if bare:
-        fifth = tone(4) if (tone(4) - tone(0)) % 12 == 7 else tone(3)
+        pure = (tone(4) - tone(0)) % 12 == 7 and (degree + 4) % 7 in key.scale.skeleton
+        fifth = tone(4) if pure else tone(3)
         tones: tuple[int, ...] = (tone(0), fifth)
     else:
         tones = (tone(0), tone(2), tone(4))

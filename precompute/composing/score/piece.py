@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from db.entities import Commission
 from precompute.composing.score.counter import compose_counter
 from precompute.composing.score.harmony import Chord, harmonise
+from precompute.composing.score.heterophony import follow_the_tune
 from precompute.composing.score.melody import Tune, compose_melody
 from precompute.composing.score.orchestration import Part, orchestrate
 from precompute.composing.score.performance import Performance, perform
@@ -42,7 +43,9 @@ def write_piece(commission: Commission) -> Piece:
     melody = [note for tune in tunes for note in tune.notes]
     voicings = voice_chords(chords, melody, plan.ensemble.bass_range, plan.ensemble.inner_ranges)
     voicings = suspend(voicings, plan.metre.bar, 0.2 + 0.6 * plan.tension, plan.stream("suspensions"))
-    counter = compose_counter(plan, tunes, chords)
-    parts = orchestrate(plan, tunes, counter, accompany(plan, voicings), chords)
+    counter, accompaniment = compose_counter(plan, tunes, chords), accompany(plan, voicings, melody)
+    if plan.harmony == "heterophony":
+        counter, accompaniment = follow_the_tune(plan, tunes, accompaniment)
+    parts = orchestrate(plan, tunes, counter, accompaniment, chords)
     tempo = tempo_map(plan)
     return Piece(plan, chords, tunes, voicings, parts, tempo, perform(plan, parts, chords, tempo))

@@ -7,6 +7,7 @@ from random import Random
 from db.entities import Impression, Region
 from precompute.composing.score.form import Section
 from precompute.composing.score.plan import Plan, SectionPlan
+from precompute.composing.score.profiles import PROFILES
 from precompute.composing.score.theory import Key
 
 _TEXTURES_OF_GENRES = {
@@ -107,7 +108,8 @@ def _texture(
     bustle = plan.bustle
     if region is not None:
         bustle += 0.5 * (impression.regions[region].detail - 0.4)
-    return _ranked(plan, genre, bustle, chance)[rank % 5]
+    ranked = _ranked(plan, genre, bustle, chance)
+    return ranked[rank % min(5, len(ranked))]
 
 
 def _varied(plan: Plan, genre: str, textures: dict[str, str], occurrence: int, chance: Random) -> str:
@@ -118,15 +120,18 @@ def _varied(plan: Plan, genre: str, textures: dict[str, str], occurrence: int, c
 
 def _ranked(plan: Plan, genre: str, bustle: float, chance: Random) -> list[str]:
     genre_likes = _TEXTURES_OF_GENRES.get(genre, ())
+    usual = PROFILES[plan.profile].textures
 
     def liking(texture: str) -> float:
         by_genre = 0.9 - 0.2 * genre_likes.index(texture) if texture in genre_likes else 0.0
         by_players = 0.6 - 0.05 * plan.ensemble.textures.index(texture)
+        by_manner = 0.4 - 0.03 * usual.index(texture) if texture in usual else 0.0
         by_bustle = 0.6 * (bustle - 0.4) * (1 if texture in _BUSY else -1)
-        return by_genre + by_players + by_bustle + chance.uniform(0, 0.5)
+        return by_genre + by_players + by_manner + by_bustle + chance.uniform(0, 0.5)
 
-    usable = [texture for texture in plan.ensemble.textures if _fits(texture, plan)]
-    return sorted(usable or plan.ensemble.textures[:1], key=liking, reverse=True)
+    fitting = [texture for texture in plan.ensemble.textures if _fits(texture, plan)]
+    usual = [texture for texture in fitting if texture in PROFILES[plan.profile].textures]
+    return sorted(usual or fitting or plan.ensemble.textures[:1], key=liking, reverse=True)
 
 
 def _fits(texture: str, plan: Plan) -> bool:

@@ -57,7 +57,7 @@ def tempo_map(plan: Plan) -> TempoMap:
     lead_in_s = 0.0 if plan.loop else LEAD_IN_S
     if plan.steady:
         end_s = lead_in_s + end / QUARTER * 60 / plan.tempo_bpm
-        return TempoMap((0, end), (lead_in_s, end_s), (plan.tempo_bpm, plan.tempo_bpm))
+        return TempoMap((0, end), (lead_in_s, end_s), (plan.tempo_bpm, _final_tempo(plan)))
     chance = plan.stream("tempo")
     ticks = list(range(0, end, pulse))
     shape = [_shape(plan, tick + pulse / 2) for tick in ticks]
@@ -67,11 +67,15 @@ def tempo_map(plan: Plan) -> TempoMap:
     quarters = [(min(tick + pulse, end) - tick) / QUARTER for tick in ticks]
     base = sum(length / form for length, form in zip(quarters, shape, strict=True)) * 60 / wanted_s
     tempi = [base * form for form in shape]
-    seconds = [LEAD_IN_S]
+    seconds = [lead_in_s]
     for length, tempo in zip(quarters, tempi, strict=True):
         seconds.append(seconds[-1] + length * 60 / tempo)
-    final_tempo = tempi[-1] if plan.loop else plan.metre.quarters * 60 / plan.final_s
-    return TempoMap((*ticks, end), tuple(seconds), (*tempi, final_tempo))
+    return TempoMap((*ticks, end), tuple(seconds), (*tempi, _final_tempo(plan)))
+
+
+def _final_tempo(plan: Plan) -> float:
+    """The tempo at which the final bar lasts as long as its chord is held; a loop goes on as it began."""
+    return plan.tempo_bpm if plan.loop else plan.metre.quarters * 60 / plan.final_s
 
 
 def _shape(plan: Plan, tick: float) -> float:

@@ -49,12 +49,13 @@ def imagine_commission(
     duration_s: float = 30.0,
     *,
     culture: str = "",
+    profile: str | None = None,
     picture: int | None = None,
     **fields: Any,
 ) -> Commission:
     """A commission for an imagined picture; `picture` is the picture's own seed, else `seed` serves for both."""
     impression = imagine_impression(valence, arousal, seed if picture is None else picture, **fields)
-    elements = decide_elements(impression, culture, "", seed)
+    elements = decide_elements(impression, culture, "", seed, profile=profile)
     return Commission(impression, elements, LocalText(), duration_s, seed, ENGINE)
 
 

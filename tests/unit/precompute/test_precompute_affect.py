@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -131,3 +134,23 @@ def test_whatever_a_catalogue_says_the_emotion_stays_on_the_plane(
     assert -1.0 <= emotion.arousal <= 1.0
     assert 0.0 <= emotion.certainty <= 1.0
     assert feel(imagined_impression(emotion_at(valence, arousal)), work).emotion == emotion
+
+
+def test_no_word_has_two_meanings() -> None:
+    table = tomllib.loads(files("precompute.wording").joinpath("affect.toml").read_text(encoding="utf-8"))
+    themes_of: dict[str, set[str]] = {}
+    for theme in table["theme"]:
+        for words in theme.values():
+            for word in words if isinstance(words, list) else ():
+                themes_of.setdefault(word.casefold(), set()).add(theme["name"])
+    assert {word: themes for word, themes in themes_of.items() if len(themes) > 1} == {}
+
+
+def test_every_theme_speaks_every_language_and_lies_on_the_plane() -> None:
+    table = tomllib.loads(files("precompute.wording").joinpath("affect.toml").read_text(encoding="utf-8"))
+    for theme in table["theme"]:
+        assert all(theme[language] for language in ("en", "fr", "de", "it", "es", "nl", "ar")), theme["name"]
+    for entry in (*table["theme"], *table["style"]):
+        assert abs(entry["valence"]) <= 1.0
+        assert abs(entry["arousal"]) <= 1.0
+        assert entry.get("weight", 1.0) > 0.0

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import mido
 import pytest
 import xmlschema
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from score_impressions import imagine_commission
 
@@ -82,6 +82,9 @@ def test_an_independent_reader_finds_the_same_notes(
     commission: Commission, partitura, tmp_path_factory
 ) -> None:
     piece = write_piece(commission)
+    assume(
+        all(section.key.scale.is_tempered for section in piece.plan.sections)
+    )  # partitura has no quarter tones
     file = tmp_path_factory.mktemp("score") / "piece.musicxml"
     file.write_bytes(write_musicxml(piece))
     with warnings.catch_warnings():

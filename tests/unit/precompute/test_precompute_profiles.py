@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from score_impressions import imagine_commission
 
 from precompute.composing.score.cycles import CYCLES, Cycle, cycles_for
 from precompute.composing.score.dating import read_years
-from precompute.composing.score.ensembles import ENSEMBLES
+from precompute.composing.score.ensembles import ENSEMBLES, PERCUSSION
 from precompute.composing.score.figures import FIGURES
 from precompute.composing.score.form import FORMS
+from precompute.composing.score.orchestration import Part
+from precompute.composing.score.performance import NOTE_ON, TUNING
+from precompute.composing.score.piece import write_piece
 from precompute.composing.score.profiles import GENERAL, PROFILES, Profile, choose_profile
-from precompute.composing.score.theory import METRES, SCALES, Key, Metre, Scale
+from precompute.composing.score.theory import METRES, SCALES, Key, Metre, Note, Scale
 from precompute.wording.elements import GENRES
 
 every_profile = pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.name)
@@ -174,6 +179,8 @@ def test_whatever_a_catalogue_says_some_profile_is_chosen(culture: str, style: s
         ("late 18th century", (1767, 1799)),
         ("second half of the 17th century", (1650, 1699)),
         ("16th-17th century", (1500, 1699)),
+        ("late 16th-early 17th century", (1567, 1633)),
+        ("late 19th century to early 20th century", (1867, 1933)),
         ("XVI-XVII cent.", (1500, 1699)),
         ("3rd century BC", (-300, -201)),
         ("1390-1352 B.C.", (-1390, -1352)),
@@ -230,3 +237,49 @@ def test_the_iqaat_sound_as_they_are_written() -> None:
     ]
     with pytest.raises(ValueError, match="samai-thaqil is played in 5/4, not in 4/4"):
         CYCLES["samai-thaqil"].bar(0, Metre(4, 4), light=True)
+
+
+@given(
+    st.sampled_from(["arab", "chinese", "japanese", "persian"]),
+    st.floats(-0.9, 0.9, allow_nan=False),
+    st.floats(-0.9, 0.9, allow_nan=False),
+    st.integers(0, 1000),
+)
+@settings(max_examples=25, deadline=None)
+def test_in_heterophony_others_have_the_tune_too(
+    name: str, valence: float, arousal: float, seed: int
+) -> None:
+    piece = write_piece(imagine_commission(valence, arousal, seed, 20.0, profile=name))
+    melody = {
+        (note.start, note.pitch % 12) for part in piece.parts for note in _notes(part, {"melody", "contrast"})
+    }
+    followers = {
+        (note.start, note.pitch % 12)
+        for part in piece.parts
+        for note in _notes(part, {"counter", "inner1", "inner2", "inner3"})
+    }
+    assert len(melody & followers) > 0.25 * len(melody)
+    key, skeleton = piece.plan.key, piece.plan.key.scale.skeleton
+    usual = {key.pitch_at(degree) % 12 for degree in (*skeleton, 4)}
+    assert {pitch for _, pitch in melody | followers} <= usual
+
+
+def _notes(part: Part, voices: set[str]) -> list[Note]:
+    return [voiced.note for voiced in part.notes if voiced.voice in voices]
+
+
+@pytest.mark.parametrize("mode", ["rast", "saba", "balafon"])
+def test_players_are_in_tune_before_their_first_note(mode: str) -> None:
+    commission = imagine_commission(
+        0.1, 0.2, 4, 20.0, profile="west-african" if mode == "balafon" else "arab"
+    )
+    piece = write_piece(replace(commission, elements=replace(commission.elements, mode=mode)))
+    for instrument, events in piece.performance.tracks:
+        sounding = [event.time_s for event in events if event.kind == NOTE_ON]
+        tuned = {
+            event.number: event.value
+            for event in events
+            if event.kind == TUNING and event.time_s <= min(sounding)
+        }
+        wanted = {} if instrument.program == PERCUSSION else dict(enumerate(piece.plan.key.tuning_cents))
+        assert tuned == {pitch: cents for pitch, cents in wanted.items() if cents}

@@ -282,7 +282,7 @@ def test_the_end_is_told_where_no_part_is_meant():
         (-0.5, 0.5, "minor", 66.0, "so the key is D minor. The tempo is"),
         (0.5, 0.5, "minor", 66.0, "The key is D minor, the tempo slow"),
         (0.6, 0.6, "major", 132.0, "so the key is D major and the tempo lively"),
-        (0.0, 0.0, "rast", 96.0, "The key is D rast, the tempo moderate"),
+        (0.0, 0.0, "rast", 96.0, "The key is D Rast, the tempo moderate"),
     ],
 )
 def test_a_feeling_explains_only_what_follows_from_it(valence, arousal, mode, bpm, claim):
