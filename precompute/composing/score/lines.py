@@ -188,5 +188,5 @@ def _unresolved(before: Chord, chord: Chord, old: int, new: int) -> float:
     if old % 12 == before.leading_note and (old + 1) % 12 in chord.tones and moved != 1:
         return 4.0
     if old % 12 == before.seventh and moved not in {0, -1, -2}:
-        return 4.0 if any((old - step) % 12 in chord.tones for step in (1, 2)) else 0.0
+        return 6.0 if any((old - step) % 12 in chord.tones for step in (1, 2)) else 0.0
     return 0.0

@@ -43,7 +43,7 @@ def write_piece(commission: Commission) -> Piece:
     melody = [note for tune in tunes for note in tune.notes]
     voicings = voice_chords(chords, melody, plan.ensemble.bass_range, plan.ensemble.inner_ranges)
     voicings = suspend(voicings, plan.metre.bar, 0.2 + 0.6 * plan.tension, plan.stream("suspensions"))
-    counter, accompaniment = compose_counter(plan, tunes, chords), accompany(plan, voicings)
+    counter, accompaniment = compose_counter(plan, tunes, chords), accompany(plan, voicings, melody)
     if plan.harmony == "heterophony":
         counter, accompaniment = follow_the_tune(plan, tunes, accompaniment)
     parts = orchestrate(plan, tunes, counter, accompaniment, chords)

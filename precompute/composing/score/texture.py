@@ -6,12 +6,13 @@ Each chord is filled by the figure (`figures`) that its section has; cadences co
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from itertools import pairwise
 from random import Random
 
 from precompute.composing.score.figures import FIGURES, Line, Span, sustain
 from precompute.composing.score.plan import Plan, SectionPlan
-from precompute.composing.score.theory import QUARTER
+from precompute.composing.score.theory import QUARTER, Note, parallel
 from precompute.composing.score.voicing import Voicing
 
 _RESTLESS = frozenset({"tremolo", "ostinato", "moving", "murky", "walking", "pulse"})
@@ -26,8 +27,8 @@ _OSTINATI = {
 """Rhythms of a bar in eighths; negative numbers are rests."""
 
 
-def accompany(plan: Plan, voicings: Sequence[Voicing]) -> tuple[Line, ...]:
-    """The accompaniment of the whole piece."""
+def accompany(plan: Plan, voicings: Sequence[Voicing], melody: Sequence[Note]) -> tuple[Line, ...]:
+    """The accompaniment of the whole piece, under a melody (notes in order of time)."""
     chance = plan.stream("texture")
     unit = _unit(plan)
     ostinato = chance.choice(_OSTINATI[plan.metre.name])
@@ -38,7 +39,8 @@ def accompany(plan: Plan, voicings: Sequence[Voicing]) -> tuple[Line, ...]:
         span = Span(voicing, following, chord.start, chord.end, plan.metre, unit, ostinato)
         final = following is None and not plan.loop
         lines += sustain(span) if final else FIGURES[_figure(plan.section_at(chord.start), voicing)](span)
-    return _tied(_thinned(plan, lines, chance))
+    strokes = {voicing.chord.start for voicing in voicings}
+    return _tied(_without_parallels(_thinned(plan, lines, chance), melody, strokes))
 
 
 def _figure(section: SectionPlan, voicing: Voicing) -> str:
@@ -84,3 +86,30 @@ def _tied(lines: Sequence[Line]) -> tuple[Line, ...]:
         latest[voice, note.pitch] = len(joined)
         joined.append((voice, dataclasses.replace(note, tied=False)))
     return tuple(joined)
+
+
+def _without_parallels(lines: Sequence[Line], melody: Sequence[Note], strokes: Container[int]) -> list[Line]:
+    """Leave out the bass's passing notes that would run in fifths or octaves with the tune.
+
+    The notes that begin a chord stay (`voicing` has led them well); the note before lasts instead.
+    """
+    tune = {note.start: note.pitch for note in melody}
+    before = {two.start: one.pitch for one, two in pairwise(melody)}
+    kept: list[Note] = []
+    for note in sorted((note for voice, note in lines if voice == "bass"), key=lambda note: note.start):
+        while (
+            kept
+            and note.start in before
+            and parallel(kept[-1].pitch, before[note.start], note.pitch, tune[note.start])
+        ):
+            if note.start not in strokes:
+                kept[-1] = dataclasses.replace(kept[-1], length=note.end - kept[-1].start)
+                break
+            if kept[-1].start in strokes or len(kept) == 1:
+                kept.append(note)
+                break
+            gone = kept.pop()
+            kept[-1] = dataclasses.replace(kept[-1], length=gone.end - kept[-1].start)
+        else:
+            kept.append(note)
+    return [*(line for line in lines if line[0] != "bass"), *(("bass", note) for note in kept)]

@@ -37,9 +37,8 @@ def voice_chords(
     chords: Sequence[Chord], melody: Sequence[Note], bass_range: Range, inner_ranges: Sequence[Range]
 ) -> tuple[Voicing, ...]:
     """Set every chord under the melody (notes in order of time), without suspensions."""
-    tops = [_at(melody, chord.start) for chord in chords]
+    basses = _bass_line([_Under.of(chord, melody) for chord in chords], bass_range)
     floors = [_lowest_during(melody, chord) for chord in chords]
-    basses = _bass_line(chords, tops, floors, bass_range)
     voicings: list[Voicing] = []
     for chord, bass, floor in zip(chords, basses, floors, strict=True):
         before = voicings[-1] if voicings else None
@@ -86,25 +85,42 @@ def _lowest_during(melody: Sequence[Note], chord: Chord) -> int | None:
     )
 
 
-def _bass_line(
-    chords: Sequence[Chord], tops: Sequence[int | None], floors: Sequence[int | None], bass_range: Range
-) -> tuple[int, ...]:
+@dataclass(frozen=True, slots=True)
+class _Under:
+    """A chord under the melody."""
+
+    chord: Chord
+    top: int | None
+    """The melody's pitch when the chord begins."""
+    last: int | None
+    """The melody's pitch just before."""
+    floor: int | None
+    """The melody's lowest pitch while it lasts."""
+
+    @classmethod
+    def of(cls, chord: Chord, melody: Sequence[Note]) -> _Under:
+        last = next((note.pitch for note in reversed(melody) if note.start < chord.start), None)
+        return cls(chord, _at(melody, chord.start), last, _lowest_during(melody, chord))
+
+
+def _bass_line(places: Sequence[_Under], bass_range: Range) -> tuple[int, ...]:
     low, high = bass_range
     if high - low < 11:
         raise ValueError(f"A bass needs an octave, not {low}..{high}.")
     ways: dict[int, tuple[float, tuple[int, ...]]] = {}
-    for index, chord in enumerate(chords):
+    for index, place in enumerate(places):
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
+        chord = place.chord
         for pitch in range(low, high + 1):
             if pitch % 12 not in (chord.tones[:3] if chord.pedal is None else (chord.pedal,)):
                 continue
-            own = _bass_cost(chord, pitch, floors[index], low, high, ends=index == len(chords) - 1)
+            own = _bass_cost(chord, pitch, place.floor, low, high, ends=index == len(places) - 1)
             if index == 0:
                 following[pitch] = (own, (pitch,))
                 continue
             cost, line = min(
                 (
-                    (cost + _bass_move(chords[index - 1], before, pitch, tops[index - 1], tops[index]), line)
+                    (cost + _bass_move(places[index - 1], before, place, pitch), line)
                     for before, (cost, line) in ways.items()
                 ),
                 key=lambda way: way[0],
@@ -128,16 +144,18 @@ def _bass_cost(chord: Chord, pitch: int, floor: int | None, low: int, high: int,
     return cost + 0.02 * abs(pitch - (low + high) / 2)
 
 
-def _bass_move(chord: Chord, before: int, pitch: int, top_before: int | None, top: int | None) -> float:
-    """Cost of leaving `chord`'s bass note `before` for `pitch`."""
+def _bass_move(one: _Under, before: int, two: _Under, pitch: int) -> float:
+    """Cost of going from a chord's bass note `before` to the next one's `pitch`."""
     size = abs(pitch - before)
     cost = 0.1 * size + (1.5 if size in {6, 10, 11} else 0.0) + (3.0 if size > 12 else 0.0)
     if size == 0:
         cost += 0.6
-    if chord.pedal is None and before % 12 == chord.leading_note and pitch - before != 1:
+    if one.chord.pedal is None and before % 12 == one.chord.leading_note and pitch - before != 1:
         cost += 4.0
-    if top_before is not None and top is not None and parallel(before, top_before, pitch, top):
-        cost += _FORBIDDEN
+    # From chord to chord, and from the tune's last note to its next: neither may run in parallels.
+    for top in {one.top, two.last}:
+        if top is not None and two.top is not None and parallel(before, top, pitch, two.top):
+            cost += _FORBIDDEN
     return cost
 
 
@@ -200,8 +218,8 @@ def _unresolved(before: Chord, chord: Chord, old: int, new: int) -> float:
     moved = new - old
     leading, seventh = before.leading_note, before.seventh
     if old % 12 == leading and (old + 1) % 12 in chord.tones and moved != 1:
-        return 2.5
+        return 5.0
     falls = any((old - step) % 12 in chord.tones for step in (1, 2))
     if old % 12 == seventh and falls and moved not in {0, -1, -2}:
-        return 4.0
+        return 8.0
     return 0.0

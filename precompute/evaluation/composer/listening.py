@@ -26,8 +26,9 @@ from precompute.evaluation.composer.errors import EvaluationError
 from precompute.evaluation.composer.hearing import HEARING_REVISION, hear
 from precompute.evaluation.composer.notes import piano_events, read_notes
 from precompute.evaluation.composer.reading import READING_REVISION, read
+from precompute.mastering.levels import master
 from precompute.mastering.measuring import loudness_lufs
-from precompute.mastering.promises import MASTERING_REVISION, master
+from precompute.mastering.promises import MASTERING_REVISION
 
 _RING_S = 1.0
 """How long an excerpt rings after its last note."""
