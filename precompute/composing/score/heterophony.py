@@ -106,7 +106,7 @@ def _led_on(tune: Sequence[Note], key: Key) -> list[Note]:
     notes: list[Note] = []
     for note, following in pairwise(tune):
         between = _step_towards(key, note.pitch, following.pitch)
-        part = min(QUARTER // 2, note.length // 3)
+        part = QUARTER // 2 if note.length > QUARTER else QUARTER // 4
         if note.length < QUARTER or between is None or note.end != following.start:
             notes.append(note)
             continue
