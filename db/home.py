@@ -59,3 +59,8 @@ class Home:
     def locks(self) -> Path:
         """Lock files that die with their holders."""
         return self.root / "locks"
+
+    @property
+    def evaluation(self) -> Path:
+        """What evaluations have measured of other people's material, which may be lost without harm."""
+        return self.root / "evaluation"

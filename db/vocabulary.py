@@ -51,8 +51,10 @@ def definite(term: str, language: str) -> Definite:
     noun = word(term, language)
     if language != "ar" or not _is_arabic(noun):
         return Definite(forms.get("en_the", f"the {word(term, 'en')}"), "en_plural" in forms, feminine=False)
-    text = forms.get("ar_the", " ".join(f"ال{part}" for part in noun.split()))
-    return Definite(text, plural=False, feminine=text.split()[0].endswith(("ة", "ا", "ات")))
+    name, *instead = noun.split(" بدل ")
+    text = forms.get("ar_the", " بدل ".join([" ".join(f"ال{part}" for part in name.split()), *instead]))
+    feminine = "ar_feminine" in forms or text.split()[0].endswith(("ة", "ا", "ات"))
+    return Definite(text, plural=False, feminine=feminine)
 
 
 def _is_arabic(text: str) -> bool:

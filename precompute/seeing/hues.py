@@ -43,8 +43,8 @@ def _earthen(lightness: float, chroma: float, degrees: float) -> str:
         return "red"
     if degrees < 72.0 and chroma > 45.0 and lightness > 45.0:
         return "orange"
-    if degrees >= 72.0 and chroma > 42.0 and lightness > 55.0:
+    if degrees >= 72.0 and chroma > 33.0 and lightness > 57.0:
         return "yellow"
     if degrees >= 102.0:
         return "green" if chroma >= 14.0 else "grey"
-    return "brown"
+    return "brown" if lightness <= 66.0 else "beige"

@@ -57,7 +57,7 @@ def perceive(pixels: NDArray[np.uint8]) -> Impression:
         focus_y=_rounded(focus_y),
         emotion=emotion_of(appearance),
         perceived_by=(_SEEING, _FEELING),
-        regions=regions_of(canvas),
+        regions=regions_of(canvas, appearance.faces),
         skyline=skyline,
         openness=_rounded(space.openness),
         depth=_rounded(space.depth),

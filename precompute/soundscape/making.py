@@ -75,8 +75,7 @@ def plan_soundscape(
         _takes(studio, each, seed, Constraints(most_intensity, tempo, key.name, loop=True))
         for each, key in zip(works, keys, strict=True)
     ]
-    firsts = [{metre: index for metre, (index, _) in found.items()} for found in takes]
-    metre = common_metre(firsts)
+    metre = common_metre([{name: found[0].number for name, found in each.items()} for each in takes])
     if metre is None:
         raise SoundscapeError("the works have no metre in common; another --seed may find one")
     bar_s = METRES[metre].quarters * 60 / tempo
@@ -84,7 +83,7 @@ def plan_soundscape(
     turns = plan_turns(len(works), bars, bar_s)
     return Soundscape(
         works=tuple(works),
-        commissions=tuple(found[metre][1] for found in takes),
+        commissions=_told_apart([each[metre] for each in takes]),
         metre=metre,
         tempo_bpm=tempo,
         bar_s=bar_s,
@@ -94,17 +93,31 @@ def plan_soundscape(
     )
 
 
-def _takes(
-    studio: Studio, work: RoomWork, seed: int, constraints: Constraints
-) -> dict[str, tuple[int, Commission]]:
-    """For each metre the first take that has it, and which one that is. Free time has no bar lines to meet on."""
-    found: dict[str, tuple[int, Commission]] = {}
-    for take in range(_MOST_TAKES):
-        commission = studio.commission(work.impression, work.artwork, _LOOP_S, seed + take, constraints)
+@dataclass(frozen=True, slots=True)
+class _Take:
+    number: int
+    commission: Commission
+
+
+def _takes(studio: Studio, work: RoomWork, seed: int, constraints: Constraints) -> dict[str, list[_Take]]:
+    """The takes that have each metre, in order. Free time has no bar lines to meet on."""
+    found: dict[str, list[_Take]] = {}
+    for number in range(_MOST_TAKES):
+        commission = studio.commission(work.impression, work.artwork, _LOOP_S, seed + number, constraints)
         metre = make_plan(commission).metre
         if not metre.free:
-            found.setdefault(metre.name, (take, commission))
+            found.setdefault(metre.name, []).append(_Take(number, commission))
     return found
+
+
+def _told_apart(choices: Sequence[Sequence[_Take]]) -> tuple[Commission, ...]:
+    """A take of each work, the first one whose players no work before it has; else the first of all."""
+    chosen: list[Commission] = []
+    for takes in choices:
+        heard = {commission.elements.ensemble for commission in chosen}
+        fresh = (take for take in takes if take.commission.elements.ensemble not in heard)
+        chosen.append(next(fresh, takes[0]).commission)
+    return tuple(chosen)
 
 
 def render(soundscape: Soundscape, composer: ScoreComposer) -> NDArray[np.float32]:

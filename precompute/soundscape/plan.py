@@ -2,13 +2,14 @@
 
 Each painting has its turn. Where one hands over to the next, both go by the same bar lines:
 
-| bars after the change | 0    1    2    3    4 |
-| --------------------- | --------------------- |
-| harmony               | old over into new     |
-| bass, percussion      |      old into new     |
-| melody                | old fades | new rises |
+| bars after the change | 0     1     2     3     4 |
+| --------------------- | ------------------------- |
+| harmony               | old ............... new   |
+| bass, percussion      |       old ... new         |
+| melody                | old ............          |
+|                       |             ........ new  |
 
-so that the ground changes under the tune, and never do two tunes compete.
+so that the ground changes under the tune, and two tunes are heard together for a bar at most, both of them soft.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _FADES: Mapping[str, tuple[tuple[int, int], tuple[int, int]]] = {
     HARMONY: ((0, 4), (0, 4)),
     BASS: ((1, 3), (1, 3)),
     PERCUSSION: ((1, 3), (1, 3)),
-    MELODY: ((2, 4), (0, 2)),
+    MELODY: ((2, 4), (0, 3)),
 }
 """For each layer from which to which bar of a change it rises, and falls."""
 

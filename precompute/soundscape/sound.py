@@ -23,13 +23,12 @@ class Loop:
     length_s: float
     """Exactly; the samples are rounded."""
 
-    def at_one_level(self) -> Loop:
-        """The same at -16 LUFS, so that no painting of a room drowns another."""
+    def to_one_level(self) -> np.float32:
+        """The factor that brings all layers together to -16 LUFS, so that no painting of a room drowns another."""
         mix = np.asarray(sum(self.stems.values()), dtype=np.float32)
         level = np.float32(np.abs(mix).max())
         loudness = loudness_lufs(mix / level, SAMPLE_RATE_HZ) + 20 * np.log10(level)
-        gain = np.float32(10 ** ((TARGET_LUFS - loudness) / 20))
-        return Loop({layer: audio * gain for layer, audio in self.stems.items()}, self.length_s)
+        return np.float32(10 ** ((TARGET_LUFS - loudness) / 20))
 
 
 def render_soundscape(
@@ -45,18 +44,19 @@ def render_soundscape(
     """
     sound = np.zeros((_sample(bars * bar_s), 2), np.float32)
     for work in sorted({passage.work for passage in passages}):
-        loop = loop_of(work).at_one_level()
+        loop = loop_of(work)
+        level = loop.to_one_level()
         for passage in passages:
             if passage.work == work and passage.layer in loop.stems:
-                _lay(sound, passage, loop, bar_s)
+                _lay(sound, passage, loop, level, bar_s)
     return master(sound, SAMPLE_RATE_HZ)
 
 
-def _lay(sound: NDArray[np.float32], passage: Passage, loop: Loop, bar_s: float) -> None:
+def _lay(sound: NDArray[np.float32], passage: Passage, loop: Loop, level: np.float32, bar_s: float) -> None:
     """Add a passage, time after time round its loop."""
     start, end = _sample(passage.start_bar * bar_s), min(len(sound), _sample(passage.end_bar * bar_s))
     audio = loop.stems[passage.layer]
-    gains = envelope(passage, bar_s)
+    gains = level * envelope(passage, bar_s)
     first_s = passage.first_bar * bar_s
     round_number = int((passage.start_bar * bar_s - first_s) / loop.length_s)
     while (begin := _sample(first_s + round_number * loop.length_s)) < end:

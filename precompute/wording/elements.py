@@ -172,7 +172,7 @@ def _choose_mode(impression: Impression, profile: Profile, chance: Random) -> st
     return min(profile.modes, key=misfit)
 
 
-_GENRE_TEMPO = {"lullaby": -8, "hymn": -6, "waltz": 14, "dance": 10, "march": 4, "scherzo": 10, "toccata": 8}
+_GENRE_TEMPO = {"lullaby": -4, "hymn": -3, "waltz": 6, "dance": 5, "march": 2, "scherzo": 5, "toccata": 4}
 
 
 def _choose_tempo(impression: Impression, genre: str, chance: Random) -> float:
@@ -180,8 +180,8 @@ def _choose_tempo(impression: Impression, genre: str, chance: Random) -> float:
     emotion = impression.emotion
     tempo = (
         94
-        + 40 * emotion.arousal
-        + 7 * emotion.valence
+        + 46 * emotion.arousal
+        + 6 * emotion.valence
         + 5 * impression.warmth
         + 10 * (impression.saturation - 0.4)
         + 8 * (impression.lightness - 0.5)
@@ -202,7 +202,7 @@ def _choose_ensemble(impression: Impression, profile: Profile, chance: Random) -
 
     def distance(ensemble: Ensemble) -> float:
         away = (ensemble.valence - emotion.valence) ** 2 + (ensemble.arousal - emotion.arousal) ** 2
-        return 0.6 * away + chance.uniform(0, 0.75)
+        return 0.9 * away + chance.uniform(0, 0.75)
 
     return min((_CATALOGUE[name] for name in profile.ensembles), key=distance)
 

@@ -12,14 +12,14 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-from db.entities import Impression, LocalText, MusicSummary, Region, Remark
+from db.entities import Impression, LocalText, MusicSummary, Remark
 from db.plain import from_plain
 from db.vocabulary import Definite, definite, word
 from precompute.wording.feeling import feeling_in
@@ -37,9 +37,12 @@ _LOUD_BY = 0.05
 _DENSE_BY = 1.2
 _FEELS_BY = 0.1
 """Valence from which a feeling explains a mode, and arousal from which it explains a tempo."""
-_SLOW_BPM, _FAST_BPM = 92.0, 100.0
+_SLOW_BPM, _FAST_BPM = 96.0, 116.0
 _ANSWERING = 0.55
 """Symmetry from which the halves of a picture answer each other."""
+_EMPTY, _RESTING = 0.4, 0.25
+"""Openness from which much of a picture is empty, and liking for rests from which a tune leaves them."""
+_LINE_MARGIN = 0.03
 _BRIGHT_MODES = frozenset({"lydian", "major", "mixolydian"})
 _DARK_MODES = frozenset({"dorian", "aeolian", "minor", "phrygian"})
 _LANGUAGES = ("en", "ar")
@@ -57,13 +60,13 @@ class HeardSection:
     level: float
     """Loudness, 0..1."""
     climax: bool
-    leader: str
-    """Who has the tune."""
+    leader: str | None
+    """Who has the tune; None where nobody has."""
     instruments: tuple[str, ...]
     register: float
     """-1..1: the tune against the piece's middle."""
     density: float
-    """Notes a second."""
+    """Notes of the tune a second."""
     region: int | None = None
     """Index into the impression's regions."""
 
@@ -82,11 +85,18 @@ def remarks(impression: Impression, plan: Mapping[str, Any], summary: MusicSumma
     """
     sections = _heard(plan)
     why = _why(impression, summary)
-    about = _about(impression, sections, summary)
     if not sections:
-        return _ended(_one_by_one([why, *about]), _ROOM_S * (1 + len(about)))
+        texts = [why, _players_of(summary.instruments)] if summary.instruments else [why]
+        return _ended(
+            [_Said(_ROOM_S * place, text) for place, text in enumerate(texts)], _ROOM_S * len(texts)
+        )
+    about = _about(impression, plan, sections)
     said = _with_why(_of_sections(sections, impression), why, sections[-1].end_s)
     return _ended(_without_gaps(said, sections, about, impression), sections[-1].end_s)
+
+
+_Frame = tuple[float, float, float, float]
+"""Left, top, width, height, each 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ class _Said:
 
     start_s: float
     text: LocalText
-    region: Region | None = None
+    frame: _Frame | None = None
     until_s: float = math.inf
     """When it stops being true."""
 
@@ -103,7 +113,8 @@ class _Said:
 def _heard(plan: Mapping[str, Any]) -> tuple[HeardSection, ...]:
     described = {"start_s", "end_s", "leader", "register", "density"}
     sections = [each for each in plan.get("sections", ()) if described <= each.keys()]
-    return tuple(from_plain(HeardSection, each) for each in sections if each["end_s"] > each["start_s"])
+    heard = [from_plain(HeardSection, each) for each in sections]
+    return tuple(each for each in heard if each.end_s > each.start_s and (each.leader or each.instruments))
 
 
 # --- When ---------------------------------------------------------------------------------------------------
@@ -116,8 +127,8 @@ def _of_sections(sections: Sequence[HeardSection], impression: Impression) -> li
         start_s = max(section.start_s, said[-1].start_s + SHORTEST_S) if said else section.start_s
         if section.end_s - start_s < SHORTEST_S and (said or index + 1 < len(sections)):
             continue
-        region = None if section.region is None else impression.regions[section.region]
-        said.append(_Said(start_s, _sentence(sections, index, impression), region, section.end_s))
+        sentence = _sentence(sections, index, impression)
+        said.append(_Said(start_s, sentence, _frame_of(section, impression), section.end_s))
     return said
 
 
@@ -135,7 +146,7 @@ def _with_why(said: list[_Said], why: LocalText, end_s: float) -> list[_Said]:
 def _without_gaps(
     said: Sequence[_Said],
     sections: Sequence[HeardSection],
-    about: Sequence[LocalText],
+    about: Sequence[_Said],
     impression: Impression,
 ) -> list[_Said]:
     """More sentences where a pause is too long, while there is something left to say."""
@@ -146,18 +157,13 @@ def _without_gaps(
         parts = math.ceil(pause_s / LONGEST_S)
         start_s = told[index].start_s + pause_s / max(parts, 1)
         section = next(place for place, each in enumerate(sections) if start_s <= each.end_s)
-        if parts > 1 and more[section]:
-            part, end_s = sections[section].region, sections[section].end_s
-            shown = None if part is None else impression.regions[part]
-            told.insert(index + 1, _Said(start_s, more[section].pop(0), shown, end_s))
-        elif parts > 1 and left:
-            told.insert(index + 1, _Said(start_s, left.pop(0)))
+        if parts > 1 and left:
+            told.insert(index + 1, replace(left.pop(0), start_s=start_s))
+        elif parts > 1 and more[section]:
+            frame = _frame_of(sections[section], impression)
+            told.insert(index + 1, _Said(start_s, more[section].pop(0), frame, sections[section].end_s))
         index += 1
     return told
-
-
-def _one_by_one(texts: Sequence[LocalText]) -> list[_Said]:
-    return [_Said(_ROOM_S * index, text) for index, text in enumerate(texts)]
 
 
 def _pauses(said: Sequence[_Said], end_s: float) -> list[float]:
@@ -172,13 +178,16 @@ def _inserted(said: Sequence[_Said], new: _Said) -> list[_Said]:
 def _ended(said: Sequence[_Said], end_s: float) -> tuple[Remark, ...]:
     ends = [*(each.start_s for each in said[1:]), end_s]
     return tuple(
-        Remark(round(each.start_s, 3), round(min(next_s, each.until_s), 3), _frame(each.region), each.text)
+        Remark(round(each.start_s, 3), round(min(next_s, each.until_s), 3), each.frame, each.text)
         for each, next_s in zip(said, ends, strict=True)
     )
 
 
-def _frame(region: Region | None) -> tuple[float, float, float, float] | None:
-    return None if region is None else (region.left, region.top, region.width, region.height)
+def _frame_of(section: HeardSection, impression: Impression) -> _Frame | None:
+    if section.region is None:
+        return None
+    region = impression.regions[section.region]
+    return region.left, region.top, region.width, region.height
 
 
 # --- What is said of a section ------------------------------------------------------------------------------
@@ -188,29 +197,46 @@ def _sentence(sections: Sequence[HeardSection], index: int, impression: Impressi
     """Which part of the picture this is, who plays it, and how."""
     section, words = sections[index], _table()
     manner = _manner(section, sections)
+    player = section.leader or section.instruments[0]
     if section.region is None:
-        ending, opening = index == len(sections) - 1, index == 0
-        kind = "climax" if section.climax else "opening" if opening else "ending" if ending else "middle"
-        return _filled(words["whole"][kind], section.leader, manner)
+        return _filled(words["whole"][_moment(sections, index)], player, manner)
     part = name_part(impression.regions[section.region], impression)
+    return _filled(_pattern(sections, index), player, manner, part)
+
+
+def _pattern(sections: Sequence[HeardSection], index: int) -> Mapping[str, str]:
+    """The sentence for a section on a part of the picture: by what was seen and heard before."""
+    section, words = sections[index], _table()
     visited = [each.region for each in sections[:index]]
+    stays = bool(visited) and visited[-1] == section.region
     if section.climax:
-        pattern = words["climax"]
-    elif visited and visited[-1] == section.region:
-        pattern = words["stay"]
-    elif section.region in visited:
-        pattern = words["return"]
-    else:
-        pattern = words["visit"][len(set(visited) - {None}) % len(words["visit"])]
-    return _filled(pattern, section.leader, manner, part)
+        return words["climax_there" if stays else "climax"]
+    if section.leader is None:
+        return words["quiet"]
+    if stays:
+        return words["keep" if sections[index - 1].leader == section.leader else "stay"]
+    if section.region in visited:
+        return words["return"]
+    return words["visit"][len(set(visited) - {None}) % len(words["visit"])]
+
+
+def _moment(sections: Sequence[HeardSection], index: int) -> str:
+    """What a section is in the piece."""
+    if sections[index].climax:
+        return "climax"
+    if index == 0:
+        return "opening"
+    if index == len(sections) - 1:
+        return "ending"
+    return "middle" if sections[index].leader else "quiet"
 
 
 def _filled(
-    pattern: Mapping[str, str], leader: str, manner: Sequence[str], part: PartName | None = None
+    pattern: Mapping[str, str], player: str, manner: Sequence[str], part: PartName | None = None
 ) -> LocalText:
     return _by_language(
         lambda language: _in_language(
-            pattern[language], language, definite(leader, language), _manner_text(manner, language), part
+            pattern[language], language, definite(player, language), _manner_text(manner, language), part
         )
     )
 
@@ -231,18 +257,18 @@ def _in_language(pattern: str, language: str, leader: Definite, manner: str, par
 
 def _manner(section: HeardSection, sections: Sequence[HeardSection]) -> tuple[str, ...]:
     """How a section differs from the whole piece, in words of the table."""
-    found: list[str] = []
-    if abs(section.register) > _HIGH_BY:
-        found.append("high" if section.register > 0 else "low")
     louder = section.level - _mean("level", sections)
-    if abs(louder) > _LOUD_BY:
-        found.append("loud" if louder > 0 else "soft")
-    usual = _mean("density", sections)
-    if section.density > usual * _DENSE_BY:
-        found.append("many")
-    elif section.density < usual / _DENSE_BY:
-        found.append("few")
-    return tuple(found)
+    loudness = ["loud" if louder > 0 else "soft"] if abs(louder) > _LOUD_BY else []
+    if section.leader is None:
+        return tuple(loudness)
+    height = ["high" if section.register > 0 else "low"] if abs(section.register) > _HIGH_BY else []
+    density = section.density / max(_mean("density", _tuneful(sections)), 1e-9)
+    notes = ["many"] if density > _DENSE_BY else ["few"] if density < 1 / _DENSE_BY else []
+    return (*height, *loudness, *notes)
+
+
+def _tuneful(sections: Sequence[HeardSection]) -> list[HeardSection]:
+    return [section for section in sections if section.leader is not None]
 
 
 def _mean(name: str, sections: Sequence[HeardSection]) -> float:
@@ -270,13 +296,7 @@ def _more(sections: Sequence[HeardSection], index: int) -> list[LocalText]:
     if section.key != before:
         kind = "home" if section.key == home else "away"
         found.append(_by_language(lambda code: words[kind][code].format(key=word(section.key, code))))
-    for name, most, least in (("level", "loudest", "softest"), ("register", "highest", "lowest")):
-        others = [getattr(each, name) for place, each in enumerate(sections) if place != index]
-        value = getattr(section, name)
-        if others and value > max(others):
-            found.append(LocalText.from_mapping(words[most]))
-        if others and value < min(others):
-            found.append(LocalText.from_mapping(words[least]))
+    found += _extremes(section, sections)
     if len(section.instruments) > 1:
         players = partial(_players, section.instruments)
         found.append(_by_language(lambda code: words["together"][code].format(players=players(code))))
@@ -284,6 +304,21 @@ def _more(sections: Sequence[HeardSection], index: int) -> list[LocalText]:
         number = {"en": f"{notes} notes", "ar": notes_in_arabic(notes)}
         found.append(_by_language(lambda code: words["pace"][code].format(notes=number[code])))
     return found
+
+
+def _extremes(section: HeardSection, sections: Sequence[HeardSection]) -> Iterator[LocalText]:
+    """What no other section is: the loudest, the softest, the highest, the lowest."""
+    words = _table()["more"]
+    tuneful = _tuneful(sections)
+    for name, among, most, least in (
+        ("level", sections, "loudest", "softest"),
+        ("register", tuneful, "highest", "lowest"),
+    ):
+        others = [getattr(each, name) for each in among if each is not section]
+        if section in among and others and getattr(section, name) > max(others):
+            yield LocalText.from_mapping(words[most])
+        if section in among and others and getattr(section, name) < min(others):
+            yield LocalText.from_mapping(words[least])
 
 
 def notes_in_arabic(count: int) -> str:
@@ -314,7 +349,7 @@ def _why_in_language(
     words, bpm = _table(), round(summary.tempo_bpm)
     feeling = words["why"]["coloured" if colours else "feeling"][language].format(
         feeling=feeling_in_words(feeling_in(impression.emotion))[language],
-        colours=(" وال" if language == "ar" else " and ").join(
+        colours=(" و" if language == "ar" else " and ").join(
             words["colours"][each][language] for each in colours
         ),
     )
@@ -339,19 +374,31 @@ def _colours(impression: Impression, *, bright: bool) -> tuple[str, ...]:
     return tuple(ranked[:_MOST_COLOURS])
 
 
-def _about(
-    impression: Impression, sections: Sequence[HeardSection], summary: MusicSummary
-) -> list[LocalText]:
-    """What else is true of the whole piece."""
-    words, found = _table()["about"], list[LocalText]()
+def _about(impression: Impression, plan: Mapping[str, Any], sections: Sequence[HeardSection]) -> list[_Said]:
+    """What else the picture gave to the piece as a whole; when it is said is left open."""
+    words, found = _table()["about"], list[_Said]()
+    decided = {each["what"]: each["value"] for each in plan.get("decisions", ())}
+    if decided.get("contour") == "skyline" and impression.skyline:
+        found.append(_Said(0.0, LocalText.from_mapping(words["contour"]), _band_of(impression.skyline)))
     themes = [name for section in sections if (name := section.name.rstrip("'")).isupper()]
     returns = len(set(themes)) > 1 and themes[0] == themes[-1]
     if returns and impression.symmetry_left_right >= _ANSWERING:
-        found.append(LocalText.from_mapping(words["answered"]))
-    if summary.instruments:
-        players = partial(_players, summary.instruments)
-        found.append(_by_language(lambda code: words["players"][code].format(players=players(code))))
+        found.append(_Said(0.0, LocalText.from_mapping(words["answered"])))
+    if decided.get("rests", 0.0) >= _RESTING and impression.openness >= _EMPTY:
+        found.append(_Said(0.0, LocalText.from_mapping(words["rests"])))
     return found
+
+
+def _band_of(skyline: Sequence[float]) -> _Frame:
+    """The part of the picture in which the skyline runs."""
+    top = max(0.0, 1.0 - max(skyline) - _LINE_MARGIN)
+    bottom = min(1.0, 1.0 - min(skyline) + _LINE_MARGIN)
+    return 0.0, round(top, 6), 1.0, round(bottom - top, 6)
+
+
+def _players_of(instruments: Sequence[str]) -> LocalText:
+    words = _table()["about"]["players"]
+    return _by_language(lambda code: words[code].format(players=_players(instruments, code)))
 
 
 def _players(instruments: Sequence[str], language: str) -> str:

@@ -46,11 +46,13 @@ Item {
         readonly property bool wanted: painting.mark.width > 0 && image.status === Image.Ready
         // Where it was stays in place while it fades.
         property rect place
+        // It lies around its part, so that it covers nothing of a small one.
+        readonly property real outset: border.width
 
-        x: (painting.width - image.paintedWidth) / 2 + place.x * image.paintedWidth
-        y: (painting.height - image.paintedHeight) / 2 + place.y * image.paintedHeight
-        width: place.width * image.paintedWidth
-        height: place.height * image.paintedHeight
+        x: (painting.width - image.paintedWidth) / 2 + place.x * image.paintedWidth - outset
+        y: (painting.height - image.paintedHeight) / 2 + place.y * image.paintedHeight - outset
+        width: place.width * image.paintedWidth + 2 * outset
+        height: place.height * image.paintedHeight + 2 * outset
         opacity: wanted ? 1 : 0
         color: "transparent"
         radius: Theme.radius

@@ -18,6 +18,8 @@ Pressable {
         anchors.fill: parent
         anchors.leftMargin: Theme.gap
         anchors.rightMargin: Theme.gap
+        anchors.topMargin: Theme.tight / 2
+        anchors.bottomMargin: Theme.tight / 2
         spacing: Theme.gap
 
         Icon {

@@ -12,7 +12,7 @@ from db.entities import Commission, Engine
 from precompute.composing.contract import Composition
 from precompute.composing.score.describing import describe, summarise
 from precompute.composing.score.ensembles import ENSEMBLES, PERCUSSION
-from precompute.composing.score.layers import split
+from precompute.composing.score.layers import settle, split
 from precompute.composing.score.midi import write_midi
 from precompute.composing.score.performance import Event
 from precompute.composing.score.piece import Piece, write_piece
@@ -72,8 +72,11 @@ class ScoreComposer:
             ValueError: as `compose`.
         """
         piece = write_piece(commission)
-        layers = split(piece.performance.events)
-        return {layer: self._rendition(piece, events).whole() for layer, events in layers.items()}
+        everything = piece.performance.events
+        layers = split(everything)
+        stems = {layer: self._rendition(piece, events).whole() for layer, events in layers.items()}
+        settle(stems, self._rendition(piece, everything).whole(), everything, SAMPLE_RATE_HZ)
+        return stems
 
     def begin(self, commission: Commission) -> ScoreRendition:
         """See `contract.StreamingComposer`.

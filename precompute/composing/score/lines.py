@@ -81,7 +81,7 @@ def _own_costs(slot: Slot, index: int, manner: Manner, chance: Random) -> dict[i
     for position in candidates:
         costs[position] = _own_cost(slot, position, middle) + chance.uniform(0, 0.7)
         if index < len(manner.remembered):
-            costs[position] += 0.9 * abs(position - manner.remembered[index])
+            costs[position] += 1.5 * abs(position - manner.remembered[index])
     return costs
 
 
@@ -160,7 +160,7 @@ def _move_cost(move: _Move, leaping: int, contour: Contour) -> float:
     if size == 0:
         cost *= 1.5 - contour.repeats
     if slot.wished is not None:
-        cost += 1.1 * min(4, abs(step - slot.wished))
+        cost += 1.4 * min(4, abs(step - slot.wished))
     if leaping:
         recovered = step * leaping < 0 and size <= 2
         cost += 0.0 if recovered else 1.0 if size <= 1 else 5.0

@@ -60,7 +60,7 @@ def octave_tuning(channel: int, cents: Sequence[int]) -> mido.Message:
 def _conductor(plan: Plan, tempo: TempoMap) -> mido.MidiTrack:
     """Signatures, the tempo map, and where sections and their keys begin."""
     timed: list[tuple[int, mido.MetaMessage]] = [
-        (0, mido.MetaMessage("track_name", name=f"{plan.key.name}, {plan.form}")),
+        (0, mido.MetaMessage("track_name", name=_plain(f"{plan.key.name}, {plan.form}"))),
         (0, mido.MetaMessage("time_signature", numerator=plan.metre.beats, denominator=plan.metre.unit)),
     ]
     written = ""
@@ -77,6 +77,11 @@ def _conductor(plan: Plan, tempo: TempoMap) -> mido.MidiTrack:
         track.append(message.copy(time=tick - now))
         now = tick
     return track
+
+
+def _plain(name: str) -> str:
+    """Letters that every program reads, whatever it takes the file's letters for."""
+    return name.replace("♯", "#").replace("♭", "b")
 
 
 def _message(event: Event, delta: int) -> mido.Message:

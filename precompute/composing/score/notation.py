@@ -41,6 +41,7 @@ _ACCIDENTALS = {
     2.0: "double-sharp",
 }
 _MODES = frozenset({"major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "aeolian"})
+"""Those that MusicXML has a word for. ('none' would tell programs to leave out the signature.)"""
 _SHARPS, _FLATS = "FCGDAEB", "BEADGCF"
 _DRUM_LINES = (("E", 4), ("G", 4), ("B", 4), ("D", 5), ("F", 5))
 """Where drums stand, the lowest first."""
@@ -159,7 +160,8 @@ class _PartWriter:
         if self.part.instrument.program != PERCUSSION:
             signature = _add(attributes, "key")
             _add(signature, "fifths", signature_of(key))
-            _add(signature, "mode", key.mode if key.mode in _MODES else "none")
+            if key.mode in _MODES:
+                _add(signature, "mode", key.mode)
         if first:
             self._metre_and_clefs(attributes, staves)
         if not len(attributes):

@@ -29,7 +29,7 @@ _TUNED_BEFORE_S = 0.03
 _SINGING = frozenset({"melody", "contrast", "counter"})
 _VOICE_LEVEL = {"melody": 9, "contrast": 9, "counter": -2, "octave": -8, "bass": -5, "pulse": -10}
 _INNER_LEVEL = -15
-_BEHIND_OWN_TUNE = -8
+_BEHIND_OWN_TUNE = -4
 """A pianist's accompaniment steps back behind the pianist's own melody."""
 
 

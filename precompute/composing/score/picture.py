@@ -23,7 +23,7 @@ _METRES_OF_GENRES = {
     "scherzo": ("3/4", "6/8"),
     "march": ("4/4", "2/4"),
     "hymn": ("4/4", "3/4"),
-    "elegy": ("4/4", "3/4"),
+    "elegy": ("4/4", "3/4", "free"),
     "lament": ("3/4", "4/4"),
     "toccata": ("4/4", "2/4"),
     "fantasia": ("free", "4/4", "5/4"),
@@ -111,7 +111,7 @@ def choose_metre(impression: Impression, genre: str, allowed: Sequence[str], cha
 
 def _suits(metre: str, impression: Impression) -> bool:
     if metre == "free":
-        return impression.openness > 0.55 and impression.emotion.arousal < 0.1
+        return impression.openness > 0.55 and impression.emotion.arousal < 0.35
     return metre != "5/4" or impression.symmetry_left_right < 0.45
 
 

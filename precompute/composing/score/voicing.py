@@ -19,6 +19,8 @@ from precompute.composing.score.harmony import Chord
 from precompute.composing.score.theory import Note, parallel
 
 _FORBIDDEN = 1000.0
+_LETTING_GO = 100.0
+"""Cost of leaving a pedal point, which only a forbidden move is worse than."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def _bass_line(places: Sequence[_Under], bass_range: Range) -> tuple[int, ...]:
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
         chord = place.chord
         for pitch in range(low, high + 1):
-            if pitch % 12 not in (chord.tones[:3] if chord.pedal is None else (chord.pedal,)):
+            if pitch % 12 not in chord.tones[:3] and pitch % 12 != chord.pedal:
                 continue
             own = _bass_cost(chord, pitch, place.floor, low, high, ends=index == len(places) - 1)
             if index == 0:
@@ -131,8 +133,10 @@ def _bass_line(places: Sequence[_Under], bass_range: Range) -> tuple[int, ...]:
 
 
 def _bass_cost(chord: Chord, pitch: int, floor: int | None, low: int, high: int, *, ends: bool) -> float:
-    place = 0 if chord.pedal is not None else chord.tones.index(pitch % 12)
+    place = 0 if pitch % 12 == chord.pedal else chord.tones.index(pitch % 12)
     cost = (0.0, 1.6, 6.0)[place]
+    if chord.pedal is not None and pitch % 12 != chord.pedal:
+        cost += _LETTING_GO
     if place and (chord.cadential or chord.degree == 0 or chord.kind == "bare"):
         cost += 4.0
     if place and ends:

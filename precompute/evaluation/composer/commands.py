@@ -16,6 +16,9 @@ from db.program import AsJson, Program, program_of
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from precompute.evaluation.composer.corpora import Painting
+    from precompute.evaluation.composer.difference import Work
+
 app = typer.Typer()
 
 
@@ -31,6 +34,7 @@ class Measure(StrEnum):
 
 _DURATION_S = 30.0
 _EMOTION_PIECES, _RESEMBLANCE_PIECES, _CRAFT_PIECES, _SPEED_PIECES = 208, 208, 120, 40
+_SHEETS = 10
 _SCORES = 400
 """So many scores are drawn: enough for quartiles, few enough to be read in a minute."""
 
@@ -44,6 +48,7 @@ class _Evaluation:
     scores: Path | None
     paintings: Path | None
     kept: Path
+    pictures: Path | None
     pieces: int | None
     seed: int
     workers: int
@@ -72,6 +77,9 @@ def evaluate_composer(
             help="Keeps what was measured of EMOPIA's excerpts; in the home by default.", file_okay=False
         ),
     ] = None,
+    pictures: Annotated[
+        Path | None, typer.Option(help="Draw ten paintings with their notes here (PNG).", file_okay=False)
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, max=256, help="Processes; the processor's cores by default.")
     ] = None,
@@ -87,11 +95,16 @@ def evaluate_composer(
         emopia,
         scores,
         paintings,
-        cache or program.home.root / "evaluation",
+        cache or program.home.evaluation,
+        pictures,
         pieces,
         seed,
         workers or os.cpu_count() or 1,
     )
+    if pictures is not None and Measure.DIFFERENCE not in (only or Measure):
+        raise typer.BadParameter("pictures are drawn by the measure difference", param_hint="--pictures")
+    if pictures is not None and paintings is None:
+        raise typer.BadParameter("pictures need --paintings", param_hint="--pictures")
     reports: dict[Measure, tuple[Any, Iterable[Table]]] = {}
     for measure in only or Measure:
         missing = _missing(measure, evaluation)
@@ -182,7 +195,19 @@ def _difference(evaluation: _Evaluation) -> tuple[Any, Iterable[Table]]:
     with evaluation.program.terminal.progress("Composing for paintings", len(chosen)) as progress:
         works, unreadable = compose_for_paintings(chosen, evaluation.seed, evaluation.workers, progress)
     report = evaluate_difference(works, unreadable, evaluation.seed)
+    if evaluation.pictures is not None:
+        _draw(evaluation.program, works, chosen, evaluation.seed, evaluation.pictures)
     return report, tables.difference_tables(report)
+
+
+def _draw(program: Program, works: list[Work], chosen: list[Painting], seed: int, folder: Path) -> None:
+    from precompute.evaluation.composer.pictures import draw_sheets, most_different
+
+    drawn = {work.name for work in most_different(works, _SHEETS)}
+    paintings = [painting for painting in chosen if painting.path.as_posix() in drawn]
+    with program.terminal.progress("Drawing", len(paintings)) as progress:
+        files = draw_sheets(paintings, seed, folder, progress)
+    program.terminal.say(f"{len(files)} sheets in {folder}")
 
 
 def _craft(evaluation: _Evaluation) -> tuple[Any, Iterable[Table]]:

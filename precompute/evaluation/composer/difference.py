@@ -177,9 +177,9 @@ def evaluate_difference(works: Sequence[Work], unreadable: Sequence[str], seed: 
     overlaps = turn_overlaps([work.turns for work in works])
     pairs = np.triu_indices(len(works), 1)
     themes = Counter(work.theme for work in works)
-    pictures = _distances(np.array([work.seen for work in works]))
+    pictures = distances(np.array([work.seen for work in works]))
     columns = sorted(works[0].read)
-    musics = _distances(np.array([[work.read[column] for column in columns] for work in works]))
+    musics = distances(np.array([[work.read[column] for column in columns] for work in works]))
     likeness, likeness_p = mantel(pictures, musics, seed)
     rank, rank_p = neighbour_rank(pictures, musics, seed)
     return DifferenceReport(
@@ -253,7 +253,7 @@ def neighbour_rank(
     return -nearness(rows), permutation_p(nearness, len(pictures), seed, _PERMUTATIONS)
 
 
-def _distances(table: NDArray[np.float64]) -> NDArray[np.float64]:
+def distances(table: NDArray[np.float64]) -> NDArray[np.float64]:
     """Euclidean distances of rows whose columns count the same."""
     spread = table.std(axis=0)
     standard = (table - table.mean(axis=0)) / np.where(spread > 1e-12, spread, 1.0)

@@ -62,7 +62,7 @@ class Expression:
     measured_arousal: Figure
     """... of asked-for arousal with pace as heard in the mastered recording: tempo, onsets, flux."""
     played_arousal: Figure
-    """... with tempo, onsets, and the players' level before mastering."""
+    """... with the written tempo, the onsets heard, and the players' level before mastering."""
     cues: dict[str, tuple[Figure, Figure]]
     """Of each cue the rank correlations with asked-for valence and arousal."""
     faulty: tuple[str, ...]
@@ -175,16 +175,17 @@ def expression(tracks: Sequence[Track], verdicts: Mapping[str, Verdicts], seed: 
         return np.array([track.features.heard[name] for track in tracks])
 
     level = np.array([track.level_lufs for track in tracks])
-    pace = _standard(cue("tempo")) + _standard(cue("onsets_a_second"))
-    cues = {name: cue(name) for name in _CUES} | {"level_before_mastering": level}
+    tempo = np.array([track.tempo_bpm for track in tracks])
+    onsets = _standard(cue("onsets_a_second"))
+    cues = {name: cue(name) for name in _CUES} | {"written_tempo": tempo, "level_before_mastering": level}
     return Expression(
         pieces=len(tracks),
         judges={name: recovery(valence, arousal, said, seed) for name, said in verdicts.items()},
         measured_valence=spearman(
             valence, _standard(cue("majorness")) + _standard(cue("passing_majorness")), seed
         ),
-        measured_arousal=spearman(arousal, pace + _standard(cue("flux")), seed),
-        played_arousal=spearman(arousal, pace + _standard(level), seed),
+        measured_arousal=spearman(arousal, onsets + _standard(cue("tempo")) + _standard(cue("flux")), seed),
+        played_arousal=spearman(arousal, onsets + _standard(tempo) + _standard(level), seed),
         cues={
             name: (spearman(valence, values, seed), spearman(arousal, values, seed))
             for name, values in cues.items()

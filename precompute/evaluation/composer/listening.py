@@ -48,6 +48,8 @@ class Track:
 
     wish: Wish
     features: Features
+    tempo_bpm: float
+    """As written in the MIDI file: an ear that only hears often takes the half or the double for it."""
     level_lufs: float
     """Loudness of the players, before mastering made all pieces equally loud."""
     faults: tuple[str, ...]
@@ -141,6 +143,7 @@ def _track(wish: Wish) -> Track:
     return Track(
         wish=wish,
         features=Features(hear(mastered, rate_hz), read(notes)),
+        tempo_bpm=notes.tempo_bpm,
         level_lufs=loudness_lufs(composition.audio, rate_hz),
         faults=tuple(str(fault) for fault in faults),
     )

@@ -50,6 +50,11 @@ class Notes:
         """Until the last note ends."""
         return float(self.offset_s.max(initial=0.0))
 
+    @property
+    def tempo_bpm(self) -> float:
+        """Quarter notes a minute, on average over the piece."""
+        return 60 * float(self.offset.max()) / max(1e-9, self.duration_s)
+
     def until(self, second: float) -> Notes:
         """The beginning of the piece, its notes cut where they sound on."""
         begun = self.onset_s < second

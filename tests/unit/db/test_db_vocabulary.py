@@ -60,6 +60,12 @@ def test_no_term_stands_in_two_groups() -> None:
             Definite("the second violin", False, False),
             Definite("الكمان الثاني", False, False),
         ),
+        ("drums", Definite("the drums", True, False), Definite("الطبول", False, True)),
+        (
+            "guitar as oud",
+            Definite("the guitar as oud", False, False),
+            Definite("الغيتار بدل العود", False, False),
+        ),
         (
             "organ, upper manual",
             Definite("the organ's upper manual", False, False),

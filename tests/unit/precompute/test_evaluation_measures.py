@@ -89,6 +89,7 @@ def test_what_comes_again_is_repetition() -> None:
 
 def test_seconds_follow_the_tempo() -> None:
     slow, fast = notes_of(line(C_MAJOR), bpm=60), notes_of(line(C_MAJOR), bpm=120)
+    assert (slow.tempo_bpm, fast.tempo_bpm) == pytest.approx((60.0, 120.0))
     assert measures.mean_gap(slow) == pytest.approx(1.0)
     assert measures.mean_gap(fast) == pytest.approx(0.5)
     assert measures.notes_a_second(fast) == pytest.approx(2 * measures.notes_a_second(slow))

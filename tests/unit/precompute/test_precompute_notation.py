@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import io
 import sys
@@ -18,7 +19,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from score_impressions import imagine_commission
 
-from db.entities import Commission
+from db.entities import Commission, Constraints
 from precompute.composing.score.ensembles import ENSEMBLES, PERCUSSION
 from precompute.composing.score.harmony import Chord
 from precompute.composing.score.midi import write_midi
@@ -82,9 +83,8 @@ def test_an_independent_reader_finds_the_same_notes(
     commission: Commission, partitura, tmp_path_factory
 ) -> None:
     piece = write_piece(commission)
-    assume(
-        all(section.key.scale.is_tempered for section in piece.plan.sections)
-    )  # partitura has no quarter tones
+    # partitura knows no quarter tones.
+    assume(all(section.key.scale.is_tempered for section in piece.plan.sections))
     file = tmp_path_factory.mktemp("score") / "piece.musicxml"
     file.write_bytes(write_musicxml(piece))
     with warnings.catch_warnings():
@@ -128,6 +128,29 @@ def test_what_a_curator_reads_at_the_top_of_the_score() -> None:
     assert root.find("part[1]/measure[1]//dynamics") is not None
     assert root.findall("part[1]/measure[1]//time/beats")[0].text == str(piece.plan.metre.beats)
     assert root.find("part[1]/measure[last()]//fermata") is not None
+
+
+def test_a_maqam_is_written_with_half_flats_and_the_signature_that_fits_it_best() -> None:
+    commission = imagine_commission(0.5, 0.2, 3)
+    fixed = dataclasses.replace(commission, constraints=Constraints(key="C rast"))
+    root = score_of(write_piece(fixed))
+    key = root.find("part[1]/measure[1]//key")
+    assert key is not None
+    assert (key.findtext("fifths"), key.findtext("mode")) == ("0", None)
+    half_flats = [note for note in root.iter("note") if note.findtext("pitch/alter") == "-0.5"]
+    assert {note.findtext("pitch/step") for note in half_flats} == {"E", "B"}
+    assert {note.findtext("accidental") for note in half_flats} <= {"quarter-flat", None}
+
+
+def test_a_loop_is_repeated_and_has_no_end() -> None:
+    commission = dataclasses.replace(imagine_commission(0.1, 0.3, 4), constraints=Constraints(loop=True))
+    piece = write_piece(commission)
+    root = score_of(piece)
+    measures = root.findall("part[1]/measure")
+    assert len(measures) == piece.plan.bars
+    repeats = [sign.attrib["direction"] for sign in root.findall("part[1]//repeat")]
+    assert repeats == ["forward", "backward"]
+    assert root.find(".//fermata") is None
 
 
 def test_the_same_piece_gives_the_same_bytes() -> None:
@@ -246,6 +269,7 @@ def test_the_midi_file_tells_programs_who_plays_in_which_key_and_where_sections_
     piece = write_piece(commission)
     file = mido.MidiFile(file=io.BytesIO(write_midi(piece.plan, piece.performance, piece.tempo)))
     conductor, *tracks = file.tracks
+    assert conductor.name.isascii()
     assert [track.name for track in tracks] == [part.instrument.name for part in piece.parts]
     for track, part in zip(tracks, piece.parts, strict=True):
         channels = {message.channel for message in track if hasattr(message, "channel")}
