@@ -5,10 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -240,3 +243,26 @@ def test_the_embedded_studio_composes_live() -> None:
 
 def broadcast(studio: Studio, seed: int, duration_s: float) -> Iterator[NDArray[np.float32]]:
     return studio.broadcast(studio.commission(studio.perceive(BLUE), None, duration_s, seed)).blocks
+
+
+def test_what_is_streamed_loads_none_of_the_heavy_libraries_of_the_studio() -> None:
+    program = (
+        "import sys\n"
+        "import numpy as np\n"
+        "from fakes.composers import streaming_studio\n"
+        "from kiosk.live import embedded_studio\n"
+        "studio = streaming_studio()\n"
+        "impression = studio.perceive(np.full((60, 80, 3), 90, np.uint8))\n"
+        "piece = studio.broadcast(studio.commission(impression, None, 6.0, 1))\n"
+        "assert sum(len(block) for block in piece.blocks) == piece.samples\n"
+        "print([name for name in ('scipy', 'pyloudnorm', 'sqlalchemy', 'PySide6') if name in sys.modules])"
+    )
+    tests = Path(__file__).parents[1]
+    answer = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": str(tests)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.strip() == "[]"
