@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from db.pictures import read_picture
 from precompute.composing.score.composer import Piece, summarise, write_piece
@@ -73,18 +73,30 @@ def sheet(painting: Painting, piece: Piece) -> Image.Image:
     _place_painting(canvas, painting)
     artwork, summary = painting.artwork, summarise(piece)
     by = ", ".join(text for text in (artwork.artist.text_in("en"), artwork.date, artwork.style) if text)
-    draw.text((30, 26), artwork.title.text_in("en"), _INK, ImageFont.load_default(26))
-    draw.text((30, 60), by, _INK, ImageFont.load_default(16))
+    _write(draw, (30, 26), artwork.title.text_in("en"), 26)
+    _write(draw, (30, 60), by, 16)
     music = f"{summary.key}, {summary.tempo_bpm:.0f} bpm, {summary.metre}, {summary.ensemble}, {summary.form}"
     draw.text((_ROLL_PX[0], 26), music, _INK, ImageFont.load_default(20))
     _draw_roll(draw, piece)
     return canvas
 
 
+def _write(draw: ImageDraw.ImageDraw, place: tuple[int, int], text: str, size_px: int) -> None:
+    """Over the painting, cut where the notes begin; the font that every Pillow has knows no dashes."""
+    font = ImageFont.load_default(size_px)
+    text = text.replace("\u2013", "-").replace("\u2014", "-")
+    room = _PAINTING_PX[2] - place[0]
+    if draw.textlength(text, font) > room:
+        while draw.textlength(f"{text}...", font) > room:
+            text = text[:-1]
+        text = f"{text}..."
+    draw.text(place, text, _INK, font)
+
+
 def _place_painting(canvas: Image.Image, painting: Painting) -> None:
     left, top, right, bottom = _PAINTING_PX
     picture = Image.fromarray(read_picture(painting.path).pixels)
-    picture.thumbnail((right - left, bottom - top))
+    picture = ImageOps.contain(picture, (right - left, bottom - top))
     place = (left + (right - left - picture.width) // 2, top + (bottom - top - picture.height) // 2)
     canvas.paste(picture, place)
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from db.workers import Crashed, WorkerPool
 from precompute.composing.score.piece import write_piece
-from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer, find_soundfont
 from precompute.evaluation.composer.composing import Wish, commission_for, prepare_worker, worker_studio
 from precompute.evaluation.composer.errors import EvaluationError
 from precompute.mastering.levels import master
@@ -26,9 +23,9 @@ class Cost:
     compose_s: float
     """Processor time of writing the notes."""
     first_render_s: float
-    """... of rendering, when the piece's instruments may have to be decoded first."""
+    """... of all that composing takes besides: rendering, when instruments may have to be decoded first."""
     render_s: float
-    """... of rendering again, all instruments decoded."""
+    """... of the same once more, all instruments decoded."""
     master_s: float
     memory_mb: float
     """Most memory that the process has held so far."""
@@ -63,7 +60,7 @@ def time_pieces(wishes: Iterable[Wish], progress: Callable[[], None]) -> list[Co
         EvaluationError: a piece crashed its worker.
     """
     costs: list[Cost] = []
-    for wish, cost in WorkerPool(_prepare, _cost, 1).results(wishes):
+    for wish, cost in WorkerPool(prepare_worker, _cost, 1).results(wishes):
         if isinstance(cost, Crashed):
             raise EvaluationError(f"{wish} crashed the composer twice")
         costs.append(cost)
@@ -89,29 +86,26 @@ def _usual(seconds: Sequence[float]) -> Usual:
     return Usual(float(p50), float(p95))
 
 
-@cache
-def _synthesizer() -> Synthesizer:
-    return Synthesizer(find_soundfont(os.environ))
-
-
-def _prepare() -> None:
-    prepare_worker()
-    _synthesizer()
-
-
 def _cost(wish: Wish) -> Cost:
-    commission = commission_for(worker_studio(), wish)
+    studio = worker_studio()
+    commission = commission_for(studio, wish)
     begin = time.process_time()
-    piece = write_piece(commission)
+    write_piece(commission)
     composed = time.process_time()
-    events, samples = piece.performance.events, round(wish.duration_s * SAMPLE_RATE_HZ)
-    np.concatenate(list(_synthesizer().render(events, samples)))
+    studio.composer.compose(commission)
     rendered = time.process_time()
-    audio = np.concatenate(list(_synthesizer().render(events, samples)))
+    composition = studio.composer.compose(commission)
     again = time.process_time()
-    master(audio, SAMPLE_RATE_HZ)
+    master(composition.audio, composition.sample_rate_hz)
     mastered = time.process_time()
-    return Cost(composed - begin, rendered - composed, again - rendered, mastered - again, _most_memory_mb())
+    writing = composed - begin
+    return Cost(
+        compose_s=writing,
+        first_render_s=rendered - composed - writing,
+        render_s=again - rendered - writing,
+        master_s=mastered - again,
+        memory_mb=_most_memory_mb(),
+    )
 
 
 def _most_memory_mb() -> float:
