@@ -242,11 +242,10 @@ def _drone(span: Span) -> list[Line]:
 def _bells(span: Span) -> list[Line]:
     """The chord from its top down, each note ringing on into the next."""
     lines = [_bass(span, span.start, span.length, 0.1)]
-    for step, voice in enumerate(reversed(range(span.inner_count))):
-        tick = span.start + min(
-            (step + 1) * span.metre.pulse, span.length * (step + 1) // (span.inner_count + 1)
-        )
-        lines.append(_inner(span, voice, tick, span.length, -0.1 * step))
+    for step, voice in enumerate(reversed(range(span.inner_count)), 1):
+        even = span.length * step // (span.inner_count + 1)
+        offset = min(step * span.metre.pulse, even // _EIGHTH * _EIGHTH)
+        lines.append(_inner(span, voice, span.start + offset, span.length, 0.1 - 0.1 * step))
     return lines
 
 

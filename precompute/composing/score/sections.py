@@ -144,7 +144,7 @@ def _fits(texture: str, plan: Plan) -> bool:
 
 def _keys(plan: Plan, letters: list[str], chance: Random) -> dict[str, Key]:
     """Each theme's key: the first and every third one at home, the others on its neighbours."""
-    if plan.harmony != "functional":
+    if plan.harmony != "functional" or not plan.key.scale.is_tempered:
         return dict.fromkeys(letters, plan.key)
     return {
         letter: plan.key if rank % 3 in {0, 2} else _neighbour(plan, chance)
