@@ -93,17 +93,20 @@ def make_plan(commission: Commission) -> Plan:
         ensemble=ENSEMBLES[elements.ensemble],
         contour=choose_contour(elements.melody, impression),
         gladness=emotion.valence,
-        activity=_unit(0.44 + 0.46 * emotion.arousal + 0.3 * (impression.complexity - 0.5)),
-        bustle=_unit(0.38 + 0.5 * emotion.arousal + 0.5 * (impression.edge_density - 0.2)),
+        activity=_unit(0.46 + 0.42 * emotion.arousal + 0.3 * (impression.complexity - 0.5)),
+        bustle=_unit(_bustle(emotion) + 0.5 * (impression.edge_density - 0.2)),
         tension=_unit(0.3 - 0.35 * emotion.valence + 0.25 * emotion.arousal - 0.3 * calm),
         colour=_unit(0.15 + 0.5 * impression.colourfulness - 0.1 * emotion.arousal) * profile.sevenths,
         sevenths=0.5 * profile.sevenths,
-        chromatic=_unit(profile.chromatic * (0.6 + 0.6 * impression.colourfulness) - 0.2 * calm),
+        chromatic=_unit(
+            profile.chromatic * (0.7 + 0.7 * impression.colourfulness) * (1.1 - abs(emotion.valence))
+            - 0.2 * calm
+        ),
         ornament=_unit(profile.ornament * (0.6 + 0.8 * impression.complexity)),
         rests=_unit(impression.openness - 0.15 - 0.3 * emotion.arousal),
         rubato=0.0 if constraints.tempo_bpm is not None else _unit(profile.rubato - 0.2 * emotion.arousal),
         detached=_unit(0.3 + 0.35 * emotion.arousal + 0.2 * emotion.valence),
-        register=max(-1.0, min(1.0, 0.7 * (2 * impression.lightness - 1) + 0.5 * emotion.valence)),
+        register=max(-1.0, min(1.0, 0.7 * (2 * impression.lightness - 1) + 0.6 * emotion.valence)),
         climax_height=0.75 + 0.25 * (1 - impression.focus_y),
         level=min(_LEVELS[elements.dynamics], 0.3 + 0.7 * constraints.most_intensity),
         decisions=(),
@@ -157,6 +160,12 @@ def _timing(commission: Commission, metre: Metre) -> Fit:
     if steady:
         return fit_steady(commission.duration_s, tempo, metre)
     return fit_duration(commission.duration_s, tempo, metre)
+
+
+def _bustle(emotion: Emotion) -> float:
+    """Excited is dense; of calm pictures the glad ones flow, the sad ones stand still."""
+    flowing = max(0.0, emotion.valence) * max(0.0, -emotion.arousal)
+    return 0.4 + 0.45 * emotion.arousal + 0.45 * flowing
 
 
 def _unit(number: float) -> float:

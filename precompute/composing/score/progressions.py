@@ -90,6 +90,8 @@ _CADENCES: Mapping[str, Cadences] = {
 }
 _ROOT_MOTION: Mapping[int, float] = {3: 3.0, 4: 2.5, 6: 2.5, 1: 2.0, 5: 1.5, 2: 1.0}
 """Weight of a move by so many degrees upwards: fifths first, then steps, then thirds."""
+_TILT = 5.0
+"""How much more often than otherwise a glad picture takes a major triad, and a sad one a minor one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,8 @@ def _weighted(key: Key, gladness: float) -> dict[int, dict[int, float]]:
 
     def tilt(degree: int) -> float:
         if degree == 0:
-            return 1.0
-        return 2.5**gladness if third_above(key, degree) == 4 else 2.5**-gladness
+            return 1.0 + abs(gladness)
+        return _TILT**gladness if third_above(key, degree) == 4 else _TILT**-gladness
 
     return {d: {after: weight * tilt(after) for after, weight in row.items()} for d, row in table.items()}
 
