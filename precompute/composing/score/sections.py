@@ -126,7 +126,7 @@ def _ranked(plan: Plan, genre: str, bustle: float, chance: Random) -> list[str]:
         by_genre = 0.9 - 0.2 * genre_likes.index(texture) if texture in genre_likes else 0.0
         by_players = 0.6 - 0.05 * plan.ensemble.textures.index(texture)
         by_manner = 0.4 - 0.03 * usual.index(texture) if texture in usual else 0.0
-        by_bustle = 1.4 * (bustle - 0.4) * (1 if texture in _BUSY else -1)
+        by_bustle = 1.4 * (bustle - 0.28) * (1 if texture in _BUSY else -1)
         return by_genre + by_players + by_manner + by_bustle + chance.uniform(0, 0.5)
 
     fitting = [texture for texture in plan.ensemble.textures if _fits(texture, plan)]
