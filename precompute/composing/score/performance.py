@@ -24,6 +24,8 @@ DRUM_CHANNEL = 9
 
 _VOLUME, _PAN, _EXPRESSION, _PEDAL, _REVERB = 7, 10, 11, 64, 91
 _ORDER = {NOTE_OFF: 0, PROGRAM: 1, TUNING: 1, CONTROL: 2, NOTE_ON: 3}
+_SHORTEST_S, _LIFTED_S = 0.02, 0.004
+"""How long a key is down at least, and up before it is struck again."""
 _TUNED_BEFORE_S = 0.03
 """Players are in tune for a new key before its first note, which may come a little early."""
 _SINGING = frozenset({"melody", "contrast", "counter"})
@@ -119,8 +121,10 @@ class _Player:
                 next_start[pitch] = start + self.plan.length_s
         events: list[Event] = []
         for velocity, start, end, pitch, voice in reversed(sounding):
-            latest = next_start.get(pitch, self.plan.length_s) - 0.004
-            released = max(start + 0.02, min(end, latest))
+            struck_again = next_start.get(pitch, self.plan.length_s)
+            released = min(max(start + _SHORTEST_S, end), struck_again - _LIFTED_S)
+            if released <= start:  # two voices on one key at nearly the same moment
+                released = (start + struck_again) / 2
             next_start[pitch] = start
             events.append(Event(start, self.channel, NOTE_ON, pitch, velocity, voice))
             events.append(Event(released, self.channel, NOTE_OFF, pitch, voice=voice))

@@ -119,18 +119,18 @@ def _varied(plan: Plan, genre: str, textures: dict[str, str], occurrence: int, c
 
 
 def _ranked(plan: Plan, genre: str, bustle: float, chance: Random) -> list[str]:
-    genre_likes = _TEXTURES_OF_GENRES.get(genre, ())
-    usual = PROFILES[plan.profile].textures
+    """The figures that the players, the metre and the manner allow, favourite first."""
+    likes, manner = _TEXTURES_OF_GENRES.get(genre, ()), PROFILES[plan.profile].textures
 
     def liking(texture: str) -> float:
-        by_genre = 0.9 - 0.2 * genre_likes.index(texture) if texture in genre_likes else 0.0
+        by_genre = 0.9 - 0.2 * likes.index(texture) if texture in likes else 0.0
         by_players = 0.6 - 0.05 * plan.ensemble.textures.index(texture)
-        by_manner = 0.4 - 0.03 * usual.index(texture) if texture in usual else 0.0
+        by_manner = 0.4 - 0.03 * manner.index(texture) if texture in manner else 0.0
         by_bustle = 1.4 * (bustle - 0.28) * (1 if texture in _BUSY else -1)
         return by_genre + by_players + by_manner + by_bustle + chance.uniform(0, 0.5)
 
     fitting = [texture for texture in plan.ensemble.textures if _fits(texture, plan)]
-    usual = [texture for texture in fitting if texture in PROFILES[plan.profile].textures]
+    usual = [texture for texture in fitting if texture in manner]
     return sorted(usual or fitting or plan.ensemble.textures[:1], key=liking, reverse=True)
 
 
