@@ -29,6 +29,8 @@ _METRES_OF_GENRES = {
     "fantasia": ("free", "4/4", "5/4"),
     "nocturne": ("4/4", "3/4", "6/8", "free"),
 }
+_PLAINNESS = 0.7
+"""Exponent by which music is plainer than what is seen: 0.2 becomes 0.32, 0.5 becomes 0.62."""
 _SKYLINE_REACH = 7.0
 """Scale steps between the lowest and the highest point of a picture's contour, as a tune follows it."""
 
@@ -69,13 +71,22 @@ _ANY_CONTOUR = Contour(0.0, 3.0, 0.3, 0.2)
 
 
 def felt(emotion: Emotion, constraints: Constraints) -> Emotion:
-    """The emotion that the music may express: what a curator caps stays below the cap.
+    """The emotion that the music may express: plainer than the picture's, and below what a curator caps.
 
-    An intensity cap of 1 changes nothing, one of 0 allows only the calmest music.
+    Pictures are judged with caution, so most lie near the middle of the plane; music that hinted as faintly would
+    say the same of all of them. An intensity cap of 1 changes nothing, one of 0 allows only the calmest music.
     """
     most = constraints.most_intensity
-    arousal = min(emotion.arousal, 2.0 * most - 1.0)
-    return dataclasses.replace(emotion, arousal=arousal, valence=max(emotion.valence, -0.25 - 0.75 * most))
+    return dataclasses.replace(
+        emotion,
+        valence=max(_plainly(emotion.valence), -0.25 - 0.75 * most),
+        arousal=min(_plainly(emotion.arousal), 2.0 * most - 1.0),
+    )
+
+
+def _plainly(value: float) -> float:
+    """From -1..1 to -1..1: the faint made stronger, the order kept."""
+    return math.copysign(abs(value) ** _PLAINNESS, value)
 
 
 def choose_tonic(impression: Impression, chance: Random) -> int:
