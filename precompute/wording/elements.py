@@ -202,7 +202,7 @@ def _choose_ensemble(impression: Impression, profile: Profile, chance: Random) -
 
     def distance(ensemble: Ensemble) -> float:
         away = (ensemble.valence - emotion.valence) ** 2 + (ensemble.arousal - emotion.arousal) ** 2
-        return 0.9 * away + chance.uniform(0, 0.75)
+        return 0.9 * away + chance.uniform(0, 0.5)
 
     return min((_CATALOGUE[name] for name in profile.ensembles), key=distance)
 

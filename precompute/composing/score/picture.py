@@ -131,12 +131,12 @@ def choose_form(impression: Impression, allowed: Sequence[str], duration_s: floa
     # Each measured against usual paintings (the norms of `seeing.emotion`), so that every form has its pictures.
     symmetry = math.tanh((impression.symmetry_left_right - 0.48) / 0.2)
     complexity = math.tanh((impression.complexity - 0.55) / 0.12)
-    regions = math.tanh((len(impression.regions) - 6) / 2.5) if impression.regions else 0.0
+    regions = math.tanh((len(impression.regions) - 6.7) / 2) if impression.regions else 0.0
     likes = {
         # A single theme carries a short piece only.
         "period": (0.55 if duration_s <= 25 else 0.0) - 0.2 * complexity - 0.2 * regions,
-        "song form": 0.5 + 0.2 * impression.emotion.valence,
-        "ternary": 0.5 + 0.1 * symmetry - 0.15 * regions,
+        "song form": 0.56 + 0.2 * impression.emotion.valence,
+        "ternary": 0.52 + 0.1 * symmetry - 0.15 * regions,
         "arch": 0.45 + 0.3 * symmetry,
         "rondo": 0.45 + 0.15 * complexity + 0.2 * regions,
         "variations": 0.5 - 0.2 * complexity - 0.2 * regions,
