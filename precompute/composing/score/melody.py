@@ -100,8 +100,11 @@ def _themes(plan: Plan, chance: Random) -> dict[str, Theme]:
     for letter, section in firsts.items():
         theme = _invent(plan, chance, section.activity + (chance.choice((-0.2, 0.15)) if themes else 0.0))
         if themes:
-            inverted = tuple(-step for step in themes["A"].steps)
-            theme = dataclasses.replace(theme, steps=inverted)
+            first = themes["A"]
+            inverted = tuple(-step for step in first.steps)
+            # Half of the contrasts grow out of the first theme's rhythm (Schoenberg: developing variation).
+            motif = first.motif if chance.random() < 0.5 else theme.motif
+            theme = dataclasses.replace(theme, motif=motif, close=first.close, steps=inverted)
         themes[letter] = theme
     return themes
 
@@ -111,6 +114,8 @@ def _invent(plan: Plan, chance: Random, activity: float) -> Theme:
     motif = _rhythm_like([rhythm for rhythm in bars if len(rhythm) > 1], plan, activity, chance)
     others = [rhythm for rhythm in bars if rhythm != motif]
     answer = _rhythm_like(others, plan, activity + chance.choice((-0.2, 0.0, 0.2)), chance)
+    if chance.random() < 0.35:
+        answer = motif
     close = _close(plan, activity - 0.4, chance)
     return Theme(motif, answer, close, _steps(plan.contour, chance), chance.choice(("sentence", "period")))
 
@@ -118,7 +123,7 @@ def _invent(plan: Plan, chance: Random, activity: float) -> Theme:
 def _close(plan: Plan, activity: float, chance: Random) -> Rhythm:
     """The rhythm of a phrase's last bar: the emptier the picture, the longer the silence after it."""
     total = plan.metre.bar / _SIXTEENTH
-    wanted = 0.05 + 0.45 * plan.rests
+    wanted = 0.02 + 0.4 * plan.rests
     fitting = sorted(
         CLOSES[plan.metre.name],
         key=lambda rhythm: abs(sum(-length for length in rhythm if length < 0) / total - wanted),

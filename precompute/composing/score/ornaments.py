@@ -29,7 +29,7 @@ def adorn(
     for index, (note, (slot, position)) in enumerate(zip(notes, line, strict=True)):
         draw, kind = chance.random(), chance.choice(("appoggiatura", "mordent", "turn"))
         last = index == len(notes) - 1
-        if last or note.length < QUARTER or draw >= 0.45 * liking:
+        if last or note.length < QUARTER or draw >= 0.35 * liking:
             adorned.append(note)
             continue
         upper, lower = _neighbours(slot, position)

@@ -31,8 +31,6 @@ _TUNED_BEFORE_S = 0.03
 _SINGING = frozenset({"melody", "contrast", "counter"})
 _VOICE_LEVEL = {"melody": 9, "contrast": 9, "counter": -2, "octave": -8, "bass": -5, "pulse": -10}
 _INNER_LEVEL = -15
-_BEHIND_OWN_TUNE = -4
-"""A pianist's accompaniment steps back behind the pianist's own melody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +143,6 @@ class _Player:
         plan, note = self.plan, voiced.note
         level = 44 + 58 * section.level
         level += _VOICE_LEVEL.get(voiced.voice, _INNER_LEVEL)
-        if "melody" in self.part.instrument.plays and voiced.voice not in _SINGING:
-            level += _BEHIND_OWN_TUNE
         level += 9 * (_phrase_arc(plan, section, note.start) - 0.5)
         level += 4 * plan.metre.strength(note.start) + 9 * note.stress + self.chance.gauss(0, 1.6)
         if final:
