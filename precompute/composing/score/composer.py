@@ -16,6 +16,7 @@ from precompute.composing.score.layers import settle, split
 from precompute.composing.score.midi import write_midi
 from precompute.composing.score.performance import Event
 from precompute.composing.score.piece import Piece, write_piece
+from precompute.composing.score.profiles import GENERAL, PROFILES
 from precompute.composing.score.rendering import PERCUSSION_BANK, SAMPLE_RATE_HZ, Synthesizer
 from precompute.composing.score.rendition import ScoreRendition
 
@@ -87,11 +88,11 @@ class ScoreComposer:
         return self._rendition(write_piece(commission))
 
     def rehearse(self) -> Iterator[None]:
-        """Decode the instruments of all ensembles, one ensemble at a time."""
-        for ensemble in ENSEMBLES.values():
+        """Decode the instruments that a picture without a catalogue may ask for, one ensemble at a time."""
+        for name in PROFILES[GENERAL].ensembles:
             self._synthesizer.prepare(
                 (PERCUSSION_BANK, 0) if player.program == PERCUSSION else (0, player.program)
-                for player in ensemble.instruments
+                for player in ENSEMBLES[name].instruments
             )
             yield
 

@@ -35,8 +35,8 @@ _CHUNK = 64 * 345
 """Samples in one yielded block: half a second."""
 SKETCH_RATE_HZ = SAMPLE_RATE_HZ // 4
 """Enough to tell how loud music is, at a fifth of the cost."""
-_SHELF_CHANNELS = 256
-"""How many instruments can stay decoded: General MIDI's, and drum kits."""
+_SHELF_CHANNELS = 32
+"""Instruments that stay decoded: as many as the general profile has (24), and the largest ensemble besides."""
 
 PERCUSSION_BANK = 128
 
@@ -70,7 +70,8 @@ class Synthesizer:
     Every piece gets a player of its own, because a used one keeps reverberation and oscillators running: a piece
     sounds the same to the bit whether it is the first or the hundredth. What is slow, decoding the samples of
     an instrument, happens once: a second synthesizer that never plays, the shelf, opens the soundfont and keeps
-    the samples in memory (about 300 MB for all instruments of the largest soundfont); every player borrows it.
+    the samples of the instruments that were used last in memory (all of them would be 360 MB); every player
+    borrows it.
     """
 
     def __init__(self, soundfont: Path) -> None:
@@ -91,12 +92,17 @@ class Synthesizer:
         self._shelf.close()
 
     def prepare(self, programs: Iterable[tuple[int, int]]) -> None:
-        """Decode instruments, given as (bank, program), before they are needed."""
+        """Decode instruments, given as (bank, program), before they are needed.
+
+        What was not used for longest makes room; whoever plays it still keeps it.
+        """
         for bank, program in programs:
-            if (bank, program) not in self._shelved:
-                channel = len(self._shelved)
+            channel = self._shelved.pop((bank, program), None)
+            if channel is None:
+                full = len(self._shelved) == _SHELF_CHANNELS
+                channel = self._shelved.pop(next(iter(self._shelved))) if full else len(self._shelved)
                 self._shelf.select(channel, bank, program)
-                self._shelved[bank, program] = channel
+            self._shelved[bank, program] = channel  # the latest comes last
 
     def render(self, events: Sequence[Event], samples: int) -> Iterator[NDArray[np.float32]]:
         """Play events (in order of time) for exactly so many samples, in blocks of shape (n, 2).
