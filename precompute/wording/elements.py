@@ -162,7 +162,7 @@ def _choose_mode(impression: Impression, profile: Profile, chance: Random) -> st
     bright = brightness(impression) + chance.gauss(0, 0.06)
     # What leans to one side at all shall be heard to: the modes between bright and dark are for the undecided.
     # The brightest is usual for whatever is glad, the darkest rare.
-    wanted = (0.85 if bright > 0 else 0.6) * math.tanh(2.5 * bright) + 0.25 * bright
+    wanted = (0.85 if bright > 0 else 0.6) * math.tanh(1.6 * bright) + 0.25 * bright
 
     def misfit(mode: str) -> float:
         scale = SCALES[mode]
