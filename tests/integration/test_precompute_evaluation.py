@@ -74,8 +74,9 @@ def test_resemblance_compares_our_notes_with_a_corpus(pieces: Path) -> None:
     found = answered("--only", "resemblance", "--emopia", pieces, "--scores", pieces, "--pieces", 8)[
         "resemblance"
     ]
-    assert found["pieces"]["recordings"] == 40
-    assert found["pieces"]["scores"] == 40
+    for corpus in ("recordings", "scores"):  # the sparsest pieces may have too few notes for statistics
+        assert found["pieces"][corpus] + found["left_out"][corpus] == 40
+        assert found["left_out"][corpus] <= 4
     beside = found["compared"]["solo piano"]["scores"]
     assert beside["scale consistency"]["overlap"] > 0.3
     assert "groove consistency" not in found["compared"]["ensembles"]["recordings"]
