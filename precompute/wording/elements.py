@@ -181,7 +181,7 @@ def _choose_tempo(impression: Impression, genre: str, chance: Random) -> float:
     tempo = (
         94
         + 46 * emotion.arousal
-        + 8 * emotion.valence
+        + 10 * emotion.valence
         + 5 * impression.warmth
         + 10 * (impression.saturation - 0.4)
         + 8 * (impression.lightness - 0.5)

@@ -93,7 +93,9 @@ def make_plan(commission: Commission) -> Plan:
         ensemble=ENSEMBLES[elements.ensemble],
         contour=choose_contour(elements.melody, impression),
         gladness=emotion.valence,
-        activity=_unit(0.46 + 0.42 * emotion.arousal + 0.3 * (impression.complexity - 0.5)),
+        activity=_unit(
+            0.46 + 0.42 * emotion.arousal + 0.08 * emotion.valence + 0.3 * (impression.complexity - 0.5)
+        ),
         bustle=_unit(_bustle(emotion) + 0.5 * (impression.edge_density - 0.2)),
         tension=_unit(0.3 - 0.35 * emotion.valence + 0.25 * emotion.arousal - 0.3 * calm),
         colour=_unit(0.15 + 0.5 * impression.colourfulness - 0.1 * emotion.arousal) * profile.sevenths,
@@ -165,7 +167,7 @@ def _timing(commission: Commission, metre: Metre) -> Fit:
 def _bustle(emotion: Emotion) -> float:
     """Excited is dense; of calm pictures the glad ones flow, the sad ones stand still."""
     flowing = max(0.0, emotion.valence) * max(0.0, -emotion.arousal)
-    return 0.4 + 0.45 * emotion.arousal + 0.45 * flowing
+    return 0.4 + 0.45 * emotion.arousal + 0.65 * flowing
 
 
 def _unit(number: float) -> float:
