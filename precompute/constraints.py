@@ -6,10 +6,9 @@ import dataclasses
 
 from db.entities import Constraints, MusicalElements
 from db.errors import KlangbildError
+from precompute.composing.score.planning import QUICKEST_BPM, SLOWEST_BPM
 from precompute.composing.score.profiles import PROFILES
 from precompute.composing.score.theory import Key
-
-SLOWEST_BPM, QUICKEST_BPM = 30.0, 220.0
 
 
 class ConstraintError(KlangbildError):

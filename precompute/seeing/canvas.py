@@ -27,6 +27,11 @@ class Canvas:
         return np.clip(self.lab[..., 0] / np.float32(100.0), 0.0, 1.0).astype(np.float32)
 
 
+def rounded(number: float) -> float:
+    """Six digits: more would differ between processors, and with them the keys of commissions."""
+    return round(float(number), 6) + 0.0  # + 0.0: -0.0 is 0.0
+
+
 def canvas_of(pixels: NDArray[np.uint8]) -> Canvas:
     """Bring a picture to working size.
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from db.entities import Emotion, Impression, Region, Swatch
 from precompute.seeing.appearance import appearance_of
-from precompute.seeing.canvas import canvas_of
+from precompute.seeing.canvas import canvas_of, rounded
 from precompute.seeing.emotion import emotion_of
 from precompute.seeing.focus import focus_of
 from precompute.seeing.hues import hue_of_rgb
@@ -38,29 +38,29 @@ def perceive(pixels: NDArray[np.uint8]) -> Impression:
     focus_x, focus_y = focus_of(canvas)
     skyline = skyline_of(canvas)
     space = space_of(canvas, skyline)
-    horizontal, vertical = _rounded(edges.horizontal), _rounded(edges.vertical)
+    horizontal, vertical = rounded(edges.horizontal), rounded(edges.vertical)
     return Impression(
         palette=palette_of(canvas),
-        lightness=_rounded(light.lightness),
-        contrast=_rounded(light.contrast),
-        saturation=_rounded(light.saturation),
-        colourfulness=_rounded(colour.colourfulness),
-        warmth=_rounded(colour.warmth),
-        edge_density=_rounded(edges.density),
+        lightness=rounded(light.lightness),
+        contrast=rounded(light.contrast),
+        saturation=rounded(light.saturation),
+        colourfulness=rounded(colour.colourfulness),
+        warmth=rounded(colour.warmth),
+        edge_density=rounded(edges.density),
         horizontal=horizontal,
         vertical=vertical,
-        diagonal=_rounded(1.0 - horizontal - vertical),
-        complexity=_rounded(appearance.complexity),
-        symmetry_left_right=_rounded(appearance.symmetry.left_right),
-        symmetry_top_bottom=_rounded(appearance.symmetry.top_bottom),
-        focus_x=_rounded(focus_x),
-        focus_y=_rounded(focus_y),
+        diagonal=rounded(1.0 - horizontal - vertical),
+        complexity=rounded(appearance.complexity),
+        symmetry_left_right=rounded(appearance.symmetry.left_right),
+        symmetry_top_bottom=rounded(appearance.symmetry.top_bottom),
+        focus_x=rounded(focus_x),
+        focus_y=rounded(focus_y),
         emotion=emotion_of(appearance),
         perceived_by=(_SEEING, _FEELING),
         regions=regions_of(canvas, appearance.faces),
         skyline=skyline,
-        openness=_rounded(space.openness),
-        depth=_rounded(space.depth),
+        openness=rounded(space.openness),
+        depth=rounded(space.depth),
     )
 
 
@@ -69,16 +69,16 @@ def imagined_impression(emotion: Emotion) -> Impression:
     lightness = 0.5 + 0.3 * emotion.valence
     return Impression(
         palette=(Swatch(*_imagined_colour(emotion), share=1.0),),
-        lightness=_rounded(lightness),
-        contrast=_rounded(0.4 + 0.15 * emotion.arousal),
-        saturation=_rounded(0.4 + 0.3 * emotion.arousal),
-        colourfulness=_rounded(0.4 + 0.3 * emotion.arousal),
-        warmth=_rounded(0.4 * emotion.valence),
-        edge_density=_rounded(0.25 + 0.15 * emotion.arousal),
+        lightness=rounded(lightness),
+        contrast=rounded(0.4 + 0.15 * emotion.arousal),
+        saturation=rounded(0.4 + 0.3 * emotion.arousal),
+        colourfulness=rounded(0.4 + 0.3 * emotion.arousal),
+        warmth=rounded(0.4 * emotion.valence),
+        edge_density=rounded(0.25 + 0.15 * emotion.arousal),
         horizontal=0.34,
         vertical=0.33,
         diagonal=0.33,
-        complexity=_rounded(0.55 + 0.2 * emotion.arousal),
+        complexity=rounded(0.55 + 0.2 * emotion.arousal),
         symmetry_left_right=0.5,
         symmetry_top_bottom=0.4,
         focus_x=0.5,
@@ -86,7 +86,7 @@ def imagined_impression(emotion: Emotion) -> Impression:
         emotion=emotion,
         perceived_by=(_IMAGINING,),
         regions=_imagined_regions(emotion, lightness),
-        openness=_rounded(0.4 - 0.25 * emotion.arousal),
+        openness=rounded(0.4 - 0.25 * emotion.arousal),
         depth=0.5,
     )
 
@@ -106,10 +106,10 @@ def _imagined_regions(emotion: Emotion, lightness: float) -> tuple[Region, ...]:
             width=width,
             height=height,
             attention=attention,
-            lightness=_rounded(lightness + lighter),
-            warmth=_rounded(0.4 * emotion.valence),
-            saturation=_rounded(0.4 + 0.3 * emotion.arousal),
-            detail=_rounded(0.25 + 0.15 * emotion.arousal),
+            lightness=rounded(lightness + lighter),
+            warmth=rounded(0.4 * emotion.valence),
+            saturation=rounded(0.4 + 0.3 * emotion.arousal),
+            detail=rounded(0.25 + 0.15 * emotion.arousal),
             hue=hue_of_rgb(red, green, blue),
             kind=kind,
         )
@@ -124,8 +124,3 @@ def _imagined_colour(emotion: Emotion) -> tuple[int, int, int]:
     blue = grey - 30.0 * emotion.arousal - 40.0 * emotion.valence
     red, green, blue = (round(min(255.0, max(0.0, level))) for level in (red, grey, blue))
     return red, green, blue
-
-
-def _rounded(number: float) -> float:
-    """Six digits: more would differ between processors, and with them the keys of commissions."""
-    return round(float(number), 6) + 0.0

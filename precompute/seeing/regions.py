@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.entities import Region
-from precompute.seeing.canvas import Canvas
+from precompute.seeing.canvas import Canvas, rounded
 from precompute.seeing.colour import warmth_of
 from precompute.seeing.hues import hue_of
 from precompute.seeing.segments import Segments, segments_of
@@ -284,15 +284,15 @@ def _region(found: _Found, attention: float, pixels: NDArray[np.float64], mean: 
     highest = rgb.max(axis=1)
     lightness = float(np.clip(lab[:, 0] / 100.0, 0.0, 1.0).mean())
     return Region(
-        left=_rounded(left),
-        top=_rounded(top),
-        width=_rounded(right - left),
-        height=_rounded(bottom - top),
-        attention=_rounded(attention),
-        lightness=_rounded(lightness),
-        warmth=_rounded(warmth_of(lab[:, 1], lab[:, 2])),
-        saturation=_rounded(float(((highest - rgb.min(axis=1)) / np.maximum(highest, 1.0)).mean())),
-        detail=_rounded(float(edges.mean())),
+        left=rounded(left),
+        top=rounded(top),
+        width=rounded(right - left),
+        height=rounded(bottom - top),
+        attention=rounded(attention),
+        lightness=rounded(lightness),
+        warmth=rounded(warmth_of(lab[:, 1], lab[:, 2])),
+        saturation=rounded(float(((highest - rgb.min(axis=1)) / np.maximum(highest, 1.0)).mean())),
+        detail=rounded(float(edges.mean())),
         hue=hue_of(*(float(value) for value in np.median(lab, axis=0))),
         kind=_kind(found.kind, lightness - mean),
     )
@@ -302,7 +302,3 @@ def _kind(kind: str, lighter: float) -> str:
     if kind != "form":
         return kind
     return "light" if lighter > _LIGHT_BY else "dark" if lighter < -_LIGHT_BY else "form"
-
-
-def _rounded(number: float) -> float:
-    return round(number, 6) + 0.0

@@ -76,6 +76,20 @@ class Chord:
         return self.tones[3] if len(self.tones) > 3 else None
 
 
+def left_unresolved(before: Chord, after: Chord, old: int, new: int) -> str | None:
+    """Which tendency a voice leaves unresolved by going from `old` to `new` (MIDI numbers) over a change of chord.
+
+    Returns:
+        'leading note' where one does not rise, 'seventh' where one does not fall by step, though the chord `after`
+        has the goal; else None.
+    """
+    moved = new - old
+    if old % 12 == before.leading_note and (old + 1) % 12 in after.tones and moved != 1:
+        return "leading note"
+    falls = any((old - step) % 12 in after.tones for step in (1, 2))
+    return "seventh" if old % 12 == before.seventh and falls and moved not in {0, -1, -2} else None
+
+
 def harmonise(plan: Plan) -> tuple[Chord, ...]:
     """The chords of the whole piece without gap or overlap; the last one is the final tonic.
 
@@ -89,7 +103,7 @@ def harmonise(plan: Plan) -> tuple[Chord, ...]:
             chords += _phrase_chords(plan, section, phrase, walks, chance)
     if plan.loop:
         return tuple(chords)
-    final = _Place(plan.key, 0, plan.bars * plan.metre.bar, plan.metre.bar, plain=True)
+    final = _Place(plan.key, 0, plan.end, plan.metre.bar, plain=True)
     return (*chords, dataclasses.replace(_sounding(plan, final, chance), cadential=True))
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from precompute.composing.score.harmony import Chord
+from precompute.composing.score.harmony import Chord, left_unresolved
 from precompute.composing.score.picture import Contour
 from precompute.composing.score.theory import QUARTER, parallel
 
 _STEP_COSTS = (0.9, 0.0, 0.5, 1.0, 1.7, 2.4, 5.0, 3.0)
 """Cost of moving 0..7 scale steps; sixths to sevenths are awkward, the octave is singable."""
 _FORBIDDEN = 1000.0
+_UNRESOLVED: Mapping[str | None, float] = {"leading note": 4.0, "seventh": 6.0}
+"""Cost of leaving a tendency note otherwise than it wants."""
 _LEAP = 4
 """Scale steps from which a move asks to be answered by a step back."""
 
@@ -178,15 +180,5 @@ def _move_cost(move: _Move, leaping: int, contour: Contour) -> float:
     if before.above is not None and slot.above is not None:
         cost += 8.0 * parallel(from_pitch, before.above, to_pitch, slot.above)
     if before.chord is not slot.chord:
-        cost += _unresolved(before.chord, slot.chord, from_pitch, to_pitch)
+        cost += _UNRESOLVED.get(left_unresolved(before.chord, slot.chord, from_pitch, to_pitch), 0.0)
     return cost
-
-
-def _unresolved(before: Chord, chord: Chord, old: int, new: int) -> float:
-    """Leading notes rise and sevenths fall by step where the next chord has their goal."""
-    moved = new - old
-    if old % 12 == before.leading_note and (old + 1) % 12 in chord.tones and moved != 1:
-        return 4.0
-    if old % 12 == before.seventh and moved not in {0, -1, -2}:
-        return 6.0 if any((old - step) % 12 in chord.tones for step in (1, 2)) else 0.0
-    return 0.0

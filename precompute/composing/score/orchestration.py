@@ -71,8 +71,11 @@ def _answers(plan: Plan, note: Note) -> Instrument | None:
 
 def _is_busy(plan: Plan, player: Instrument, note: Note) -> bool:
     """True where a player has the second tune at that time."""
-    final = not plan.loop and note.start >= plan.bars * plan.metre.bar
-    return plan.section_at(note.start).counter and not final and _answers(plan, note) is player
+    return (
+        plan.section_at(note.start).counter
+        and not plan.is_final(note.start)
+        and _answers(plan, note) is player
+    )
 
 
 def _sung(plan: Plan, tunes: Sequence[Tune]) -> list[Line]:
@@ -149,7 +152,7 @@ def _timpani(plan: Plan, chords: Sequence[Chord], player: Instrument) -> list[No
     spans = [(section.start_bar * plan.metre.bar, section.end_bar * plan.metre.bar) for section in loud]
     notes: list[Note] = []
     for chord in chords:
-        final = chord.start == plan.bars * plan.metre.bar
+        final = chord.start == plan.end
         inside = any(start <= chord.start < end for start, end in spans)
         strong = chord.degree in {0, 4} and chord.start % plan.metre.bar == 0
         if (final and plan.level > 0.5) or (inside and strong):

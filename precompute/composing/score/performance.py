@@ -92,7 +92,7 @@ def _tunings(plan: Plan, channel: int, tempo: TempoMap) -> list[Event]:
     starts = [(section.section.start_bar * plan.metre.bar, section.key) for section in plan.sections]
     events: list[Event] = []
     tuned = (0,) * 12
-    for tick, key in [*starts, (plan.bars * plan.metre.bar, plan.key)]:
+    for tick, key in [*starts, (plan.end, plan.key)]:
         moment = max(0.0, tempo.seconds_at(tick) - _TUNED_BEFORE_S) if tick else 0.0
         wanted = key.tuning_cents
         changed = [pitch for pitch in range(12) if wanted[pitch] != tuned[pitch]]
@@ -132,7 +132,7 @@ class _Player:
         """Velocity, start, end in seconds, pitch and voice."""
         note, plan = voiced.note, self.plan
         section = plan.section_at(note.start)
-        final = _is_final(plan, note.start)
+        final = plan.is_final(note.start)
         start = self.tempo.seconds_at(note.start) + self._deviation(voiced, final=final)
         start = max(0.0, start)
         end = self.tempo.seconds_at(note.start + note.length * (1.0 if final else self._held(voiced)))
@@ -191,13 +191,13 @@ def _swells(plan: Plan, part: Part, channel: int, tempo: TempoMap) -> list[Event
         return [Event(0.0, channel, CONTROL, _EXPRESSION, 120)]
     events: list[Event] = []
     step = plan.metre.pulse
-    for tick in range(0, plan.bars * plan.metre.bar, step):
+    for tick in range(0, plan.end, step):
         section = plan.section_at(tick)
         value = round(96 + 26 * _phrase_arc(plan, section, tick + step // 2))
         events.append(Event(tempo.seconds_at(tick) if tick else 0.0, channel, CONTROL, _EXPRESSION, value))
     if plan.loop:
         return events
-    final = tempo.seconds_at(plan.bars * plan.metre.bar)
+    final = tempo.seconds_at(plan.end)
     fading = [110, 108, 104, 98, 90, 80]
     for index, value in enumerate(fading):
         events.append(Event(final + plan.final_s * index / len(fading), channel, CONTROL, _EXPRESSION, value))
@@ -214,8 +214,3 @@ def _pedalling(plan: Plan, chords: Sequence[Chord], channel: int, tempo: TempoMa
     if not plan.loop:
         events.append(Event(tempo.seconds_at(chords[-1].end) + 0.6, channel, CONTROL, _PEDAL, 0))
     return events
-
-
-def _is_final(plan: Plan, tick: int) -> bool:
-    """True for the notes of the final chord."""
-    return not plan.loop and tick >= plan.bars * plan.metre.bar

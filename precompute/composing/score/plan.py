@@ -11,6 +11,11 @@ from precompute.composing.score.picture import Contour
 from precompute.composing.score.theory import Key, Metre
 
 
+def unit(number: float) -> float:
+    """The number, kept within 0..1."""
+    return min(1.0, max(0.0, number))
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One choice and why it was made."""
@@ -100,6 +105,15 @@ class Plan:
     level: float
     """Loudness, 0..1."""
     decisions: tuple[Decision, ...]
+
+    @property
+    def end(self) -> int:
+        """The tick at which the bars are over and the final chord begins, where there is one."""
+        return self.bars * self.metre.bar
+
+    def is_final(self, tick: int) -> bool:
+        """True where a note that begins then belongs to the final chord."""
+        return not self.loop and tick >= self.end
 
     @property
     def length_s(self) -> float:

@@ -43,13 +43,14 @@ from precompute.composing.score.picture import (
     felt,
     main_hue,
 )
-from precompute.composing.score.plan import Decision, Plan
+from precompute.composing.score.plan import Decision, Plan, unit
 from precompute.composing.score.profiles import PROFILES
 from precompute.composing.score.sections import plan_sections
 from precompute.composing.score.theory import METRES, SCALES, Key, Metre
 
 SHORTEST_S = 5.0
 LONGEST_S = 600.0
+SLOWEST_BPM, QUICKEST_BPM = 30.0, 220.0
 
 _LEVELS = {"pp": 0.1, "p": 0.25, "mp": 0.42, "mf": 0.58, "f": 0.78, "ff": 0.95}
 
@@ -93,21 +94,21 @@ def make_plan(commission: Commission) -> Plan:
         ensemble=ENSEMBLES[elements.ensemble],
         contour=choose_contour(elements.melody, impression),
         gladness=emotion.valence,
-        activity=_unit(
+        activity=unit(
             0.46 + 0.42 * emotion.arousal + 0.08 * emotion.valence + 0.3 * (impression.complexity - 0.5)
         ),
-        bustle=_unit(_bustle(emotion) + 0.5 * (impression.edge_density - 0.2)),
-        tension=_unit(0.3 - 0.35 * emotion.valence + 0.25 * emotion.arousal - 0.3 * calm),
-        colour=_unit(0.15 + 0.5 * impression.colourfulness - 0.1 * emotion.arousal) * profile.sevenths,
+        bustle=unit(_bustle(emotion) + 0.5 * (impression.edge_density - 0.2)),
+        tension=unit(0.3 - 0.35 * emotion.valence + 0.25 * emotion.arousal - 0.3 * calm),
+        colour=unit(0.15 + 0.5 * impression.colourfulness - 0.1 * emotion.arousal) * profile.sevenths,
         sevenths=0.5 * profile.sevenths,
-        chromatic=_unit(
+        chromatic=unit(
             profile.chromatic * (0.7 + 0.7 * impression.colourfulness) * (1.1 - abs(emotion.valence))
             - 0.2 * calm
         ),
-        ornament=_unit(profile.ornament * (0.6 + 0.8 * impression.complexity)),
-        rests=_unit(impression.openness - 0.15 - 0.3 * emotion.arousal),
-        rubato=0.0 if constraints.tempo_bpm is not None else _unit(profile.rubato - 0.2 * emotion.arousal),
-        detached=_unit(0.3 + 0.35 * emotion.arousal + 0.2 * emotion.valence),
+        ornament=unit(profile.ornament * (0.6 + 0.8 * impression.complexity)),
+        rests=unit(impression.openness - 0.15 - 0.3 * emotion.arousal),
+        rubato=0.0 if constraints.tempo_bpm is not None else unit(profile.rubato - 0.2 * emotion.arousal),
+        detached=unit(0.3 + 0.35 * emotion.arousal + 0.2 * emotion.valence),
         register=max(-1.0, min(1.0, 0.7 * (2 * impression.lightness - 1) + 0.6 * emotion.valence)),
         climax_height=0.75 + 0.25 * (1 - impression.focus_y),
         level=min(_LEVELS[elements.dynamics], 0.3 + 0.7 * constraints.most_intensity),
@@ -125,8 +126,10 @@ def _check(commission: Commission) -> None:
         raise ValueError(
             f"The score engine composes {SHORTEST_S:g} to {LONGEST_S:g} s, not {commission.duration_s:g} s."
         )
-    if constraints.tempo_bpm is not None and not 30 <= constraints.tempo_bpm <= 220:
-        raise ValueError(f"A tempo lies between 30 and 220 bpm, not at {constraints.tempo_bpm:g}.")
+    if constraints.tempo_bpm is not None and not SLOWEST_BPM <= constraints.tempo_bpm <= QUICKEST_BPM:
+        raise ValueError(
+            f"A tempo lies between {SLOWEST_BPM:g} and {QUICKEST_BPM:g} bpm, not at {constraints.tempo_bpm:g}."
+        )
     if not 0.0 <= constraints.most_intensity <= 1.0:
         raise ValueError(f"An intensity lies between 0 and 1, not at {constraints.most_intensity:g}.")
     for what, name, known in (
@@ -168,10 +171,6 @@ def _bustle(emotion: Emotion) -> float:
     """Excited is dense; of calm pictures the glad ones flow, the sad ones stand still."""
     flowing = max(0.0, emotion.valence) * max(0.0, -emotion.arousal)
     return 0.4 + 0.45 * emotion.arousal + 0.65 * flowing
-
-
-def _unit(number: float) -> float:
-    return min(1.0, max(0.0, number))
 
 
 def _decisions(plan: Plan, commission: Commission, emotion: Emotion) -> tuple[Decision, ...]:

@@ -6,7 +6,7 @@ from random import Random
 
 from db.entities import Impression, Region
 from precompute.composing.score.form import Section
-from precompute.composing.score.plan import Plan, SectionPlan
+from precompute.composing.score.plan import Plan, SectionPlan, unit
 from precompute.composing.score.profiles import PROFILES
 from precompute.composing.score.theory import Key
 
@@ -74,8 +74,8 @@ def plan_sections(
                 region=number,
                 key=keys[letter],
                 texture=texture,
-                level=_unit(_level(plan, section, region, impression, climax=index == climax)),
-                activity=_unit(plan.activity + (0.5 * (region.detail - 0.4) if region else 0.0)),
+                level=unit(_level(plan, section, region, impression, climax=index == climax)),
+                activity=unit(plan.activity + (0.5 * (region.detail - 0.4) if region else 0.0)),
                 lift=_lift(region, climax=index == climax, contrasting=contrasting),
                 contrasting=contrasting,
                 counter=bool(section.letter) and (section.occurrence > 0 or index == climax),
@@ -172,7 +172,3 @@ def _climax(sections: tuple[Section, ...], focus_x: float) -> int:
     themes = [index for index, section in enumerate(sections) if section.letter]
     within = [index for index in themes if sections[index].start_bar <= moment < sections[index].end_bar]
     return within[0] if within else themes[-1]
-
-
-def _unit(number: float) -> float:
-    return min(1.0, max(0.0, number))

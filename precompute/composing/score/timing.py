@@ -53,7 +53,7 @@ def tempo_map(plan: Plan) -> TempoMap:
     A piece whose tempo must be kept has one tempo throughout.
     """
     pulse = plan.metre.pulse
-    end = plan.bars * plan.metre.bar
+    end = plan.end
     lead_in_s = 0.0 if plan.loop else LEAD_IN_S
     if plan.steady:
         end_s = lead_in_s + end / QUARTER * 60 / plan.tempo_bpm

@@ -9,16 +9,18 @@ be suspended: it keeps its old note for a while.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from random import Random
 
 from precompute.composing.score.ensembles import Range
-from precompute.composing.score.harmony import Chord
+from precompute.composing.score.harmony import Chord, left_unresolved
 from precompute.composing.score.theory import Note, parallel
 
 _FORBIDDEN = 1000.0
+_UNRESOLVED: Mapping[str | None, float] = {"leading note": 5.0, "seventh": 8.0}
+"""Cost of leaving a tendency note otherwise than it wants."""
 _LETTING_GO = 100.0
 """Cost of leaving a pedal point, which only a forbidden move is worse than."""
 
@@ -209,21 +211,9 @@ def _voicing_cost(
         cost += 0.35 * sum(abs(new - old) for new, old in zip(choice, before.inner, strict=True))
         for new, old in zip(choice, before.inner, strict=True):
             cost += 3.0 * parallel(before.bass, old, bass, new)
-            cost += _unresolved(before.chord, chord, old, new)
+            cost += _UNRESOLVED.get(left_unresolved(before.chord, chord, old, new), 0.0)
         for (low_old, low_new), (high_old, high_new) in combinations(
             zip(before.inner, choice, strict=True), 2
         ):
             cost += 2.0 * parallel(low_old, high_old, low_new, high_new)
     return cost
-
-
-def _unresolved(before: Chord, chord: Chord, old: int, new: int) -> float:
-    """What it costs to leave a tendency note otherwise than it wants, where the next chord has its goal."""
-    moved = new - old
-    leading, seventh = before.leading_note, before.seventh
-    if old % 12 == leading and (old + 1) % 12 in chord.tones and moved != 1:
-        return 5.0
-    falls = any((old - step) % 12 in chord.tones for step in (1, 2))
-    if old % 12 == seventh and falls and moved not in {0, -1, -2}:
-        return 8.0
-    return 0.0

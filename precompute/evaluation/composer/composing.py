@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from random import Random
+from typing import TypeVar
 
 import cv2
 
 from db.entities import AccessionNumber, Artwork, Commission, Impression, LocalText
+from db.workers import Crashed, WorkerPool
 from precompute.composing.score.ensembles import ENSEMBLES
+from precompute.evaluation.composer.errors import EvaluationError
 from precompute.pipeline import Studio
 from precompute.seeing import emotion_at, imagined_impression
+
+Result = TypeVar("Result")
 
 SOLO_PIANO = "solo-piano"
 
@@ -54,6 +60,21 @@ def prepare_worker() -> None:
     """Load what every piece needs before the first one, in a worker process."""
     cv2.setNumThreads(1)
     worker_studio()
+
+
+def worked_through(
+    work: Callable[[Wish], Result], wishes: Iterable[Wish], workers: int, progress: Callable[[], None]
+) -> Iterator[Result]:
+    """What worker processes, each with a studio, make of the wishes, in the order in which they finish.
+
+    Raises:
+        EvaluationError: a piece crashed its worker.
+    """
+    for wish, result in WorkerPool(prepare_worker, work, workers).results(wishes):
+        if isinstance(result, Crashed):
+            raise EvaluationError(f"{wish} crashed the composer twice")
+        yield result
+        progress()
 
 
 @cache

@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from db.workers import Crashed, WorkerPool
 from precompute.composing.score.midi import write_midi
 from precompute.composing.score.piece import write_piece
-from precompute.evaluation.composer.composing import Wish, commission_for, prepare_worker, worker_studio
+from precompute.evaluation.composer.composing import (
+    Wish,
+    commission_for,
+    worked_through,
+    worker_studio,
+)
 from precompute.evaluation.composer.craft import (
     Fault,
     Tendency,
@@ -19,7 +23,6 @@ from precompute.evaluation.composer.craft import (
     tendencies,
     written_faults,
 )
-from precompute.evaluation.composer.errors import EvaluationError
 from precompute.evaluation.composer.figures import Figure, share
 from precompute.mastering.levels import master
 
@@ -124,12 +127,7 @@ def check_pieces(wishes: Iterable[Wish], workers: int, progress: Callable[[], No
     Raises:
         EvaluationError: a piece crashed its worker.
     """
-    found: list[Checked] = []
-    for wish, checked in WorkerPool(prepare_worker, _check, workers).results(wishes):
-        if isinstance(checked, Crashed):
-            raise EvaluationError(f"{wish} crashed the composer twice")
-        found.append(checked)
-        progress()
+    found = worked_through(_check, wishes, workers, progress)
     return sorted(found, key=lambda checked: checked.wish.number)
 
 

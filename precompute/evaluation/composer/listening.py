@@ -19,7 +19,12 @@ import numpy as np
 from db.plain import from_plain, to_plain
 from db.workers import Crashed, WorkerPool
 from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer, find_soundfont
-from precompute.evaluation.composer.composing import Wish, commission_for, prepare_worker, worker_studio
+from precompute.evaluation.composer.composing import (
+    Wish,
+    commission_for,
+    worked_through,
+    worker_studio,
+)
 from precompute.evaluation.composer.corpora import Excerpt
 from precompute.evaluation.composer.craft import sound_faults
 from precompute.evaluation.composer.errors import EvaluationError
@@ -124,12 +129,7 @@ def compose_tracks(wishes: Iterable[Wish], workers: int, progress: Callable[[], 
     Raises:
         EvaluationError: a piece crashed its worker.
     """
-    tracks: list[Track] = []
-    for wish, track in WorkerPool(prepare_worker, _track, workers).results(wishes):
-        if isinstance(track, Crashed):
-            raise EvaluationError(f"{wish} crashed the composer twice")
-        tracks.append(track)
-        progress()
+    tracks = worked_through(_track, wishes, workers, progress)
     return sorted(tracks, key=lambda track: track.wish.number)
 
 

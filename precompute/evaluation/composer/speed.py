@@ -9,9 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from db.workers import Crashed, WorkerPool
 from precompute.composing.score.piece import write_piece
-from precompute.evaluation.composer.composing import Wish, commission_for, prepare_worker, worker_studio
+from precompute.evaluation.composer.composing import (
+    Wish,
+    commission_for,
+    worked_through,
+    worker_studio,
+)
 from precompute.evaluation.composer.errors import EvaluationError
 from precompute.mastering.levels import master
 
@@ -59,13 +63,7 @@ def time_pieces(wishes: Iterable[Wish], progress: Callable[[], None]) -> list[Co
     Raises:
         EvaluationError: a piece crashed its worker.
     """
-    costs: list[Cost] = []
-    for wish, cost in WorkerPool(prepare_worker, _cost, 1).results(wishes):
-        if isinstance(cost, Crashed):
-            raise EvaluationError(f"{wish} crashed the composer twice")
-        costs.append(cost)
-        progress()
-    return costs
+    return list(worked_through(_cost, wishes, 1, progress))
 
 
 def evaluate_speed(costs: Sequence[Cost], duration_s: float) -> SpeedReport:
