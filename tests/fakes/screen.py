@@ -10,8 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -163,3 +163,27 @@ class Screen:
 
     def _do(self, *arguments: str) -> None:
         subprocess.run(["xdotool", *arguments], env=self._environment, check=True, timeout=PATIENCE_S)
+
+
+@contextmanager
+def kiosks_of(collection: Path, display: str, folder: Path) -> Iterator[Callable[..., Screen]]:
+    """Opens kiosks of a collection's exhibition at their start, by the name of what the camera sees.
+
+    What they play goes into `folder`; all are closed at the end.
+    """
+    with ExitStack() as opened:
+
+        def open_it(camera: str, language: str = "en") -> Screen:
+            screen = opened.enter_context(
+                Screen(
+                    collection / "exhibition.sqlite",
+                    str(collection / camera),
+                    folder / "heard.wav",
+                    language=language,
+                    environment=environment_of(display),
+                )
+            )
+            screen.wait_for(screen="Attract")
+            return screen
+
+        yield open_it

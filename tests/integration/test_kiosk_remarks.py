@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes.screen import PATIENCE_S, Screen, environment_of, missing_programs, own_display
+from fakes.screen import PATIENCE_S, Screen, kiosks_of, missing_programs, own_display
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
 
 from db.entities import LocalText, Remark
@@ -56,18 +55,10 @@ Open = Callable[..., Screen]
 
 @pytest.fixture
 def open_kiosk(display: str, collection: Path, tmp_path: Path) -> Iterator[Open]:
-    with ExitStack() as opened:
+    with kiosks_of(collection, display, tmp_path) as opened:
 
         def open_it(camera: str, begin: str = "Begin") -> Screen:
-            screen = opened.enter_context(
-                Screen(
-                    collection / "exhibition.sqlite",
-                    str(collection / camera),
-                    tmp_path / "heard.wav",
-                    environment=environment_of(display),
-                )
-            )
-            screen.wait_for(screen="Attract")
+            screen = opened(camera)
             screen.touch(begin)
             screen.wait_for(screen="Playing", sounding=True)
             return screen

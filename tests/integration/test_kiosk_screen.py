@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 import segno
-from fakes.screen import Screen, environment_of, missing_programs, own_display
+from fakes.screen import Screen, kiosks_of, missing_programs, own_display
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
 
 from db.pictures import read_picture
@@ -65,21 +64,7 @@ Open = Callable[..., Screen]
 
 @pytest.fixture
 def open_kiosk(display: str, collection: Path, tmp_path: Path) -> Iterator[Open]:
-    with ExitStack() as opened:
-
-        def open_it(camera: str, language: str = "en") -> Screen:
-            screen = opened.enter_context(
-                Screen(
-                    collection / "exhibition.sqlite",
-                    str(collection / camera),
-                    tmp_path / "heard.wav",
-                    language=language,
-                    environment=environment_of(display),
-                )
-            )
-            screen.wait_for(screen="Attract")
-            return screen
-
+    with kiosks_of(collection, display, tmp_path) as open_it:
         yield open_it
 
 
