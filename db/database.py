@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from db.records import read_json
 from db.repositories import Store
 
 _BUSY_TIMEOUT_S = 30
+_WAL_ATTEMPTS = 100
 _JSON: dict[str, Any] = {"json_serializer": canonical_json, "json_deserializer": read_json}
 _READ_ONLY = "klangbild_read_only"
 _WRITERS_LOCK = 0x4B4C4247
@@ -123,14 +125,34 @@ def _reads_only(connection: Connection) -> bool:
     return connection.get_execution_options().get(_READ_ONLY, False)
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     """WAL lets readers work while one writes; FULL keeps every committed piece through a power cut.
 
     (In WAL, NORMAL would keep the database sound too, but could lose the last pieces of a night.)
     """
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
+    _keep_write_ahead_log(connection)
+    for pragma in ("foreign_keys = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _keep_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Turn on WAL, waiting for whoever holds the file.
+
+    To turn it on, a reader becomes a writer, and then SQLite does not wait for another writer: of several
+    programs that open a new database at once, one would be refused. Where a transaction begins, it waits.
+    """
+    for _ in range(_WAL_ATTEMPTS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+        else:
+            return
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

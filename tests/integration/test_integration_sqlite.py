@@ -7,6 +7,8 @@ from contextlib import closing
 
 import pytest
 from fakes.values import an_artwork, store_work
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from db.database import Database
 from db.errors import StoreError
@@ -51,6 +53,27 @@ def test_the_database_is_set_up_to_survive_power_cuts(tmp_path, url):
             for name in ("journal_mode", "foreign_keys", "synchronous")
         }
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
+
+
+def test_a_new_database_is_opened_as_soon_as_another_program_lets_go_of_the_file(url, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "studio.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        asked: list[str] = []
+
+        def let_go(statement: str) -> None:
+            if "PRAGMA journal_mode = WAL" in asked and other.in_transaction:  # it has met the other program
+                other.execute("COMMIT")
+            asked.append(statement)
+
+        def watch(connection: sqlite3.Connection, _record: object) -> None:
+            connection.set_trace_callback(let_go)
+
+        event.listen(Pool, "connect", watch)
+        try:
+            Database.open(url).close()
+        finally:
+            event.remove(Pool, "connect", watch)
+    assert asked.count("PRAGMA journal_mode = WAL") == 2
 
 
 def test_kill_9_loses_nothing_that_was_committed(tmp_path, url, writer):
