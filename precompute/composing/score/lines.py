@@ -13,6 +13,8 @@ from precompute.composing.score.theory import QUARTER, parallel
 _STEP_COSTS = (0.9, 0.0, 0.5, 1.0, 1.7, 2.4, 5.0, 3.0)
 """Cost of moving 0..7 scale steps; sixths to sevenths are awkward, the octave is singable."""
 _FORBIDDEN = 1000.0
+_LEANING = 2.0
+"""How much a minor third may cost less in the saddest music."""
 _UNRESOLVED: Mapping[str | None, float] = {"leading note": 4.0, "seventh": 6.0}
 """Cost of leaving a tendency note otherwise than it wants."""
 _LEAP = 4
@@ -51,6 +53,8 @@ class Manner:
     """MIDI number of the note before the line."""
     remembered: tuple[int, ...]
     """Positions of the same theme when it was heard first, which the line likes to follow."""
+    gladness: float = 0.0
+    """Below 0 it leans on minor thirds; -1..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def _own_costs(slot: Slot, index: int, manner: Manner, chance: Random) -> dict[i
         costs[position] = _own_cost(slot, position, middle) + chance.uniform(0, 0.7)
         if index < len(manner.remembered):
             costs[position] += 1.5 * abs(position - manner.remembered[index])
+        costs[position] -= _leaning(slot, position, manner.gladness)
     return costs
 
 
@@ -137,6 +142,21 @@ def _own_cost(slot: Slot, position: int, middle: int) -> float:
         distance = slot.above - chord.pitch_at(position)
         cost += 8.0 if distance < 3 else 1.5 * (distance % 12 in {0, 1, 2, 10, 11})
     return cost
+
+
+def _leaning(slot: Slot, position: int, gladness: float) -> float:
+    """How welcome a note is because sad music leans on its minor thirds.
+
+    The third says most plainly which mode music is in (Krumhansl 1990; Parncutt 2014). The major one lies in the
+    overtones of every root and is heard by itself; the minor one has to be played.
+    """
+    chord = slot.chord
+    if chord.kind == "bare" or chord.pitch_at(position) % 12 != chord.tones[1]:
+        return 0.0
+    if (chord.tones[1] - chord.root) % 12 != 3:
+        return 0.0
+    weight = (0.5 + 0.5 * slot.strength) * min(2.0, slot.length / QUARTER)
+    return _LEANING * max(0.0, -gladness) * weight
 
 
 def _entry_cost(slot: Slot, position: int, previous: int | None) -> float:

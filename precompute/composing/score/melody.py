@@ -64,7 +64,7 @@ def compose_melody(plan: Plan, chords: tuple[Chord, ...]) -> tuple[Tune, ...]:
             slots = _slots(_Passage(plan, section, phrase, theme), chords, chance)
             family = (section.section.letter, phrase.role, number % 2)
             low, high = _range(plan, section)
-            manner = Manner(low, high, plan.contour, previous, remembered.get(family, ()))
+            manner = Manner(low, high, plan.contour, previous, remembered.get(family, ()), plan.gladness)
             positions = draw_line(slots, manner, chance)
             if section.section.letter:
                 remembered.setdefault(family, positions)
@@ -132,9 +132,9 @@ def _close(plan: Plan, activity: float, chance: Random) -> Rhythm:
 
 
 def _rhythm_like(rhythms: Sequence[Rhythm], plan: Plan, activity: float, chance: Random) -> Rhythm:
-    """One of the rhythms with about as many notes as the activity asks for: 0.7 to 3.5 notes a second."""
+    """One of the rhythms with about as many notes as the activity asks for: 0.9 to 3.5 notes a second."""
     bar_s = plan.metre.quarters * 60 / plan.tempo_bpm
-    wanted = (0.7 + 2.8 * max(0.0, activity)) * bar_s
+    wanted = (0.9 + 2.6 * max(0.0, activity)) * bar_s
     misses = [abs(math.log2(sum(length > 0 for length in rhythm) / wanted)) for rhythm in rhythms]
     return chance.choices(rhythms, [math.exp(-4 * miss) for miss in misses])[0]
 

@@ -95,7 +95,7 @@ def make_plan(commission: Commission) -> Plan:
         contour=choose_contour(elements.melody, impression),
         gladness=emotion.valence,
         activity=unit(
-            0.46 + 0.42 * emotion.arousal + 0.08 * emotion.valence + 0.3 * (impression.complexity - 0.5)
+            0.48 + 0.4 * emotion.arousal + 0.08 * emotion.valence + 0.3 * (impression.complexity - 0.5)
         ),
         bustle=unit(_bustle(emotion) + 0.5 * (impression.edge_density - 0.2)),
         tension=unit(0.3 - 0.35 * emotion.valence + 0.25 * emotion.arousal - 0.3 * calm),
@@ -170,7 +170,7 @@ def _timing(commission: Commission, metre: Metre) -> Fit:
 def _bustle(emotion: Emotion) -> float:
     """Excited is dense; of calm pictures the glad ones flow, the sad ones stand still."""
     flowing = max(0.0, emotion.valence) * max(0.0, -emotion.arousal)
-    return 0.4 + 0.45 * emotion.arousal + 0.65 * flowing
+    return 0.48 + 0.47 * emotion.arousal + 0.35 * flowing
 
 
 def _decisions(plan: Plan, commission: Commission, emotion: Emotion) -> tuple[Decision, ...]:

@@ -22,8 +22,8 @@ _TEXTURES_OF_GENRES = {
     "hymn": ("chorale", "bells", "block", "moving"),
     "prelude": ("arpeggio", "murky", "imitation"),
     "ballad": ("nocturne", "pulse", "arpeggio"),
-    "elegy": ("chorale", "pulse", "block", "arpeggio"),
-    "lament": ("chorale", "drone", "moving"),
+    "elegy": ("nocturne", "arpeggio", "chorale", "pulse"),
+    "lament": ("arpeggio", "chorale", "moving", "drone"),
     "nocturne": ("nocturne", "arpeggio", "bells", "chorale"),
     "toccata": ("ostinato", "murky", "tremolo", "arpeggio"),
     "fantasia": ("tremolo", "imitation", "arpeggio", "ostinato"),
@@ -126,7 +126,7 @@ def _ranked(plan: Plan, genre: str, bustle: float, chance: Random) -> list[str]:
         by_genre = 0.9 - 0.2 * likes.index(texture) if texture in likes else 0.0
         by_players = 0.6 - 0.05 * plan.ensemble.textures.index(texture)
         by_manner = 0.4 - 0.03 * manner.index(texture) if texture in manner else 0.0
-        by_bustle = 1.4 * (bustle - 0.28) * (1 if texture in _BUSY else -1)
+        by_bustle = 1.1 * (bustle - 0.28) * (1 if texture in _BUSY else -1)
         return by_genre + by_players + by_manner + by_bustle + chance.uniform(0, 0.5)
 
     fitting = [texture for texture in plan.ensemble.textures if _fits(texture, plan)]
@@ -153,16 +153,16 @@ def _keys(plan: Plan, letters: list[str], chance: Random) -> dict[str, Key]:
 
 
 def _neighbour(plan: Plan, chance: Random) -> Key:
-    """Where a contrasting section goes: the dominant, the subdominant, or the relative key.
+    """Where a contrasting section goes: the relative key, the dominant or the subdominant.
 
-    The relative key has the other mode, and with it the other feeling; it is for pictures that lean to neither.
+    The relative key has the other mode, and with it the other feeling: the plainer the feeling, the rarer it is.
+    Sharpwards is brighter, flatwards darker (Temperley 2001, 'The Cognition of Basic Musical Structures').
     """
     key = plan.key
-    fifths = [Key((key.tonic + 7) % 12, key.mode), Key((key.tonic + 5) % 12, key.mode)]
-    if abs(plan.gladness) > 0.45:
-        return chance.choice(fifths)
-    relative = Key((key.tonic + 9) % 12, "minor") if key.is_bright else Key((key.tonic + 3) % 12, "major")
-    return chance.choice([relative, *fifths])
+    if chance.random() < 0.5 - 0.7 * abs(plan.gladness):
+        return Key((key.tonic + 9) % 12, "minor") if key.is_bright else Key((key.tonic + 3) % 12, "major")
+    sharpwards = chance.random() < 0.5 + 0.5 * plan.gladness
+    return Key((key.tonic + (7 if sharpwards else 5)) % 12, key.mode)
 
 
 def _climax(sections: tuple[Section, ...], focus_x: float) -> int:

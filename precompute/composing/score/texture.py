@@ -6,6 +6,7 @@ Each chord is filled by the figure (`figures`) that its section has; cadences co
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Container, Sequence
 from itertools import pairwise
 from random import Random
@@ -51,13 +52,13 @@ def _figure(section: SectionPlan, voicing: Voicing) -> str:
 
 
 def _unit(plan: Plan) -> int:
-    """Eighths, or sixteenths where they stay playable and the picture is busy; never under 140 ms."""
-    sixteenth_s = 15 / plan.tempo_bpm
-    if plan.bustle > 0.6 and sixteenth_s >= 0.14 and not plan.metre.is_compound:
-        return QUARTER // 4
-    eighth_s = 2 * sixteenth_s
-    calm = plan.bustle < 0.3 and eighth_s < 0.45 and not plan.metre.is_compound
-    return QUARTER if calm or eighth_s < 0.16 else QUARTER // 2
+    """Quarters, eighths or sixteenths: what comes nearest to the strokes a second that the picture asks for.
+
+    From one a second in the emptiest to seven in the busiest; never less than 140 ms apart.
+    """
+    quarter_s, wanted_s = 60 / plan.tempo_bpm, 2 ** (-2.8 * plan.bustle)
+    playable = [unit for unit in ((2,) if plan.metre.is_compound else (1, 2, 4)) if quarter_s / unit >= 0.14]
+    return QUARTER // min(playable or [1], key=lambda unit: abs(math.log2(quarter_s / unit / wanted_s)))
 
 
 def _thinned(plan: Plan, lines: list[Line], chance: Random) -> list[Line]:
