@@ -33,13 +33,13 @@ from precompute.composing.score import ScoreComposer, felt, find_soundfont
 from precompute.constraints import obeying
 from precompute.mastering.encoding import encode_flac
 from precompute.mastering.measuring import measure
-from precompute.mastering.promises import MASTERING_REVISION
+from precompute.mastering.promises import MASTERING_REVISION, intended_lufs
 from precompute.mastering.screening import screen, screen_written
 from precompute.mastering.streaming import master_stream
 from precompute.seeing import enhance, perceive
 from precompute.wording.affect import feel
 from precompute.wording.captions import caption
-from precompute.wording.elements import decide_elements
+from precompute.wording.elements import DYNAMICS, decide_elements
 from precompute.wording.prompts import prompt
 from precompute.wording.remarks import remarks
 
@@ -167,16 +167,27 @@ class Studio:
             ComposingError: the engine cannot work here.
             ScreeningError: the piece is not fit to be heard.
         """
-        from precompute.mastering.levels import master  # noqa: PLC0415 - 50 MB that a kiosk never needs
-
         composition = self.composer.compose(commission)
         loop = commission.constraints.loop
-        audio = master(composition.audio, composition.sample_rate_hz, seamless=loop)
+        audio = self.master(commission, composition)
         measurements = measure(audio, composition.sample_rate_hz)
         # A loop is as long as its bars.
         screen(measurements, measurements.duration_s if loop else commission.duration_s)
         told = remarks(commission.impression, composition.plan, composition.summary)
         return Recording(commission, composition, audio, measurements, told)
+
+    def master(self, commission: Commission, composition: Composition) -> NDArray[np.float32]:
+        """Set the level: about -16 LUFS, a little less for what is meant to be soft; shape (samples, 2)."""
+        from precompute.mastering.levels import master  # noqa: PLC0415 - 50 MB that a kiosk never needs
+
+        marked = DYNAMICS.index(commission.elements.dynamics) / (len(DYNAMICS) - 1)
+        level = min(marked, commission.constraints.most_intensity)
+        return master(
+            composition.audio,
+            composition.sample_rate_hz,
+            target_lufs=intended_lufs(level),
+            seamless=commission.constraints.loop,
+        )
 
     def rehearse(self) -> Iterator[None]:
         """Load, in short steps, whatever would let the first visitors wait."""

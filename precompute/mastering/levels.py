@@ -1,4 +1,4 @@
-"""Setting the level: every piece equally loud, no peak too high, nothing that clicks."""
+"""Setting the level: every piece as loud as it is meant, no peak too high, nothing that clicks."""
 
 from __future__ import annotations
 
@@ -21,13 +21,19 @@ from precompute.mastering.promises import (
 )
 
 _SILENCE = 1e-5
-_NEAR_ENOUGH_LU = 0.3
+_NEAR_ENOUGH_LU = 0.1
 _MOST_PASSES = 4
 _MOST_GAIN_DB = 40.0
 
 
-def master(audio: NDArray[np.float32], sample_rate_hz: int, *, seamless: bool = False) -> NDArray[np.float32]:
-    """Fade in and out, bring to -16 LUFS, and hold the true peak at -1 dBTP or below.
+def master(
+    audio: NDArray[np.float32],
+    sample_rate_hz: int,
+    *,
+    target_lufs: float = TARGET_LUFS,
+    seamless: bool = False,
+) -> NDArray[np.float32]:
+    """Fade in and out, bring to a loudness, and hold the true peak at -1 dBTP or below.
 
     Takes and gives shape (samples, 2). Silence stays silence; screening is what rejects it. What is `seamless`
     is not faded, because its end leads into its beginning.
@@ -39,10 +45,10 @@ def master(audio: NDArray[np.float32], sample_rate_hz: int, *, seamless: bool = 
     if level < _SILENCE:
         return audio
     audio = audio / np.float32(level)  # BS.1770 does not count what is very quiet: measure it loud
-    gain_db = TARGET_LUFS - loudness_lufs(audio, sample_rate_hz)
+    gain_db = target_lufs - loudness_lufs(audio, sample_rate_hz)
     if true_peak_dbtp(audio) + gain_db <= LIMITER_CEILING_DBTP:
         return audio * factor(gain_db)
-    return _limited(audio * factor(gain_db), sample_rate_hz)
+    return _limited(audio * factor(gain_db), sample_rate_hz, target_lufs)
 
 
 def _without_offset(audio: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -59,7 +65,7 @@ def _faded(audio: NDArray[np.float32], sample_rate_hz: int) -> NDArray[np.float3
     return audio
 
 
-def _limited(audio: NDArray[np.float32], sample_rate_hz: int) -> NDArray[np.float32]:
+def _limited(audio: NDArray[np.float32], sample_rate_hz: int, target_lufs: float) -> NDArray[np.float32]:
     """Hold the peaks of a piece at target loudness, and make up for the loudness that this takes.
 
     The limiter's blocks tell how much gain makes up for it; measuring then corrects what they do not know (the
@@ -69,7 +75,7 @@ def _limited(audio: NDArray[np.float32], sample_rate_hz: int) -> NDArray[np.floa
     wanted_db, limited = 0.0, audio
     for _ in range(_MOST_PASSES):
         limited = limiter.apply(audio, limiter.gain_for(wanted_db))
-        missing_db = TARGET_LUFS - loudness_lufs(limited, sample_rate_hz)
+        missing_db = target_lufs - loudness_lufs(limited, sample_rate_hz)
         if abs(missing_db) <= _NEAR_ENOUGH_LU:
             break
         wanted_db += missing_db

@@ -60,7 +60,7 @@ class Expression:
     measured_valence: Figure
     """Spearman's rank correlation of asked-for valence with majorness, measured in the recording."""
     measured_arousal: Figure
-    """... of asked-for arousal with pace as heard in the mastered recording: tempo, onsets, flux."""
+    """... of asked-for arousal with what is heard in the mastered recording: tempo, onsets, level."""
     played_arousal: Figure
     """... with the written tempo, the onsets heard, and the players' level before mastering."""
     cues: dict[str, tuple[Figure, Figure]]
@@ -174,18 +174,20 @@ def expression(tracks: Sequence[Track], verdicts: Mapping[str, Verdicts], seed: 
     def cue(name: str) -> NDArray[np.float64]:
         return np.array([track.features.heard[name] for track in tracks])
 
-    level = np.array([track.level_lufs for track in tracks])
+    level = np.array([track.loudness_lufs for track in tracks])
+    played = np.array([track.played_lufs for track in tracks])
     tempo = np.array([track.tempo_bpm for track in tracks])
     onsets = _standard(cue("onsets_a_second"))
-    cues = {name: cue(name) for name in _CUES} | {"written_tempo": tempo, "level_before_mastering": level}
+    cues = {name: cue(name) for name in _CUES}
+    cues |= {"level": level, "written_tempo": tempo, "level_before_mastering": played}
     return Expression(
         pieces=len(tracks),
         judges={name: recovery(valence, arousal, said, seed) for name, said in verdicts.items()},
         measured_valence=spearman(
             valence, _standard(cue("majorness")) + _standard(cue("passing_majorness")), seed
         ),
-        measured_arousal=spearman(arousal, onsets + _standard(cue("tempo")) + _standard(cue("flux")), seed),
-        played_arousal=spearman(arousal, onsets + _standard(tempo) + _standard(level), seed),
+        measured_arousal=spearman(arousal, onsets + _standard(cue("tempo")) + _standard(level), seed),
+        played_arousal=spearman(arousal, onsets + _standard(tempo) + _standard(played), seed),
         cues={
             name: (spearman(valence, values, seed), spearman(arousal, values, seed))
             for name, values in cues.items()

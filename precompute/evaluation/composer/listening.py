@@ -55,8 +55,10 @@ class Track:
     features: Features
     tempo_bpm: float
     """As written in the MIDI file: an ear that only hears often takes the half or the double for it."""
-    level_lufs: float
-    """Loudness of the players, before mastering made all pieces equally loud."""
+    played_lufs: float
+    """Loudness of the players, before mastering made all pieces nearly equally loud."""
+    loudness_lufs: float
+    """Loudness of the mastered recording."""
     faults: tuple[str, ...]
     """What is wrong with the recording."""
 
@@ -135,15 +137,17 @@ def compose_tracks(wishes: Iterable[Wish], workers: int, progress: Callable[[], 
 
 def _track(wish: Wish) -> Track:
     studio = worker_studio()
-    composition = studio.composer.compose(commission_for(studio, wish))
+    commission = commission_for(studio, wish)
+    composition = studio.composer.compose(commission)
     rate_hz = composition.sample_rate_hz
-    mastered = master(composition.audio, rate_hz)
+    mastered = studio.master(commission, composition)
     faults = sound_faults(mastered, rate_hz, wish.duration_s)
     notes = read_notes(composition.midi or b"", f"piece {wish.number}")
     return Track(
         wish=wish,
         features=Features(hear(mastered, rate_hz), read(notes)),
         tempo_bpm=notes.tempo_bpm,
-        level_lufs=loudness_lufs(composition.audio, rate_hz),
+        played_lufs=loudness_lufs(composition.audio, rate_hz),
+        loudness_lufs=loudness_lufs(mastered, rate_hz),
         faults=tuple(str(fault) for fault in faults),
     )

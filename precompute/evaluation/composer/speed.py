@@ -17,7 +17,6 @@ from precompute.evaluation.composer.composing import (
     worker_studio,
 )
 from precompute.evaluation.composer.errors import EvaluationError
-from precompute.mastering.levels import master
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def _cost(wish: Wish) -> Cost:
     rendered = time.process_time()
     composition = studio.composer.compose(commission)
     again = time.process_time()
-    master(composition.audio, composition.sample_rate_hz)
+    studio.master(commission, composition)
     mastered = time.process_time()
     writing = composed - begin
     return Cost(

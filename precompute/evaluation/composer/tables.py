@@ -44,7 +44,7 @@ def emotion_tables(report: EmotionReport) -> Iterable[Table]:
         )
         _columns(measured, "measured in the sound", "with valence", "with arousal")
         measured.add_row("majorness", _signed(ours.measured_valence), "")
-        measured.add_row("tempo, onsets, flux, as heard", "", _signed(ours.measured_arousal))
+        measured.add_row("tempo, onsets, level, as heard", "", _signed(ours.measured_arousal))
         measured.add_row("written tempo, onsets, level before mastering", "", _signed(ours.played_arousal))
         measured.add_section()
         for cue, (valence, arousal) in ours.cues.items():
