@@ -6,8 +6,8 @@ import dataclasses
 
 from db.entities import Constraints, MusicalElements
 from db.errors import KlangbildError
-from precompute.composing.score.planning import QUICKEST_BPM, SLOWEST_BPM
-from precompute.composing.score.profiles import PROFILES
+from precompute.composing.score.catalogue.profiles import PROFILES
+from precompute.composing.score.planning.planner import QUICKEST_BPM, SLOWEST_BPM
 from precompute.composing.score.theory import Key
 
 

@@ -19,9 +19,9 @@ from db.errors import KlangbildError
 from db.media import MediaStore
 from precompute.composing.contract import Composer
 from precompute.composing.score import ENGINE, ScoreComposer
-from precompute.composing.score.notation import write_musicxml
+from precompute.composing.score.notation.musicxml import write_musicxml
 from precompute.composing.score.piece import write_piece
-from precompute.composing.score.rendering import SAMPLE_RATE_HZ
+from precompute.composing.score.playing.rendering import SAMPLE_RATE_HZ
 from precompute.exporting.formats import Format
 from precompute.mastering.encoding import OutputFileError, write_audio, write_file
 from precompute.mastering.measuring import loudness_lufs, true_peak_dbtp

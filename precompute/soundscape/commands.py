@@ -44,7 +44,7 @@ def soundscape(
 ) -> None:
     """Merge the musics of a room's paintings into one: in one tempo, in keys that fit, each in its turn."""
     from precompute.composing.score import ScoreComposer, find_soundfont
-    from precompute.composing.score.rendering import SAMPLE_RATE_HZ
+    from precompute.composing.score.playing.rendering import SAMPLE_RATE_HZ
     from precompute.exporting.files import write_plan
     from precompute.mastering.encoding import write_audio
     from precompute.pipeline import Studio

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from db.entities import Artwork, Commission, Constraints, Impression
 from precompute.composing.score import ScoreComposer
-from precompute.composing.score.planning import make_plan
+from precompute.composing.score.planning.planner import make_plan
 from precompute.composing.score.theory import METRES
 from precompute.pipeline import Studio
 from precompute.soundscape.frame import common_metre, common_tempo, kindred_keys

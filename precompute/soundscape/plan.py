@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from db.errors import KlangbildError
-from precompute.composing.score.layers import BASS, HARMONY, LAYERS, MELODY, PERCUSSION
+from precompute.composing.score.playing.layers import BASS, HARMONY, LAYERS, MELODY, PERCUSSION
 
 CHANGE_BARS = 4
 """How long a change takes."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from precompute.composing.score.rendering import SAMPLE_RATE_HZ
+from precompute.composing.score.playing.rendering import SAMPLE_RATE_HZ
 from precompute.mastering.levels import TARGET_LUFS, master
 from precompute.mastering.measuring import loudness_lufs
 from precompute.soundscape.plan import Passage

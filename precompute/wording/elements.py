@@ -14,7 +14,7 @@ Every rule is a sum of small, named influences, after the literature on expresse
 - Russell (1980) for where the mood words lie on the plane.
 
 In whose manner the piece is written, with which modes, players and genres, is the culture profile's
-(`composing.score.profiles`); the same feeling is told within each.
+(`composing.score.catalogue.profiles`); the same feeling is told within each.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from random import Random
 
 from db.entities import Emotion, Impression, MusicalElements
 from db.plain import canonical_json
-from precompute.composing.score.ensembles import ENSEMBLES as _CATALOGUE
-from precompute.composing.score.ensembles import Ensemble
-from precompute.composing.score.profiles import Profile, choose_profile, profile_named
+from precompute.composing.score.catalogue.ensembles import ENSEMBLES as _CATALOGUE
+from precompute.composing.score.catalogue.ensembles import Ensemble
+from precompute.composing.score.catalogue.profiles import Profile, choose_profile, profile_named
 from precompute.composing.score.theory import SCALES
 
 MODES = tuple(SCALES)

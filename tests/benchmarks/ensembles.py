@@ -15,8 +15,8 @@ from pyloudnorm import Meter
 from rich.console import Console
 from rich.table import Table
 
-from precompute.composing.score.ensembles import ENSEMBLES, PERCUSSION, Instrument
-from precompute.composing.score.performance import (
+from precompute.composing.score.catalogue.ensembles import ENSEMBLES, PERCUSSION, Instrument
+from precompute.composing.score.playing.performance import (
     CONTROL,
     DRUM_CHANNEL,
     NOTE_OFF,
@@ -24,7 +24,7 @@ from precompute.composing.score.performance import (
     PROGRAM,
     Event,
 )
-from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer, find_soundfont
+from precompute.composing.score.playing.rendering import SAMPLE_RATE_HZ, Synthesizer, find_soundfont
 
 _PLACES = (0.25, 0.4, 0.55, 0.75, 0.6, 0.45, 0.3, 0.5)
 _DRUMS = (64, 54) * 4

@@ -35,7 +35,7 @@ from kiosk.events import LiveReady, PlaybackFinished
 from kiosk.live import LiveComposer, embedded_studio
 from kiosk.playing import Player
 from kiosk.playing.sounddevice_output import SoundDeviceOutput
-from precompute.composing.score.ensembles import ENSEMBLES
+from precompute.composing.score.catalogue.ensembles import ENSEMBLES
 from precompute.mastering.measuring import loudness_lufs
 from precompute.mastering.peaks import true_peak_dbtp
 from precompute.pipeline import Studio

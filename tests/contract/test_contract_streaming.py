@@ -13,7 +13,7 @@ from fakes.values import a_commission
 from db.entities import Commission
 from precompute.composing.contract import ComposingError, StreamingComposer
 from precompute.composing.score import ScoreComposer, find_soundfont
-from precompute.composing.score.ensembles import ENSEMBLES
+from precompute.composing.score.catalogue.ensembles import ENSEMBLES
 from precompute.mastering.loudness import integrated_lufs, tenths
 
 

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from precompute.composing.score.midi import octave_tuning
-from precompute.composing.score.performance import CONTROL, NOTE_OFF, NOTE_ON, PROGRAM, TUNING, Event
-from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer, find_soundfont
+from precompute.composing.score.playing.midi import octave_tuning
+from precompute.composing.score.playing.performance import CONTROL, NOTE_OFF, NOTE_ON, PROGRAM, TUNING, Event
+from precompute.composing.score.playing.rendering import SAMPLE_RATE_HZ, Synthesizer, find_soundfont
 from precompute.composing.score.theory import SCALES, Key
 
 _RECORDER = 74

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from db.program import build
 from precompute.composing.score.composer import write_piece
-from precompute.composing.score.midi import write_midi
+from precompute.composing.score.playing.midi import write_midi
 from precompute.evaluation.composer.composing import Wish, commission_for
 from precompute.evaluation.composer.corpora import emopia, paintings, scores
 from precompute.evaluation.composer.crafting import check_pieces, craft_wishes, evaluate_craft

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from db.entities import Commission, Emotion, Impression, LocalText, MoodLabel, MusicalElements, Swatch
 from precompute.composing.contract import Composer, ComposingError
 from precompute.composing.score import ENGINE, ScoreComposer, find_soundfont
-from precompute.composing.score.performance import CONTROL, NOTE_OFF, NOTE_ON, PROGRAM, Event
-from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer
+from precompute.composing.score.playing.performance import CONTROL, NOTE_OFF, NOTE_ON, PROGRAM, Event
+from precompute.composing.score.playing.rendering import SAMPLE_RATE_HZ, Synthesizer
 
 
 def some_commission(seed: int = 1, duration_s: float = 6.0, ensemble: str = "string-quartet") -> Commission:
@@ -104,7 +104,9 @@ def test_the_sound_is_the_same_in_a_warm_process_after_other_pieces_and_in_a_fre
 
 
 def test_rendering_writes_nothing_into_what_a_command_answers() -> None:
-    program = "from precompute.composing.score.rendering import *\nSynthesizer(find_soundfont({})).close()"
+    program = (
+        "from precompute.composing.score.playing.rendering import *\nSynthesizer(find_soundfont({})).close()"
+    )
     answer = subprocess.run(
         [sys.executable, "-c", program],
         env={**os.environ, "CI": "true"},  # which makes the library's binding talk
@@ -158,7 +160,7 @@ def test_the_composer_keeps_the_contract(composer: ScoreComposer) -> None:
 def test_a_missing_soundfont_is_told_with_its_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("precompute.composing.score.rendering._SOUNDFONT_FOLDER", tmp_path)
+    monkeypatch.setattr("precompute.composing.score.playing.rendering._SOUNDFONT_FOLDER", tmp_path)
     with pytest.raises(ComposingError, match="musescore-general-soundfont"):
         find_soundfont({})
     with pytest.raises(ComposingError, match="KLANGBILD_SOUNDFONT"):

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from db.entities import Commission, Engine
 from precompute.composing.contract import Composition
+from precompute.composing.score.catalogue.ensembles import ENSEMBLES, PERCUSSION
+from precompute.composing.score.catalogue.profiles import GENERAL, PROFILES
 from precompute.composing.score.describing import describe, summarise
-from precompute.composing.score.ensembles import ENSEMBLES, PERCUSSION
-from precompute.composing.score.layers import settle, split
-from precompute.composing.score.midi import write_midi
-from precompute.composing.score.performance import Event
 from precompute.composing.score.piece import Piece, write_piece
-from precompute.composing.score.profiles import GENERAL, PROFILES
-from precompute.composing.score.rendering import PERCUSSION_BANK, SAMPLE_RATE_HZ, Synthesizer
-from precompute.composing.score.rendition import ScoreRendition
+from precompute.composing.score.playing.layers import settle, split
+from precompute.composing.score.playing.midi import write_midi
+from precompute.composing.score.playing.performance import Event
+from precompute.composing.score.playing.rendering import PERCUSSION_BANK, SAMPLE_RATE_HZ, Synthesizer
+from precompute.composing.score.playing.rendition import ScoreRendition
 
 ENGINE = Engine(name="score", revision="2", licence="CC0-1.0")
 

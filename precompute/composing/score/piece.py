@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.entities import Commission
-from precompute.composing.score.counter import compose_counter
-from precompute.composing.score.harmony import Chord, harmonise
-from precompute.composing.score.heterophony import follow_the_tune
-from precompute.composing.score.melody import Tune, compose_melody
-from precompute.composing.score.orchestration import Part, orchestrate
-from precompute.composing.score.performance import Performance, perform
-from precompute.composing.score.plan import Plan
-from precompute.composing.score.planning import make_plan
-from precompute.composing.score.texture import accompany
-from precompute.composing.score.timing import TempoMap, tempo_map
-from precompute.composing.score.voicing import Voicing, suspend, voice_chords
+from precompute.composing.score.planning.plan import Plan
+from precompute.composing.score.planning.planner import make_plan
+from precompute.composing.score.playing.performance import Performance, perform
+from precompute.composing.score.playing.timing import TempoMap, tempo_map
+from precompute.composing.score.writing.counter import compose_counter
+from precompute.composing.score.writing.harmony import Chord, harmonise
+from precompute.composing.score.writing.heterophony import follow_the_tune
+from precompute.composing.score.writing.melody import Tune, compose_melody
+from precompute.composing.score.writing.orchestration import Part, orchestrate
+from precompute.composing.score.writing.texture import accompany
+from precompute.composing.score.writing.voicing import Voicing, suspend, voice_chords
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import cv2
 
 from db.entities import AccessionNumber, Artwork, Commission, Impression, LocalText
 from db.workers import Crashed, WorkerPool
-from precompute.composing.score.ensembles import ENSEMBLES
+from precompute.composing.score.catalogue.ensembles import ENSEMBLES
 from precompute.evaluation.composer.errors import EvaluationError
 from precompute.pipeline import Studio
 from precompute.seeing import emotion_at, imagined_impression

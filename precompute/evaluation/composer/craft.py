@@ -18,9 +18,9 @@ import mido
 import numpy as np
 from numpy.typing import NDArray
 
-from precompute.composing.score.harmony import Chord
 from precompute.composing.score.piece import Piece
 from precompute.composing.score.theory import Note
+from precompute.composing.score.writing.harmony import Chord
 from precompute.mastering.measuring import loudness_lufs, true_peak_dbtp
 from precompute.mastering.promises import CEILING_DBTP, TARGET_LUFS
 

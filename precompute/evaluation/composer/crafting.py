@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from precompute.composing.score.midi import write_midi
 from precompute.composing.score.piece import write_piece
+from precompute.composing.score.playing.midi import write_midi
 from precompute.evaluation.composer.composing import (
     Wish,
     commission_for,

@@ -17,8 +17,8 @@ from db.errors import PictureError
 from db.pictures import read_picture
 from db.workers import Crashed, WorkerPool
 from precompute.composing.score.describing import summarise
-from precompute.composing.score.midi import write_midi
 from precompute.composing.score.piece import write_piece
+from precompute.composing.score.playing.midi import write_midi
 from precompute.composing.score.theory import QUARTER, Note
 from precompute.evaluation.composer.composing import prepare_worker, worker_studio
 from precompute.evaluation.composer.corpora import Painting

@@ -18,7 +18,7 @@ import numpy as np
 
 from db.plain import from_plain, to_plain
 from db.workers import Crashed, WorkerPool
-from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer, find_soundfont
+from precompute.composing.score.playing.rendering import SAMPLE_RATE_HZ, Synthesizer, find_soundfont
 from precompute.evaluation.composer.composing import (
     Wish,
     commission_for,

@@ -11,7 +11,7 @@ import mido
 import numpy as np
 from numpy.typing import NDArray
 
-from precompute.composing.score.performance import (
+from precompute.composing.score.playing.performance import (
     CONTROL,
     DRUM_CHANNEL,
     NOTE_OFF,

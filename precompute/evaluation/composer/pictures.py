@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from db.pictures import read_picture
+from precompute.composing.score.catalogue.ensembles import PERCUSSION
 from precompute.composing.score.composer import Piece, summarise, write_piece
-from precompute.composing.score.ensembles import PERCUSSION
 from precompute.evaluation.composer.corpora import Painting
 from precompute.evaluation.composer.difference import Work, commission_of, distances
 from precompute.evaluation.composer.errors import EvaluationError

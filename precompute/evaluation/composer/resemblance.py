@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.workers import Crashed, WorkerPool
-from precompute.composing.score.midi import write_midi
 from precompute.composing.score.piece import write_piece
+from precompute.composing.score.playing.midi import write_midi
 from precompute.evaluation.composer.composing import Wish, commission_for, prepare_worker, worker_studio
 from precompute.evaluation.composer.errors import EvaluationError
 from precompute.evaluation.composer.figures import Quartiles, overlapping_area

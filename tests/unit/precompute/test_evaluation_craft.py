@@ -12,9 +12,9 @@ import pytest
 from evaluated_notes import line, midi_of
 from score_impressions import imagine_commission
 
-from precompute.composing.score.orchestration import Part, Voiced
 from precompute.composing.score.piece import Piece, write_piece
 from precompute.composing.score.theory import QUARTER, Key, Note
+from precompute.composing.score.writing.orchestration import Part, Voiced
 from precompute.evaluation.composer.craft import (
     crossings,
     out_of_range,

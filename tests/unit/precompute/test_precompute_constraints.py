@@ -8,7 +8,7 @@ import pytest
 from score_impressions import imagine_commission
 
 from db.entities import Constraints
-from precompute.composing.score.profiles import PROFILES
+from precompute.composing.score.catalogue.profiles import PROFILES
 from precompute.constraints import ConstraintError, obeying, parse_constraints
 
 NOTHING: dict[str, Any] = {"calm": 0.0, "tempo_bpm": None, "key": None, "loop": False, "profile": None}

@@ -11,8 +11,16 @@ from score_impressions import imagine_commission
 
 from db.entities import Commission
 from precompute.composing.score.composer import write_piece
-from precompute.composing.score.layers import BASS, LAYERS, MELODY, PERCUSSION, layer_of, settle, split
-from precompute.composing.score.performance import DRUM_CHANNEL, NOTE_OFF, NOTE_ON, Event
+from precompute.composing.score.playing.layers import (
+    BASS,
+    LAYERS,
+    MELODY,
+    PERCUSSION,
+    layer_of,
+    settle,
+    split,
+)
+from precompute.composing.score.playing.performance import DRUM_CHANNEL, NOTE_OFF, NOTE_ON, Event
 
 commissions = st.builds(
     imagine_commission,

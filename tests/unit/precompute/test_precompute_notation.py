@@ -20,15 +20,15 @@ from hypothesis import strategies as st
 from score_impressions import imagine_commission
 
 from db.entities import Commission, Constraints
-from precompute.composing.score.ensembles import ENSEMBLES, PERCUSSION
-from precompute.composing.score.harmony import Chord
-from precompute.composing.score.midi import write_midi
-from precompute.composing.score.notation import write_musicxml
-from precompute.composing.score.orchestration import Part, Voiced
+from precompute.composing.score.catalogue.ensembles import ENSEMBLES, PERCUSSION
+from precompute.composing.score.notation.musicxml import write_musicxml
+from precompute.composing.score.notation.spelling import Spelled, signature_of, spell
+from precompute.composing.score.notation.staves import lay_out, value_of
 from precompute.composing.score.piece import Piece, write_piece
-from precompute.composing.score.spelling import Spelled, signature_of, spell
-from precompute.composing.score.staves import lay_out, value_of
+from precompute.composing.score.playing.midi import write_midi
 from precompute.composing.score.theory import METRES, SCALES, Key, Note
+from precompute.composing.score.writing.harmony import Chord
+from precompute.composing.score.writing.orchestration import Part, Voiced
 
 CHURCH_MODES = {"major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "aeolian"}
 PIANO = ENSEMBLES["solo-piano"].instruments[0]

@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from score_impressions import imagine_commission
 
-from precompute.composing.score.cycles import CYCLES, Cycle, cycles_for
-from precompute.composing.score.dating import read_years
-from precompute.composing.score.ensembles import ENSEMBLES, PERCUSSION
-from precompute.composing.score.figures import FIGURES
-from precompute.composing.score.form import FORMS
-from precompute.composing.score.orchestration import Part
-from precompute.composing.score.performance import NOTE_ON, TUNING
+from precompute.composing.score.catalogue.cycles import CYCLES, Cycle, cycles_for
+from precompute.composing.score.catalogue.dating import read_years
+from precompute.composing.score.catalogue.ensembles import ENSEMBLES, PERCUSSION
+from precompute.composing.score.catalogue.profiles import GENERAL, PROFILES, Profile, choose_profile
 from precompute.composing.score.piece import write_piece
-from precompute.composing.score.profiles import GENERAL, PROFILES, Profile, choose_profile
+from precompute.composing.score.planning.form import FORMS
+from precompute.composing.score.playing.performance import NOTE_ON, TUNING
 from precompute.composing.score.theory import METRES, SCALES, Key, Metre, Note, Scale
+from precompute.composing.score.writing.figures import FIGURES
+from precompute.composing.score.writing.orchestration import Part
 from precompute.wording.elements import GENRES
 
 every_profile = pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.name)

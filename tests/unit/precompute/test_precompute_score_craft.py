@@ -13,14 +13,14 @@ from score_impressions import imagine_commission
 
 from db.entities import Commission, Constraints, Region
 from precompute.composing.score import felt
+from precompute.composing.score.catalogue.ensembles import ENSEMBLES
+from precompute.composing.score.catalogue.profiles import PROFILES
 from precompute.composing.score.describing import describe
-from precompute.composing.score.ensembles import ENSEMBLES
-from precompute.composing.score.figures import FIGURES
-from precompute.composing.score.midi import write_midi
-from precompute.composing.score.performance import NOTE_OFF, NOTE_ON
 from precompute.composing.score.piece import Piece, write_piece
-from precompute.composing.score.profiles import PROFILES
+from precompute.composing.score.playing.midi import write_midi
+from precompute.composing.score.playing.performance import NOTE_OFF, NOTE_ON
 from precompute.composing.score.theory import METRES, Key
+from precompute.composing.score.writing.figures import FIGURES
 from precompute.evaluation.composer.craft import stuck_notes, tendencies, written_faults
 from precompute.wording.elements import decide_elements
 

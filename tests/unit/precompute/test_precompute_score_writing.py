@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 from score_impressions import imagine_commission
 
 from db.entities import Commission
+from precompute.composing.score.catalogue.ensembles import ENSEMBLES, Ensemble
+from precompute.composing.score.catalogue.profiles import PROFILES
 from precompute.composing.score.describing import describe, summarise
-from precompute.composing.score.ensembles import ENSEMBLES, Ensemble
-from precompute.composing.score.figures import FIGURES
-from precompute.composing.score.form import FORMS, divide
-from precompute.composing.score.midi import key_signature, write_midi
-from precompute.composing.score.performance import NOTE_OFF, NOTE_ON
 from precompute.composing.score.piece import Piece, write_piece
-from precompute.composing.score.profiles import PROFILES
+from precompute.composing.score.planning.form import FORMS, divide
+from precompute.composing.score.playing.midi import key_signature, write_midi
+from precompute.composing.score.playing.performance import NOTE_OFF, NOTE_ON
+from precompute.composing.score.playing.timing import LEAD_IN_S
 from precompute.composing.score.theory import METRES, QUARTER, SCALES, Key, Note
-from precompute.composing.score.timing import LEAD_IN_S
-from precompute.composing.score.voicing import parallel
+from precompute.composing.score.writing.figures import FIGURES
+from precompute.composing.score.writing.voicing import parallel
 
 feelings = st.floats(-1, 1, allow_nan=False)
 lengths = st.sampled_from([5.0, 6.5, 9.0, 12.0, 15.0, 20.0, 30.0, 45.0, 75.0])

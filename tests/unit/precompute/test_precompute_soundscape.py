@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from precompute.composing.score.layers import LAYERS, MELODY
-from precompute.composing.score.rendering import SAMPLE_RATE_HZ
+from precompute.composing.score.playing.layers import LAYERS, MELODY
+from precompute.composing.score.playing.rendering import SAMPLE_RATE_HZ
 from precompute.composing.score.theory import SCALES, Key
 from precompute.mastering.measuring import measure
 from precompute.soundscape.frame import common_metre, common_tempo, fifths_between, kindred_keys

@@ -6,9 +6,9 @@ import pytest
 
 from db.entities import FeelingLabel, MoodLabel
 from db.vocabulary import word
-from precompute.composing.score.cycles import CYCLES
-from precompute.composing.score.ensembles import ENSEMBLES, Ensemble
-from precompute.composing.score.form import FORMS
+from precompute.composing.score.catalogue.cycles import CYCLES
+from precompute.composing.score.catalogue.ensembles import ENSEMBLES, Ensemble
+from precompute.composing.score.planning.form import FORMS
 from precompute.composing.score.theory import SCALES, Key
 from precompute.wording.elements import DYNAMICS, GENRES, MELODIES, MODES, MOODS
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from score_impressions import imagine_impression
 
-from precompute.composing.score.picture import choose_contour
-from precompute.composing.score.profiles import PROFILES
+from precompute.composing.score.catalogue.profiles import PROFILES
+from precompute.composing.score.planning.picture import choose_contour
 from precompute.composing.score.theory import SCALES
 from precompute.wording.elements import (
     DYNAMICS,

@@ -17,8 +17,8 @@ from score_impressions import imagine_commission, imagine_impression
 
 from db.entities import Impression, MusicSummary, Region, Remark, Section
 from db.vocabulary import definite
+from precompute.composing.score.catalogue.ensembles import ENSEMBLES
 from precompute.composing.score.describing import describe, summarise
-from precompute.composing.score.ensembles import ENSEMBLES
 from precompute.composing.score.piece import Piece, write_piece
 from precompute.seeing.hues import HUES
 from precompute.wording.parts import name_part

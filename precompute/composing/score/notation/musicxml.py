@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from precompute.composing.score.ensembles import PERCUSSION
-from precompute.composing.score.orchestration import Part
+from precompute.composing.score.catalogue.ensembles import PERCUSSION
+from precompute.composing.score.notation.spelling import Spelled, signature_of, spell
+from precompute.composing.score.notation.staves import VOICES_A_STAFF, Clef, Stave, Symbol, lay_out, value_of
 from precompute.composing.score.piece import Piece
-from precompute.composing.score.plan import Plan
-from precompute.composing.score.spelling import Spelled, signature_of, spell
-from precompute.composing.score.staves import VOICES_A_STAFF, Clef, Stave, Symbol, lay_out, value_of
+from precompute.composing.score.planning.plan import Plan
 from precompute.composing.score.theory import QUARTER, Key, Metre
+from precompute.composing.score.writing.orchestration import Part
 
 _HEAD = (
     "<?xml version='1.0' encoding='UTF-8'?>\n"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from precompute.composing.score.counter import counter_player
-from precompute.composing.score.cycles import cycles_for
-from precompute.composing.score.ensembles import PERCUSSION, Instrument, Range
-from precompute.composing.score.figures import Line
-from precompute.composing.score.harmony import Chord
-from precompute.composing.score.melody import Tune
-from precompute.composing.score.plan import Plan
-from precompute.composing.score.profiles import PROFILES
+from precompute.composing.score.catalogue.cycles import cycles_for
+from precompute.composing.score.catalogue.ensembles import PERCUSSION, Instrument, Range
+from precompute.composing.score.catalogue.profiles import PROFILES
+from precompute.composing.score.planning.plan import Plan
 from precompute.composing.score.theory import Note
+from precompute.composing.score.writing.counter import counter_player
+from precompute.composing.score.writing.figures import Line
+from precompute.composing.score.writing.harmony import Chord
+from precompute.composing.score.writing.melody import Tune
 
 
 @dataclass(frozen=True, slots=True)

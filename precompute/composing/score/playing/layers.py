@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from precompute.composing.score.performance import DRUM_CHANNEL, NOTE_OFF, NOTE_ON, Event
+from precompute.composing.score.playing.performance import DRUM_CHANNEL, NOTE_OFF, NOTE_ON, Event
 
 MELODY, HARMONY, BASS, PERCUSSION = "melody", "harmony", "bass", "percussion"
 LAYERS = (MELODY, HARMONY, BASS, PERCUSSION)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from precompute.composing.contract import ComposingError
-from precompute.composing.score.performance import (
+from precompute.composing.score.playing.performance import (
     CONTROL,
     DRUM_CHANNEL,
     NOTE_OFF,

@@ -13,10 +13,17 @@ from collections.abc import Sequence
 
 import mido
 
-from precompute.composing.score.performance import CONTROL, NOTE_ON, PROGRAM, TUNING, Event, Performance
-from precompute.composing.score.plan import Plan
+from precompute.composing.score.planning.plan import Plan
+from precompute.composing.score.playing.performance import (
+    CONTROL,
+    NOTE_ON,
+    PROGRAM,
+    TUNING,
+    Event,
+    Performance,
+)
+from precompute.composing.score.playing.timing import TempoMap
 from precompute.composing.score.theory import QUARTER, Key
-from precompute.composing.score.timing import TempoMap
 
 _MAJOR_SIGNATURES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 
 from db.entities import Constraints, Emotion, Impression
-from precompute.composing.score.form import FORMS
+from precompute.composing.score.planning.form import FORMS
 from precompute.composing.score.theory import METRES, Metre
 
 _CIRCLE_OF_FIFTHS = (0, 7, 2, 9, 4, 11, 6, 1, 8, 3, 10, 5)

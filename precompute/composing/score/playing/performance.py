@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from precompute.composing.score.ensembles import PERCUSSION, Instrument
-from precompute.composing.score.harmony import Chord
-from precompute.composing.score.orchestration import Part, Voiced
-from precompute.composing.score.plan import Plan, SectionPlan
-from precompute.composing.score.timing import TempoMap
+from precompute.composing.score.catalogue.ensembles import PERCUSSION, Instrument
+from precompute.composing.score.planning.plan import Plan, SectionPlan
+from precompute.composing.score.playing.timing import TempoMap
+from precompute.composing.score.writing.harmony import Chord
+from precompute.composing.score.writing.orchestration import Part, Voiced
 
 NOTE_OFF, NOTE_ON, CONTROL, PROGRAM, TUNING = "note_off", "note_on", "control", "program", "tuning"
 DRUM_CHANNEL = 9

@@ -11,10 +11,10 @@ from collections.abc import Container, Sequence
 from itertools import pairwise
 from random import Random
 
-from precompute.composing.score.figures import FIGURES, Line, Span, sustain
-from precompute.composing.score.plan import Plan, SectionPlan
+from precompute.composing.score.planning.plan import Plan, SectionPlan
 from precompute.composing.score.theory import QUARTER, Note, parallel
-from precompute.composing.score.voicing import Voicing
+from precompute.composing.score.writing.figures import FIGURES, Line, Span, sustain
+from precompute.composing.score.writing.voicing import Voicing
 
 _RESTLESS = frozenset({"tremolo", "ostinato", "moving", "murky", "walking", "pulse"})
 _OSTINATI = {

@@ -79,7 +79,7 @@ class Ensemble:
 
 def _read_ensembles() -> dict[str, Ensemble]:
     document = tomllib.loads(
-        files("precompute.composing.score").joinpath("ensembles.toml").read_text("utf-8")
+        files("precompute.composing.score.catalogue").joinpath("ensembles.toml").read_text("utf-8")
     )
     return {entry["name"]: _ensemble(entry) for entry in document["ensemble"]}
 

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from db.entities import LocalText
-from precompute.composing.score.dating import Years, read_years
+from precompute.composing.score.catalogue.dating import Years, read_years
 
 Harmony = Literal["functional", "modal", "organum", "drone", "heterophony"]
 """What sounds with the tune:
@@ -155,7 +155,7 @@ def _shared_years(profile: Profile, years: Years) -> int:
 
 
 def _read_profiles() -> dict[str, Profile]:
-    folder = files("precompute.composing.score").joinpath("profiles")
+    folder = files("precompute.composing.score.catalogue").joinpath("profiles")
     found = {
         file.name.removesuffix(".toml"): file for file in folder.iterdir() if file.name.endswith(".toml")
     }

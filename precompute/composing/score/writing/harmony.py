@@ -12,10 +12,10 @@ import dataclasses
 from dataclasses import dataclass
 from random import Random
 
-from precompute.composing.score.form import Phrase
-from precompute.composing.score.plan import Plan, SectionPlan
-from precompute.composing.score.progressions import Walk, cadences, draw_walk, has_fifth, third_above
+from precompute.composing.score.planning.form import Phrase
+from precompute.composing.score.planning.plan import Plan, SectionPlan
 from precompute.composing.score.theory import Key
+from precompute.composing.score.writing.progressions import Walk, cadences, draw_walk, has_fifth, third_above
 
 _BARE = frozenset({"drone", "heterophony"})
 """Manners without changing chords: one tonic and its fifth from beginning to end."""

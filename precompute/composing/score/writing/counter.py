@@ -8,13 +8,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from precompute.composing.score.ensembles import Ensemble, Instrument
-from precompute.composing.score.figures import Line
-from precompute.composing.score.harmony import Chord
-from precompute.composing.score.lines import Manner, Slot, draw_line
-from precompute.composing.score.melody import Tune
-from precompute.composing.score.plan import Plan, SectionPlan
+from precompute.composing.score.catalogue.ensembles import Ensemble, Instrument
+from precompute.composing.score.planning.plan import Plan, SectionPlan
 from precompute.composing.score.theory import Note
+from precompute.composing.score.writing.figures import Line
+from precompute.composing.score.writing.harmony import Chord
+from precompute.composing.score.writing.lines import Manner, Slot, draw_line
+from precompute.composing.score.writing.melody import Tune
 
 _SHORTEST_RANGE = 9
 _UNDER_THE_TUNE = 3

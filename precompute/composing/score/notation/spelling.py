@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from precompute.composing.score.harmony import Chord
 from precompute.composing.score.theory import Key
+from precompute.composing.score.writing.harmony import Chord
 
 _LETTERS = "FCGDAEB"
 _LETTERS_UPWARDS = "CDEFGAB"

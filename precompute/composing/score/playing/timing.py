@@ -11,7 +11,7 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from precompute.composing.score.plan import Plan
+from precompute.composing.score.planning.plan import Plan
 from precompute.composing.score.theory import QUARTER
 
 LEAD_IN_S = 0.08

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from db.entities import MusicSummary
 from precompute.composing.contract import Foresight
-from precompute.composing.score.foreseeing import foresee
-from precompute.composing.score.performance import Event
-from precompute.composing.score.rendering import SAMPLE_RATE_HZ, Synthesizer
+from precompute.composing.score.playing.foreseeing import foresee
+from precompute.composing.score.playing.performance import Event
+from precompute.composing.score.playing.rendering import SAMPLE_RATE_HZ, Synthesizer
 
 _FADE_S = 0.7
 

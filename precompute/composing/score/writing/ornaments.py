@@ -9,8 +9,8 @@ import dataclasses
 from collections.abc import Sequence
 from random import Random
 
-from precompute.composing.score.lines import Slot
 from precompute.composing.score.theory import QUARTER, Note
+from precompute.composing.score.writing.lines import Slot
 
 _THIRTY_SECOND = QUARTER // 8
 

@@ -33,9 +33,10 @@ from random import Random
 
 from db.entities import Commission, Emotion, Impression
 from db.plain import canonical_json
-from precompute.composing.score.ensembles import ENSEMBLES
-from precompute.composing.score.form import Fit, divide, fit_duration, fit_loop, fit_steady
-from precompute.composing.score.picture import (
+from precompute.composing.score.catalogue.ensembles import ENSEMBLES
+from precompute.composing.score.catalogue.profiles import PROFILES
+from precompute.composing.score.planning.form import Fit, divide, fit_duration, fit_loop, fit_steady
+from precompute.composing.score.planning.picture import (
     choose_contour,
     choose_form,
     choose_metre,
@@ -43,9 +44,8 @@ from precompute.composing.score.picture import (
     felt,
     main_hue,
 )
-from precompute.composing.score.plan import Decision, Plan, unit
-from precompute.composing.score.profiles import PROFILES
-from precompute.composing.score.sections import plan_sections
+from precompute.composing.score.planning.plan import Decision, Plan, unit
+from precompute.composing.score.planning.sections import plan_sections
 from precompute.composing.score.theory import METRES, SCALES, Key, Metre
 
 SHORTEST_S = 5.0

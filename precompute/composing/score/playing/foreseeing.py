@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from precompute.composing.contract import Foresight
-from precompute.composing.score.performance import CONTROL, DRUM_CHANNEL, NOTE_OFF, NOTE_ON, Event
-from precompute.composing.score.rendering import SKETCH_RATE_HZ, Synthesizer
+from precompute.composing.score.playing.performance import CONTROL, DRUM_CHANNEL, NOTE_OFF, NOTE_ON, Event
+from precompute.composing.score.playing.rendering import SKETCH_RATE_HZ, Synthesizer
 from precompute.mastering.loudness import TENTHS_A_SECOND, tenths
 
 _KEYS = 128

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from precompute.composing.score.harmony import Chord, left_unresolved
-from precompute.composing.score.picture import Contour
+from precompute.composing.score.planning.picture import Contour
 from precompute.composing.score.theory import QUARTER, parallel
+from precompute.composing.score.writing.harmony import Chord, left_unresolved
 
 _STEP_COSTS = (0.9, 0.0, 0.5, 1.0, 1.7, 2.4, 5.0, 3.0)
 """Cost of moving 0..7 scale steps; sixths to sevenths are awkward, the octave is singable."""

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from random import Random
 
-from precompute.composing.score.ensembles import Range
-from precompute.composing.score.harmony import Chord, left_unresolved
+from precompute.composing.score.catalogue.ensembles import Range
 from precompute.composing.score.theory import Note, parallel
+from precompute.composing.score.writing.harmony import Chord, left_unresolved
 
 _FORBIDDEN = 1000.0
 _UNRESOLVED: Mapping[str | None, float] = {"leading note": 5.0, "seventh": 8.0}

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from precompute.composing.score.ensembles import PERCUSSION
-from precompute.composing.score.orchestration import Part, Voiced
+from precompute.composing.score.catalogue.ensembles import PERCUSSION
 from precompute.composing.score.theory import QUARTER, Metre
+from precompute.composing.score.writing.orchestration import Part, Voiced
 
 VOICES_A_STAFF = 4
 """More voices than these no notation program can show on one staff."""

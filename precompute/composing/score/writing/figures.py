@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from precompute.composing.score.theory import QUARTER, Metre, Note
-from precompute.composing.score.voicing import Voicing
+from precompute.composing.score.writing.voicing import Voicing
 
 Line = tuple[str, Note]
 """A voice and a note that it plays."""

@@ -73,7 +73,7 @@ def cycles_for(names: Iterable[str], metre: str, tempo_bpm: float) -> list[Cycle
 
 
 def _read_cycles() -> dict[str, Cycle]:
-    text = files("precompute.composing.score").joinpath("cycles.toml").read_text("utf-8")
+    text = files("precompute.composing.score.catalogue").joinpath("cycles.toml").read_text("utf-8")
     return {name: _cycle(name, entry) for name, entry in tomllib.loads(text).items()}
 
 

@@ -15,14 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from precompute.composing.score.form import Phrase
-from precompute.composing.score.harmony import Chord
-from precompute.composing.score.lines import Manner, Slot, draw_line
-from precompute.composing.score.ornaments import adorn
-from precompute.composing.score.picture import Contour
-from precompute.composing.score.plan import Plan, SectionPlan
-from precompute.composing.score.rhythms import BARS, CLOSES, Rhythm
+from precompute.composing.score.planning.form import Phrase
+from precompute.composing.score.planning.picture import Contour
+from precompute.composing.score.planning.plan import Plan, SectionPlan
 from precompute.composing.score.theory import QUARTER, Note
+from precompute.composing.score.writing.harmony import Chord
+from precompute.composing.score.writing.lines import Manner, Slot, draw_line
+from precompute.composing.score.writing.ornaments import adorn
+from precompute.composing.score.writing.rhythms import BARS, CLOSES, Rhythm
 
 _SIXTEENTH = QUARTER // 4
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 
 from db.entities import Impression, Region
-from precompute.composing.score.form import Section
-from precompute.composing.score.plan import Plan, SectionPlan, unit
-from precompute.composing.score.profiles import PROFILES
+from precompute.composing.score.catalogue.profiles import PROFILES
+from precompute.composing.score.planning.form import Section
+from precompute.composing.score.planning.plan import Plan, SectionPlan, unit
 from precompute.composing.score.theory import Key
 
 _TEXTURES_OF_GENRES = {

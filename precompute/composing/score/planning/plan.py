@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from precompute.composing.score.ensembles import Ensemble
-from precompute.composing.score.form import Section
-from precompute.composing.score.picture import Contour
+from precompute.composing.score.catalogue.ensembles import Ensemble
+from precompute.composing.score.planning.form import Section
+from precompute.composing.score.planning.picture import Contour
 from precompute.composing.score.theory import Key, Metre
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from precompute.composing.score.counter import counter_player
-from precompute.composing.score.ensembles import Ensemble, Instrument, Range
-from precompute.composing.score.figures import Line
-from precompute.composing.score.melody import Tune
-from precompute.composing.score.plan import Plan
+from precompute.composing.score.catalogue.ensembles import Ensemble, Instrument, Range
+from precompute.composing.score.planning.plan import Plan
 from precompute.composing.score.theory import QUARTER, Key, Metre, Note
+from precompute.composing.score.writing.counter import counter_player
+from precompute.composing.score.writing.figures import Line
+from precompute.composing.score.writing.melody import Tune
 
 _SHORTEST_STROKE_S = 0.16
 _SOFTER = -0.3

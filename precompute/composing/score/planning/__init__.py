@@ -1,0 +1,1 @@
+"""Before a note is written: form, key, tempo, sections, and why each was chosen."""

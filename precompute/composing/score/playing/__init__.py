@@ -1,0 +1,1 @@
+"""From notes to sound: tempo, touch, MIDI, the synthesizer."""

@@ -1,0 +1,1 @@
+"""The notes: harmony, tunes, voices, accompaniments, and who plays them."""
