@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
@@ -217,7 +216,7 @@ def test_slurs_stay_within_a_phrase_and_never_hold_a_repeated_note(commission: C
     bars = -(-piece.chords[-1].end // metre.bar)
     for part in piece.parts:
         for stave in lay_out(part, metre, bars):
-            marks = phrased(piece, part.instrument, stave)
+            marks = phrased(piece.plan, part.instrument, stave)
             slurred: dict[int, list[Symbol]] = {}
             for bar in stave.bars:
                 for voice, symbols in bar.items():
@@ -251,7 +250,7 @@ def marks_of(piece: Piece, notes: tuple[Voiced, ...]) -> dict[int, frozenset[Mar
     """What stands at a flute's notes, by where they begin."""
     bars = max(each.note.end for each in notes) // piece.plan.metre.bar + 1
     (stave,) = lay_out(Part(FLUTE, notes), piece.plan.metre, bars)
-    return {tick: found for (_, tick), found in phrased(piece, FLUTE, stave).items()}
+    return {tick: found for (_, tick), found in phrased(piece.plan, FLUTE, stave).items()}
 
 
 @pytest.fixture(scope="module")
@@ -263,12 +262,10 @@ def calm_piece() -> Piece:
 
 def test_a_flutist_breathes_between_two_phrases_that_follow_without_a_rest(calm_piece: Piece) -> None:
     bar = calm_piece.plan.metre.bar
-    tune = calm_piece.tunes[0]
-    first = dataclasses.replace(tune, notes=(Note(0, bar, 72),))
-    second = dataclasses.replace(tune, notes=(Note(bar, bar, 74),))
-    piece = dataclasses.replace(calm_piece, tunes=(first, second))
-    notes = (Voiced("melody", Note(0, bar, 72)), Voiced("melody", Note(bar, bar, 74)))
-    assert marks_of(piece, notes) == {0: frozenset({Mark.BREATH})}
+    phrases = [phrase.start_bar for each in calm_piece.plan.sections for phrase in each.section.phrases]
+    notes = tuple(Voiced("inner1", Note(number * bar, bar, 72)) for number in range(phrases[-1] + 1))
+    breath = frozenset({Mark.BREATH})
+    assert marks_of(calm_piece, notes) == {(begin - 1) * bar: breath for begin in phrases[1:]}
 
 
 def test_stressed_notes_are_marked_and_repeated_ones_stay_without_a_slur(calm_piece: Piece) -> None:

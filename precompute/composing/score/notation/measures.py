@@ -71,7 +71,7 @@ class PartWriter:
             staff=str(number + 1) if staves > 1 else None,
             first_voice=number * VOICES_A_STAFF + 1,
             drums=drums_of(self.part),
-            marks=phrased(self.piece, self.part.instrument, stave),
+            marks=phrased(self.piece.plan, self.part.instrument, stave),
         )
 
     def _left_line(self, measure: ET.Element, *, first: bool) -> None:

@@ -16,7 +16,6 @@ from itertools import chain, groupby, pairwise
 
 from precompute.composing.score.catalogue.ensembles import PERCUSSION, Instrument
 from precompute.composing.score.notation.staves import SINGING, VOICES_A_STAFF, Stave, Symbol
-from precompute.composing.score.piece import Piece
 from precompute.composing.score.planning.plan import Plan
 from precompute.composing.score.theory import QUARTER
 
@@ -73,11 +72,12 @@ class _Note:
         return self.first.voice in SINGING
 
 
-def phrased(piece: Piece, instrument: Instrument, stave: Stave) -> Marks:
+def phrased(plan: Plan, instrument: Instrument, stave: Stave) -> Marks:
     """The marks of all notes on one staff of an instrument's part."""
     found: dict[tuple[int, int], set[Mark]] = defaultdict(set)
     if instrument.program != PERCUSSION:
-        player = _Player(piece.plan, instrument, tuple(tune.notes[0].start for tune in piece.tunes))
+        phrases = [phrase.start_bar for section in plan.sections for phrase in section.section.phrases]
+        player = _Player(plan, instrument, phrases)
         for voice in range(VOICES_A_STAFF):
             notes = list(_notes(stave, voice))
             for tick, mark in chain(player.slurs(notes), player.breaths(notes), player.touches(notes)):
@@ -102,7 +102,7 @@ class _Player:
     plan: Plan
     instrument: Instrument
     phrases: Sequence[int]
-    """Where the phrases of the tune begin, in order."""
+    """The bars in which phrases begin, in order."""
 
     def slurs(self, notes: Sequence[_Note]) -> Iterator[tuple[int, Mark]]:
         """Where slurs begin and end."""
@@ -123,12 +123,11 @@ class _Player:
                     yield group[-1].last.start, Mark.SLUR_ENDS
 
     def breaths(self, notes: Sequence[_Note]) -> Iterator[tuple[int, Mark]]:
-        """Between phrases without a rest."""
+        """Where a phrase ends without a rest; who accompanies has to breathe, too."""
         if self.instrument.program not in _BREATHING:
             return
         for note, following in pairwise(notes):
-            joined = note.sings and following.sings and note.end == following.start
-            if joined and self._phrase(note) != self._phrase(following):
+            if note.end == following.start and self._phrase(note) != self._phrase(following):
                 yield note.last.start, Mark.BREATH
 
     def touches(self, notes: Sequence[_Note]) -> Iterator[tuple[int, Mark]]:
@@ -168,14 +167,13 @@ class _Player:
 
     def _phrase(self, note: _Note) -> int:
         """Number of a note's phrase, from 1."""
-        return bisect_right(self.phrases, note.start)
+        return bisect_right(self.phrases, note.start // self.plan.metre.bar)
 
     def _slur_of(self, note: _Note) -> int:
         """Which of its phrase's slurs a note belongs to."""
         bar = self.plan.metre.bar
         ticks = 2 * bar if self._seconds(bar) < _SHORT_BAR_S else bar
-        begin = self.phrases[max(0, self._phrase(note) - 1)]
-        return (note.start // bar - begin // bar) * bar // ticks
+        return (note.start // bar - self.phrases[self._phrase(note) - 1]) * bar // ticks
 
     def _is_dotted(self, note: _Note) -> bool:
         symbol = note.first
