@@ -1,12 +1,13 @@
-"""Accidentals: which signs the notes of a bar need, read from left to right as a player does."""
+"""Accidentals: which signs the notes of a staff need, read from left to right as a player does."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from precompute.composing.score.notation.spelling import Spelled, signature_of, spell
-from precompute.composing.score.notation.staves import Symbol
+from precompute.composing.score.notation.staves import Stave
 from precompute.composing.score.theory import Key
 from precompute.composing.score.writing.harmony import Chord
 
@@ -23,36 +24,58 @@ _SIGNS = {
 }
 _SHARPS, _FLATS = "FCGDAEB", "BEADGCF"
 
-Named = tuple[Spelled, str | None]
-"""A note's name, and the sign that it needs, if any."""
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A note as it is written."""
+
+    name: Spelled
+    sign: str | None
+    """The accidental that it has, if any, as MusicXML calls it."""
+    reminds: bool
+    """True where the sign only reminds the player that one of the bar before is over."""
 
 
-def named(
-    voices: Mapping[int, Iterable[Symbol]], key: Key, chords: Sequence[Chord]
-) -> dict[tuple[int, int, int], Named]:
-    """Names and signs of one bar of a staff, by voice, tick and pitch.
+NamedBar = dict[tuple[int, int, int], Named]
+"""The notes of a bar by voice, tick and pitch."""
+
+
+def named(stave: Stave, keys: Sequence[Key], chords: Sequence[Chord]) -> Iterator[NamedBar]:
+    """Names and signs of a staff, bar by bar.
 
     A sign holds until the bar line, for all voices; tied notes need none, and keep their names.
 
     Args:
-        voices: The bar.
-        key: Whose signature stands at the beginning of the staff.
+        stave: What is written.
+        keys: Of each bar, whose signature is valid in it.
         chords: Of the whole piece, in order of time.
     """
-    fifths = signature_of(key)
-    signature = dict.fromkeys(_SHARPS[: max(0, fifths)], 1.0)
-    signature.update(dict.fromkeys(_FLATS[: max(0, -fifths)], -1.0))
     starts = [chord.start for chord in chords]
-    valid: dict[tuple[str, int], float] = {}
-    names: dict[tuple[int, int, int], Named] = {}
-    struck = [(symbol, voice) for voice, symbols in voices.items() for symbol in symbols]
-    for symbol, voice in sorted(struck, key=lambda each: (each[0].start, each[1])):
-        chord = chords[max(0, bisect_right(starts, symbol.struck) - 1)]
-        for pitch in symbol.pitches:
-            name = spell(pitch, chord.key, chord)
-            place = name.step, name.octave
-            needed = not symbol.tied_from and valid.get(place, signature.get(name.step, 0.0)) != name.alter
-            if needed:
-                valid[place] = name.alter
-            names[voice, symbol.start, pitch] = name, _SIGNS[name.alter] if needed else None
-    return names
+    before: dict[tuple[str, int], float] = {}
+    for voices, key in zip(stave.bars, keys, strict=True):
+        signature = _signature(key)
+        valid: dict[tuple[str, int], float] = {}
+        bar: NamedBar = {}
+        symbols = [(symbol, voice) for voice, members in voices.items() for symbol in members]
+        for symbol, voice in sorted(symbols, key=lambda each: (each[0].start, each[1])):
+            chord = chords[max(0, bisect_right(starts, symbol.struck) - 1)]
+            for pitch in symbol.pitches:
+                name = spell(pitch, chord.key, chord)
+                place = name.step, name.octave
+                expected = valid.get(place, signature.get(name.step, 0.0))
+                needed = not symbol.tied_from and expected != name.alter
+                reminds = not (symbol.tied_from or needed or place in valid)
+                reminds = reminds and before.get(place, name.alter) != name.alter
+                if not symbol.tied_from:
+                    valid[place] = name.alter
+                sign = _SIGNS[name.alter] if needed or reminds else None
+                bar[voice, symbol.start, pitch] = Named(name, sign, reminds)
+        before = valid
+        yield bar
+
+
+def _signature(key: Key) -> dict[str, float]:
+    """The alteration of each letter that the key signature has."""
+    fifths = signature_of(key)
+    sharps = dict.fromkeys(_SHARPS[: max(0, fifths)], 1.0)
+    return {**sharps, **dict.fromkeys(_FLATS[: max(0, -fifths)], -1.0)}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from xml.etree import ElementTree as ET
 
 from precompute.composing.score.catalogue.ensembles import PERCUSSION
-from precompute.composing.score.notation.accidentals import named
+from precompute.composing.score.notation.accidentals import NamedBar, named
 from precompute.composing.score.notation.drums import drums_of
 from precompute.composing.score.notation.dynamics import Dynamic, dynamics
 from precompute.composing.score.notation.instruments import transposition
@@ -52,6 +53,7 @@ class PartWriter:
             signs[(sign.tick - sign.ends) // metre.bar].append(sign)
         slow = slows_at(plan, self.piece.tempo) if self.leads else None
         keys = [plan.section_at(bar * metre.bar).key for bar in range(bars)]
+        names = [self._names(stave, keys) for stave in staves]
         for bar, key in enumerate(keys):
             measure = add(root, "measure", number=str(bar + 1))
             changes = bar == 0 or key != keys[bar - 1]
@@ -60,8 +62,8 @@ class PartWriter:
                 self._attributes(measure, staves, key, first=bar == 0)
             self._above(measure, bar, slow)
             self._below(measure, signs[bar], bar * metre.bar, two=len(staves) == 2)
-            for writer, stave in zip(writers, staves, strict=True):
-                self._stave(measure, stave, writer, bar, key)
+            for writer, stave, its_names in zip(writers, staves, names, strict=True):
+                self._stave(measure, stave, writer, bar, next(its_names))
             self._right_line(measure, keys[bar : bar + 2])
 
     def _staff_writer(self, stave: Stave, number: int, staves: int) -> StaffWriter:
@@ -155,10 +157,15 @@ class PartWriter:
         if start == 0 and pedal:
             _words(measure, "below", "con Ped.", staff=2 if two else None)
 
-    def _stave(self, measure: ET.Element, stave: Stave, writer: StaffWriter, bar: int, key: Key) -> None:
+    def _names(self, stave: Stave, keys: Sequence[Key]) -> Iterator[NamedBar]:
+        drums = self.part.instrument.program == PERCUSSION
+        return repeat({}) if drums else named(stave, keys, self.piece.chords)
+
+    def _stave(
+        self, measure: ET.Element, stave: Stave, writer: StaffWriter, bar: int, names: NamedBar
+    ) -> None:
         plan = self.piece.plan
         voices = stave.bars[bar]
-        names = {} if writer.drums else named(voices, key, self.piece.chords)
         for voice, symbols in voices.items():
             held = bar == len(stave.bars) - 1 and voice == min(voices) and not plan.loop
             if measure.find("note") is not None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from precompute.composing.score.notation.accidentals import Named
+from precompute.composing.score.notation.accidentals import Named, NamedBar
 from precompute.composing.score.notation.beams import beamed
 from precompute.composing.score.notation.drums import Drum
 from precompute.composing.score.notation.instruments import instrument_id
 from precompute.composing.score.notation.markup import add, duration_of
 from precompute.composing.score.notation.phrasing import Mark, Marks
 from precompute.composing.score.notation.rhythm import value_of
+from precompute.composing.score.notation.spelling import Spelled
 from precompute.composing.score.notation.staves import Symbol
 from precompute.composing.score.theory import QUARTER, Metre
 
@@ -39,7 +40,7 @@ class StaffWriter:
         measure: ET.Element,
         voice: int,
         symbols: Sequence[Symbol],
-        names: Mapping[tuple[int, int, int], Named],
+        names: NamedBar,
         *,
         held: bool,
     ) -> None:
@@ -49,8 +50,8 @@ class StaffWriter:
             measure: Where to.
             voice: Number of the voice on its staff.
             symbols: What it has in this bar.
-            names: Of the bar's notes, by voice, tick and pitch; drums need none.
-            held: True where the last note or chord has a fermata.
+            names: Of the bar's notes; drums have none.
+            held: True where the last note, chord or rest has a fermata.
         """
         beams = beamed(symbols, self.metre)
         brackets = dict(_brackets(symbols, beams))
@@ -58,13 +59,12 @@ class StaffWriter:
             label = str(self.first_voice + voice)
             if not symbol.pitches:
                 note = self._rest(measure, symbol, label)
-                _notations(note, [], brackets.get(symbol.start, []))
+                _notations(note, brackets.get(symbol.start, []), _fermata(held and symbol is symbols[-1]))
                 continue
             marks = self.marks.get((voice, symbol.start), frozenset())
             chordal = [ET.Element("arpeggiate")] if Mark.ROLLED in marks else []
             single = [*_slurs(marks, label), *brackets.get(symbol.start, []), *_articulations(marks)]
-            if held and symbol is symbols[-1]:
-                single.append(ET.Element("fermata"))
+            single += _fermata(held and symbol is symbols[-1])
             for index, pitch in enumerate(symbol.pitches):
                 name = names.get((voice, symbol.start, pitch))
                 note = self._note(measure, symbol, pitch, name, label, chord=index > 0)
@@ -102,14 +102,14 @@ class StaffWriter:
             add(unpitched, "display-step", drum.step)
             add(unpitched, "display-octave", drum.octave)
         else:
-            _pitch(note, name)
+            _pitch(note, name.name)
         add(note, "duration", duration_of(symbol.length))
         for tie in _ties(symbol):
             add(note, "tie", type=tie)
         if name is None:
             add(note, "instrument", id=instrument_id(self.part, pitch))
         add(note, "voice", label)
-        _value(note, symbol, accidental=name[1] if name else None)
+        _value(note, symbol, name)
         self._staff(note)
         return note
 
@@ -118,8 +118,7 @@ class StaffWriter:
             add(note, "staff", self.staff)
 
 
-def _pitch(note: ET.Element, name: Named) -> None:
-    spelled, _ = name
+def _pitch(note: ET.Element, spelled: Spelled) -> None:
     written = add(note, "pitch")
     add(written, "step", spelled.step)
     if spelled.alter:
@@ -127,13 +126,14 @@ def _pitch(note: ET.Element, name: Named) -> None:
     add(written, "octave", spelled.octave)
 
 
-def _value(note: ET.Element, symbol: Symbol, *, accidental: str | None = None) -> None:
+def _value(note: ET.Element, symbol: Symbol, named: Named | None = None) -> None:
     name, dots = value_of(symbol.length, triplet=symbol.triplet)
     add(note, "type", name)
     for _ in range(dots):
         add(note, "dot")
-    if accidental:
-        add(note, "accidental", accidental)
+    if named and named.sign:
+        reminds = {"cautionary": "yes", "parentheses": "yes"} if named.reminds else {}
+        add(note, "accidental", named.sign, **reminds)
     if symbol.triplet:
         modification = add(note, "time-modification")
         add(modification, "actual-notes", 3)
@@ -168,6 +168,10 @@ def _articulations(marks: frozenset[Mark]) -> list[ET.Element]:
     for mark in found:
         add(articulations, mark.value)
     return [articulations]
+
+
+def _fermata(held: bool) -> list[ET.Element]:
+    return [ET.Element("fermata")] if held else []
 
 
 def _brackets(

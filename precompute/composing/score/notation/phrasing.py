@@ -123,12 +123,16 @@ class _Player:
                     yield group[-1].last.start, Mark.SLUR_ENDS
 
     def breaths(self, notes: Sequence[_Note]) -> Iterator[tuple[int, Mark]]:
-        """Where a phrase ends without a rest; who accompanies has to breathe, too."""
+        """Where a phrase ends and there was no rest for a bar; who accompanies has to breathe, too."""
         if self.instrument.program not in _BREATHING:
             return
+        rested = 0
         for note, following in pairwise(notes):
-            if note.end == following.start and self._phrase(note) != self._phrase(following):
+            if note.end < following.start:
+                rested = following.start
+            elif self._phrase(note) != self._phrase(following) and note.end - rested >= self.plan.metre.bar:
                 yield note.last.start, Mark.BREATH
+                rested = note.end
 
     def touches(self, notes: Sequence[_Note]) -> Iterator[tuple[int, Mark]]:
         """How single notes are struck."""

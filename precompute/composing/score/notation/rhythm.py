@@ -32,6 +32,8 @@ _PLAIN_VALUES = (
 )
 """Ticks, name and dots, longest first."""
 _TRIPLET_VALUES = ((320, "quarter", 0), (160, "eighth", 0), (80, "16th", 0))
+_PLAIN_NAMES = {ticks: (name, dots) for ticks, name, dots in _PLAIN_VALUES}
+_TRIPLET_NAMES = {ticks: (name, dots) for ticks, name, dots in _TRIPLET_VALUES}
 _SIXTEENTH, _EIGHTH = QUARTER // 4, QUARTER // 2
 
 
@@ -63,8 +65,7 @@ def value_of(length: int, *, triplet: bool = False) -> tuple[str, int]:
     Raises:
         KeyError: no single note has this length.
     """
-    values = _TRIPLET_VALUES if triplet else _PLAIN_VALUES
-    return {ticks: (name, dots) for ticks, name, dots in values}[length]
+    return (_TRIPLET_NAMES if triplet else _PLAIN_NAMES)[length]
 
 
 def quantised(notes: Iterable[Voiced], metre: Metre) -> tuple[list[Stroke], frozenset[int]]:
@@ -173,12 +174,12 @@ def _next_value(now: int, end: int, metre: Metre, ternary: frozenset[int], *, re
         # A triplet's beat is written by itself.
         room = end // QUARTER * QUARTER - now
     offset = now % metre.bar
-    for ticks, _, dots in _PLAIN_VALUES:
+    for ticks, dots in ((ticks, dots) for ticks, _, dots in _PLAIN_VALUES if ticks <= room):
         if rest:
             fits = _may_rest(offset, ticks, metre, dotted=dots > 0)
         else:
             fits = _may_sound(offset, ticks, metre, whole=now + ticks == end)
-        if ticks <= room and fits:
+        if fits:
             return Value(now, ticks)
     raise ValueError(f"{room} ticks cannot be written")
 
