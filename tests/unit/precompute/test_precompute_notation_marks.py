@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
@@ -15,17 +16,20 @@ from score_impressions import imagine_commission
 from db.entities import Commission
 from precompute.composing.score.catalogue.cycles import CYCLES
 from precompute.composing.score.catalogue.ensembles import ENSEMBLES, PERCUSSION
+from precompute.composing.score.notation.accidentals import named
 from precompute.composing.score.notation.beams import beamed
+from precompute.composing.score.notation.clefs import TREBLE, clef_of
 from precompute.composing.score.notation.drums import drums_of
 from precompute.composing.score.notation.dynamics import dynamics, loudness_of
 from precompute.composing.score.notation.instruments import seated, short_names
 from precompute.composing.score.notation.musicxml import write_musicxml
 from precompute.composing.score.notation.phrasing import Mark, phrased
 from precompute.composing.score.notation.rhythm import split
-from precompute.composing.score.notation.staves import Symbol, lay_out
+from precompute.composing.score.notation.staves import Stave, Symbol, from_the_top, lay_out
 from precompute.composing.score.notation.tempo import slows_at, tempo_words
 from precompute.composing.score.piece import Piece, write_piece
-from precompute.composing.score.theory import METRES, QUARTER, Metre, Note
+from precompute.composing.score.theory import METRES, QUARTER, Key, Metre, Note
+from precompute.composing.score.writing.harmony import Chord
 from precompute.composing.score.writing.orchestration import Part, Voiced
 
 FLUTE = ENSEMBLES["flute-harp"].instruments[0]
@@ -341,6 +345,83 @@ def test_deep_strokes_stand_below_high_ones(cycle) -> None:
     height = {key: (drum.octave, "CDEFGAB".index(drum.step)) for key, drum in found.items()}
     assert height[cycle.keys["D"]] < height[cycle.keys["T"]]
     assert all(drum.name for drum in found.values())
+
+
+C_MAJOR = Key(0, "major")
+
+
+def signs_of(stave: Stave, chords: tuple[Chord, ...]) -> list[tuple[int, str, str | None, bool]]:
+    """Tick, letter, accidental and whether it is only a reminder, from left to right."""
+    named_bars = list(named(stave, [C_MAJOR] * len(stave.bars), chords))
+    return sorted(
+        (tick, note.name.step, note.sign, note.reminds)
+        for bar in named_bars
+        for (_, tick, _), note in bar.items()
+    )
+
+
+def test_accidentals_hold_for_all_voices_of_a_bar_and_the_next_bar_is_reminded() -> None:
+    upper = tuple(Symbol(start, 960, (pitch,), struck=start) for start, pitch in ((0, 72), (960, 65)))
+    lower = tuple(Symbol(start, 960, (pitch,), struck=start) for start, pitch in ((0, 66), (960, 55)))
+    following = (Symbol(1920, 1920, (65,), struck=1920),)
+    third = (Symbol(3840, 1920, (66,), struck=3840),)
+    fourth = (Symbol(5760, 960, (65,), struck=5760), Symbol(6720, 960, (65,), struck=6720))
+    stave = Stave(TREBLE, ({0: upper, 1: lower}, {0: following}, {0: third}, {0: fourth}))
+    assert signs_of(stave, (Chord(0, 7680, 0, C_MAJOR, (0, 4, 7)),)) == [
+        (0, "C", None, False),
+        (0, "F", "sharp", False),
+        (960, "F", "natural", False),
+        (960, "G", None, False),
+        (1920, "F", None, False),
+        (3840, "F", "sharp", False),
+        (5760, "F", "natural", True),
+        (6720, "F", None, False),
+    ]
+
+
+def test_a_tied_note_keeps_its_name_when_the_chord_changes() -> None:
+    dominant = Chord(0, 1920, 4, C_MAJOR, (4, 8, 11))
+    borrowed = Chord(1920, 3840, 3, C_MAJOR, (5, 8, 0))
+    tied = Symbol(0, 1920, (68,), tied_to=True, struck=0)
+    goes_on = Symbol(1920, 1920, (68,), tied_from=True, struck=0)
+    stave = Stave(TREBLE, ({0: (tied,)}, {0: (goes_on,)}))
+    found = signs_of(stave, (dominant, borrowed))
+    assert found == [(0, "G", "sharp", False), (1920, "G", None, False)]
+
+
+def test_voices_are_told_from_the_top_and_silent_ones_left_out() -> None:
+    high, low, rest = (Symbol(0, 1920, pitches) for pitches in ((72, 76), (60,), ()))
+    assert from_the_top({0: (low,), 1: (rest,), 2: (high,)}) == [2, 0]
+
+
+@settings(max_examples=15, deadline=None)
+@given(commissions)
+def test_where_voices_share_a_staff_only_the_uppermost_ones_stems_go_up(commission: Commission) -> None:
+    for measure in score_of(write_piece(commission)).iter("measure"):
+        staves: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for note in measure.iter("note"):
+            stem = note.findtext("stem")
+            if stem:
+                staves[note.findtext("staff") or ""][note.findtext("voice") or ""].add(stem)
+        for voices in staves.values():
+            assert all(len(stems) == 1 for stems in voices.values())
+            assert sum(stems == {"up"} for stems in voices.values()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "pitch", "sign", "line"),
+    [
+        ("viola", 62, "C", 3),
+        ("violas", 57, "C", 3),
+        ("cello", 50, "F", 4),
+        ("cello", 62, "C", 4),
+        ("violin", 70, "G", 2),
+    ],
+)
+def test_players_read_their_own_clef(name: str, pitch: int, sign: str, line: int) -> None:
+    player = dataclasses.replace(FLUTE, name=name)
+    clef = clef_of(Part(player, (Voiced("melody", Note(0, 480, pitch)),)))
+    assert (clef.sign, clef.line) == (sign, line)
 
 
 def test_an_orchestra_is_seated_from_woodwinds_to_strings_and_keeps_its_channels() -> None:

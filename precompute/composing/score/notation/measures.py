@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 from precompute.composing.score.catalogue.ensembles import PERCUSSION
 from precompute.composing.score.notation.accidentals import NamedBar, named
+from precompute.composing.score.notation.clefs import Clef
 from precompute.composing.score.notation.drums import drums_of
 from precompute.composing.score.notation.dynamics import Dynamic, dynamics
 from precompute.composing.score.notation.instruments import transposition
@@ -18,7 +19,7 @@ from precompute.composing.score.notation.notes import StaffWriter
 from precompute.composing.score.notation.phrasing import phrased
 from precompute.composing.score.notation.rhythm import value_of
 from precompute.composing.score.notation.spelling import signature_of
-from precompute.composing.score.notation.staves import VOICES_A_STAFF, Clef, Stave, lay_out
+from precompute.composing.score.notation.staves import VOICES_A_STAFF, Stave, from_the_top, lay_out
 from precompute.composing.score.notation.tempo import beats_a_minute, slows_at, tempo_words
 from precompute.composing.score.piece import Piece
 from precompute.composing.score.planning.plan import Plan
@@ -166,11 +167,14 @@ class PartWriter:
     ) -> None:
         plan = self.piece.plan
         voices = stave.bars[bar]
+        order = from_the_top(voices)
         for voice, symbols in voices.items():
             held = bar == len(stave.bars) - 1 and voice == min(voices) and not plan.loop
             if measure.find("note") is not None:
                 add(add(measure, "backup"), "duration", duration_of(plan.metre.bar))
-            writer.write(measure, voice, symbols, names, held=held)
+            stem = None if len(order) < 2 else "up" if voice == order[0] else "down"
+            rests = voice in {*order[:1], *order[-1:]} or not order
+            writer.write(measure, voice, symbols, names, stem=stem, rests=rests, held=held)
 
 
 def _clef(element: ET.Element, clef: Clef) -> None:

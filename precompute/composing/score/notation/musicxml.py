@@ -20,8 +20,8 @@ _HEAD = (
 )
 _COMPOSER = "Klangbild"
 _RIGHTS = "AI-generated music, free of others' rights"
-_EXPLICIT = (("accidental", "yes"), ("beam", "yes"), ("stem", "no"))
-"""What programs need not work out by themselves, and what they must."""
+_EXPLICIT = ("accidental", "beam")
+"""What programs need not work out by themselves."""
 
 
 def write_musicxml(piece: Piece, title: str = "", artist: str = "") -> bytes:
@@ -56,8 +56,8 @@ def _identify(identification: ET.Element) -> None:
     add(identification, "rights", _RIGHTS)
     encoding = add(identification, "encoding")
     add(encoding, "software", "Klangbild")
-    for element, supported in _EXPLICIT:
-        add(encoding, "supports", element=element, type=supported)
+    for element in _EXPLICIT:
+        add(encoding, "supports", element=element, type="yes")
 
 
 def _credit(root: ET.Element, kind: str, words: str, place: str, *, size: int) -> None:

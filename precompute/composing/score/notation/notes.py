@@ -18,6 +18,8 @@ from precompute.composing.score.notation.spelling import Spelled
 from precompute.composing.score.notation.staves import Symbol
 from precompute.composing.score.theory import QUARTER, Metre
 
+_WITHOUT_STEM = 4 * QUARTER
+"""From a whole note on notes have none."""
 _ARTICULATIONS = (Mark.ACCENT, Mark.STACCATO, Mark.TENUTO, Mark.BREATH)
 
 
@@ -42,6 +44,8 @@ class StaffWriter:
         symbols: Sequence[Symbol],
         names: NamedBar,
         *,
+        stem: str | None,
+        rests: bool,
         held: bool,
     ) -> None:
         """Write a bar of a voice.
@@ -51,6 +55,8 @@ class StaffWriter:
             voice: Number of the voice on its staff.
             symbols: What it has in this bar.
             names: Of the bar's notes; drums have none.
+            stem: 'up' or 'down'; None: as it comes.
+            rests: False where rests are not shown, because other voices show the beats.
             held: True where the last note, chord or rest has a fermata.
         """
         beams = beamed(symbols, self.metre)
@@ -58,7 +64,7 @@ class StaffWriter:
         for symbol in symbols:
             label = str(self.first_voice + voice)
             if not symbol.pitches:
-                note = self._rest(measure, symbol, label)
+                note = self._rest(measure, symbol, label, shown=rests)
                 _notations(note, brackets.get(symbol.start, []), _fermata(held and symbol is symbols[-1]))
                 continue
             marks = self.marks.get((voice, symbol.start), frozenset())
@@ -67,14 +73,14 @@ class StaffWriter:
             single += _fermata(held and symbol is symbols[-1])
             for index, pitch in enumerate(symbol.pitches):
                 name = names.get((voice, symbol.start, pitch))
-                note = self._note(measure, symbol, pitch, name, label, chord=index > 0)
+                note = self._note(measure, symbol, pitch, name, label, stem=stem, chord=index > 0)
                 if index == 0:
                     for number, beam in enumerate(beams.get(symbol.start, ()), 1):
                         add(note, "beam", beam, number=str(number))
                 _notations(note, [*_tied(symbol), *chordal], single if index == 0 else [])
 
-    def _rest(self, measure: ET.Element, symbol: Symbol, label: str) -> ET.Element:
-        note = add(measure, "note")
+    def _rest(self, measure: ET.Element, symbol: Symbol, label: str, *, shown: bool) -> ET.Element:
+        note = add(measure, "note", **({} if shown else {"print_object": "no"}))
         whole_bar = symbol.length == self.metre.bar
         add(note, "rest", **({"measure": "yes"} if whole_bar else {}))
         add(note, "duration", duration_of(symbol.length))
@@ -92,6 +98,7 @@ class StaffWriter:
         name: Named | None,
         label: str,
         *,
+        stem: str | None,
         chord: bool,
     ) -> ET.Element:
         note = add(measure, "note")
@@ -110,6 +117,8 @@ class StaffWriter:
             add(note, "instrument", id=instrument_id(self.part, pitch))
         add(note, "voice", label)
         _value(note, symbol, name)
+        if stem is not None and symbol.length < _WITHOUT_STEM:
+            add(note, "stem", stem)
         self._staff(note)
         return note
 

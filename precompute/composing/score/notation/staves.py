@@ -11,9 +11,10 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean, median
+from statistics import fmean
 
 from precompute.composing.score.catalogue.ensembles import PERCUSSION
+from precompute.composing.score.notation.clefs import BASS, Clef, clef_of, right_hand_clef
 from precompute.composing.score.notation.rhythm import Stroke, quantised, split
 from precompute.composing.score.theory import QUARTER, Metre
 from precompute.composing.score.writing.orchestration import Part
@@ -29,29 +30,9 @@ _NEAR = 2
 """Bars before and after that count when a hand is chosen, so that chords do not jump from staff to staff."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clef:
-    """A sign and the line that it stands on, counted from below."""
-
-    sign: str
-    line: int
-    octaves: int = 0
-    """-1: sounds an octave lower than written."""
-
-
-TREBLE, BASS, ALTO, TENOR = Clef("G", 2), Clef("F", 4), Clef("C", 3), Clef("C", 4)
-GUITAR, DOUBLE_BASS, DESCANT, DRUMS = (
-    Clef("G", 2, -1),
-    Clef("F", 4, -1),
-    Clef("G", 2, 1),
-    Clef("percussion", 2),
-)
 _GUITARS = range(24, 32)
-_VIOLAS = frozenset({"viola", "violas"})
-_LOW = frozenset({"cello", "cellos", "bassoon", "trombone"})
-"""Their players read the bass clef, and the tenor clef for what lies high."""
 _TWO_HANDS = frozenset({*range(9), *range(16, 24), 46})
-"""General MIDI programs of keyboards and of the harp."""
+"""General MIDI programs, as those of guitars; these are keyboards and the harp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +87,23 @@ def lay_out(part: Part, metre: Metre, bars: int) -> tuple[Stave, ...]:
     """Write a part of so many bars on one staff, or on two where hands or feet share what it plays."""
     notes, ternary = quantised(part.notes, metre)
     staves = _grand_staff(notes, metre) if _needs_two(part) else [notes]
-    clefs = (_right_hand_clef(staves[0]), BASS) if len(staves) == 2 else (_clef(part),)
+    clefs = (
+        (right_hand_clef(each.pitch for each in staves[0]), BASS) if len(staves) == 2 else (clef_of(part),)
+    )
     voices = [_voices(each) for each in staves]
     return tuple(
         Stave(clef, _bars(each, metre, bars, ternary)) for clef, each in zip(clefs, voices, strict=True)
     )
+
+
+def from_the_top(voices: Mapping[int, Sequence[Symbol]]) -> list[int]:
+    """The voices of a bar that have notes, the one that lies highest first."""
+
+    def height(voice: int) -> float:
+        return fmean(pitch for symbol in voices[voice] for pitch in symbol.pitches)
+
+    sounding = [voice for voice, symbols in voices.items() if any(symbol.pitches for symbol in symbols)]
+    return sorted(sounding, key=height, reverse=True)
 
 
 def _needs_two(part: Part) -> bool:
@@ -123,26 +116,6 @@ def _needs_two(part: Part) -> bool:
         return True
     pitches = [each.note.pitch for each in part.notes]
     return min(pitches) < _MIDDLE_C - 5 and max(pitches) > _MIDDLE_C + 7
-
-
-def _clef(part: Part) -> Clef:
-    if part.instrument.program == PERCUSSION:
-        return DRUMS
-    if part.instrument.program in _GUITARS:
-        return GUITAR
-    name = frozenset(part.instrument.name.split(" as ")[-1].split())
-    if name & _VIOLAS:
-        return ALTO
-    middle = median(each.note.pitch for each in part.notes)
-    if name & _LOW and middle >= _MIDDLE_C - 12:
-        return TENOR if middle >= _MIDDLE_C - 3 else BASS
-    if middle >= _MIDDLE_C - 3:
-        return DESCANT if middle > _MIDDLE_C + 28 else TREBLE
-    return BASS if middle >= _MIDDLE_C - 22 else DOUBLE_BASS
-
-
-def _right_hand_clef(notes: Sequence[Stroke]) -> Clef:
-    return TREBLE if not notes or median(each.pitch for each in notes) >= _MIDDLE_C - 5 else BASS
 
 
 def _grand_staff(notes: Sequence[Stroke], metre: Metre) -> list[list[Stroke]]:
