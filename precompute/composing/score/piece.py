@@ -41,7 +41,8 @@ def write_piece(commission: Commission) -> Piece:
     chords = harmonise(plan)
     tunes = compose_melody(plan, chords)
     melody = [note for tune in tunes for note in tune.notes]
-    voicings = voice_chords(chords, melody, plan.ensemble.bass_range, plan.ensemble.inner_ranges)
+    bass, inner = plan.ensemble.bass_range, plan.ensemble.inner_ranges
+    voicings = voice_chords(chords, melody, bass, inner, plan.register)
     voicings = suspend(voicings, plan.metre.bar, 0.2 + 0.6 * plan.tension, plan.stream("suspensions"))
     counter, accompaniment = compose_counter(plan, tunes, chords), accompany(plan, voicings, melody)
     if plan.harmony == "heterophony":

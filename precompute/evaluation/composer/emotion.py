@@ -23,6 +23,7 @@ from precompute.evaluation.composer.judging import (
     accuracy,
     confusion,
     listener,
+    quadrants_of,
     reader,
 )
 from precompute.evaluation.composer.listening import Features, Track, compose_tracks
@@ -210,11 +211,6 @@ def recovery(
         valence=spearman(valence, said.valence, seed),
         arousal=spearman(arousal, said.arousal, seed),
     )
-
-
-def quadrants_of(valence: NDArray[np.float64], arousal: NDArray[np.float64]) -> NDArray[np.int64]:
-    """1 happy, 2 angry, 3 sad, 4 calm."""
-    return np.where(arousal > 0, np.where(valence > 0, 1, 2), np.where(valence > 0, 4, 3))
 
 
 def settings_for(

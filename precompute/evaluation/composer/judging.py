@@ -57,10 +57,19 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judge:
-    """Three classifiers over the same features."""
+    """Two classifiers over the same features: is valence high, is arousal high? Together they say the quadrant.
+
+    (One classifier for the four quadrants is right less often about songs that it does not know.)
+    """
 
     columns: tuple[str, ...]
-    quadrant: Any
+    lowest: NDArray[np.float64]
+    highest: NDArray[np.float64]
+    """Of each column the first and the last percentile of what the judge has learnt from.
+
+    What lies beyond counts as these: a judge that knows only pianos must not conclude from a violin's brightness,
+    which no piano has, to a feeling that no piece ever had.
+    """
     valence: Any
     arousal: Any
 
@@ -69,21 +78,27 @@ class Judge:
         """Train on pieces and what people said of them."""
         columns = tuple(sorted(features[0]))
         table, truth = _table(columns, features), np.array(quadrants)
+        lowest, highest = np.percentile(table, [1, 99], axis=0)
+        known = table.clip(lowest, highest)
         return cls(
             columns,
-            make().fit(table, truth),
-            make().fit(table, np.isin(truth, _HIGH_VALENCE)),
-            make().fit(table, np.isin(truth, _HIGH_AROUSAL)),
+            lowest,
+            highest,
+            make().fit(known, np.isin(truth, _HIGH_VALENCE)),
+            make().fit(known, np.isin(truth, _HIGH_AROUSAL)),
         )
 
     def verdicts(self, features: Sequence[Features]) -> Verdicts:
         """Judge pieces."""
-        table = _table(self.columns, features)
-        return Verdicts(
-            self.quadrant.predict(table),
-            self.valence.predict_proba(table)[:, 1],
-            self.arousal.predict_proba(table)[:, 1],
-        )
+        table = _table(self.columns, features).clip(self.lowest, self.highest)
+        valence = self.valence.predict_proba(table)[:, 1]
+        arousal = self.arousal.predict_proba(table)[:, 1]
+        return Verdicts(quadrants_of(valence - 0.5, arousal - 0.5), valence, arousal)
+
+
+def quadrants_of(valence: NDArray[np.float64], arousal: NDArray[np.float64]) -> NDArray[np.int64]:
+    """1 happy, 2 angry, 3 sad, 4 calm; high is above 0."""
+    return np.where(arousal > 0, np.where(valence > 0, 1, 2), np.where(valence > 0, 4, 3))
 
 
 def listener() -> Any:

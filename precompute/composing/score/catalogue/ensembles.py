@@ -38,6 +38,17 @@ class Instrument:
     """True where the notes of a chord follow one another."""
     legato: float
     """Share of a written note that sounds in singing style, 0..1."""
+    breath_s: float | None
+    """How long one breath lasts when played softly; None: no breath is needed."""
+    staggers: bool
+    """True where many breathe in turn, so that the sound need not stop."""
+    bow_s: float | None
+    """How long one bow lasts when played softly; None: no bow, or many players who turn theirs in turn."""
+    hands: tuple[int, ...]
+    """How many notes each hand can strike at once, the left one first; empty where every chord can be struck, or is
+    rolled by custom."""
+    reach: int
+    """Semitones between the outer notes of one hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,11 @@ def _instrument(entry: Mapping[str, Any]) -> Instrument:
         pedal=entry.get("pedal", False),
         rolls=entry.get("rolls", False),
         legato=entry["legato"],
+        breath_s=entry.get("breath_s"),
+        staggers=entry.get("staggers", False),
+        bow_s=entry.get("bow_s"),
+        hands=tuple(entry.get("hands", ())),
+        reach=entry.get("reach", 0),
     )
 
 

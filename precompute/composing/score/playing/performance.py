@@ -1,8 +1,7 @@
 """Performance: what players add to the written notes.
 
 Loudness follows section, phrase arc, metre and voice; time follows the tempo curve, lingers on peaks
-(agogic accent), spreads a little between players and rolls the chords of harp and guitar; length follows
-articulation.
+(agogic accent) and spreads a little between players; length follows articulation. Then come hands, breath and bow.
 After the KTH rule system (Friberg, Bresin & Sundberg 2006) in its simplest form. All of it becomes `Event`s
 in seconds, the one source of both the sound and the MIDI file.
 """
@@ -15,6 +14,9 @@ from random import Random
 
 from precompute.composing.score.catalogue.ensembles import PERCUSSION, Instrument
 from precompute.composing.score.planning.plan import Plan, SectionPlan
+from precompute.composing.score.playing.breathing import breathe_and_bow
+from precompute.composing.score.playing.hands import TUNES, roll_chords
+from precompute.composing.score.playing.strokes import Stroke
 from precompute.composing.score.playing.timing import TempoMap
 from precompute.composing.score.writing.harmony import Chord
 from precompute.composing.score.writing.orchestration import Part, Voiced
@@ -28,7 +30,8 @@ _SHORTEST_S, _LIFTED_S = 0.02, 0.004
 """How long a key is down at least, and up before it is struck again."""
 _TUNED_BEFORE_S = 0.03
 """Players are in tune for a new key before its first note, which may come a little early."""
-_SINGING = frozenset({"melody", "contrast", "counter"})
+_SLUR_S = 0.04
+"""The most that a player who can hold a note leaves open before the next one."""
 _VOICE_LEVEL = {"melody": 9, "contrast": 9, "counter": -2, "octave": -8, "bass": -5, "pulse": -10}
 _INNER_LEVEL = -15
 
@@ -111,33 +114,34 @@ class _Player:
 
     def notes(self) -> list[Event]:
         """Key presses and releases; no key is pressed again before it is released."""
-        sounding = [self._sound(each) for each in self.part.notes]
-        sounding.sort(key=lambda note: (note[1], note[0]))
+        plan, instrument = self.plan, self.part.instrument
+        strokes = roll_chords(plan, instrument, [self._stroke(each) for each in self.part.notes])
+        strokes = breathe_and_bow(plan, self.tempo, instrument, strokes)
+        strokes.sort(key=lambda stroke: (stroke.start_s, stroke.velocity))
         next_start: dict[int, float] = {}
-        if self.plan.loop:  # the first strokes follow the last ones
-            for _, start, _, pitch, _ in reversed(sounding):
-                next_start[pitch] = start + self.plan.length_s
+        if plan.loop:  # the first strokes follow the last ones
+            for stroke in reversed(strokes):
+                next_start[stroke.note.pitch] = stroke.start_s + plan.length_s
         events: list[Event] = []
-        for velocity, start, end, pitch, voice in reversed(sounding):
-            struck_again = next_start.get(pitch, self.plan.length_s)
-            released = min(max(start + _SHORTEST_S, end), struck_again - _LIFTED_S)
+        for stroke in reversed(strokes):
+            start, pitch = stroke.start_s, stroke.note.pitch
+            struck_again = next_start.get(pitch, plan.length_s)
+            released = min(max(start + _SHORTEST_S, stroke.end_s), struck_again - _LIFTED_S)
             if released <= start:  # two voices on one key at nearly the same moment
                 released = (start + struck_again) / 2
             next_start[pitch] = start
-            events.append(Event(start, self.channel, NOTE_ON, pitch, velocity, voice))
-            events.append(Event(released, self.channel, NOTE_OFF, pitch, voice=voice))
+            events.append(Event(start, self.channel, NOTE_ON, pitch, stroke.velocity, stroke.voice))
+            events.append(Event(released, self.channel, NOTE_OFF, pitch, voice=stroke.voice))
         return events
 
-    def _sound(self, voiced: Voiced) -> tuple[int, float, float, int, str]:
-        """Velocity, start, end in seconds, pitch and voice."""
+    def _stroke(self, voiced: Voiced) -> Stroke:
         note, plan = voiced.note, self.plan
         section = plan.section_at(note.start)
         final = plan.is_final(note.start)
-        start = self.tempo.seconds_at(note.start) + self._deviation(voiced, final=final)
-        start = max(0.0, start)
-        end = self.tempo.seconds_at(note.start + note.length * (1.0 if final else self._held(voiced)))
+        start_s = max(0.0, self.tempo.seconds_at(note.start) + self._deviation(voiced))
+        end_s = self._end_s(voiced, final=final)
         velocity = self._velocity(voiced, section, final=final)
-        return velocity, start, max(end, start + 0.03), note.pitch, voiced.voice
+        return Stroke(voiced.voice, note, velocity, start_s, max(end_s, start_s + 0.03))
 
     def _velocity(self, voiced: Voiced, section: SectionPlan, *, final: bool) -> int:
         plan, note = self.plan, voiced.note
@@ -149,30 +153,32 @@ class _Player:
             level += 5 if plan.level > 0.6 else -7
         return round(min(118, max(18, level)))
 
-    def _deviation(self, voiced: Voiced, *, final: bool) -> float:
-        """Seconds by which a note comes late (or early): spread, agogic accent, rolled chord."""
+    def _deviation(self, voiced: Voiced) -> float:
+        """Seconds by which a note comes late (or early): spread and agogic accent."""
         spread = 0.004 if self.part.instrument.program == PERCUSSION else 0.009
         late = self.chance.gauss(0, spread)
-        if voiced.voice in _SINGING:
+        if voiced.voice in TUNES:
             late += 0.012 + (0.03 * max(0.0, voiced.note.stress - 0.3))
-        if voiced.voice.startswith("inner") and self._rolls(final=final):
-            late += (0.045 if final else 0.018) * int(voiced.voice[-1])
         return max(-0.02, min(0.2, late))
 
-    def _rolls(self, *, final: bool) -> bool:
-        instrument = self.part.instrument
-        return instrument.rolls or (final and instrument.decays and self.plan.level < 0.6)
+    def _end_s(self, voiced: Voiced, *, final: bool) -> float:
+        """When a note ends: by its articulation, and as the instrument connects one note with the next."""
+        note, instrument = voiced.note, self.part.instrument
+        if final:
+            return self.tempo.seconds_at(note.end)
+        sounding = note.length * (1 - self._detached(voiced))
+        end_s = self.tempo.seconds_at(note.start + sounding * instrument.legato)
+        return (
+            end_s if instrument.decays else max(end_s, self.tempo.seconds_at(note.start + sounding) - _SLUR_S)
+        )
 
-    def _held(self, voiced: Voiced) -> float:
-        """Share of the written length that sounds."""
-        instrument, plan = self.part.instrument, self.plan
-        if instrument.pedal or voiced.voice == "pulse":
-            return instrument.legato
-        quick = voiced.note.length <= plan.metre.pulse
-        shortening = 0.45 * plan.detached if quick else 0.12 * plan.detached
-        if voiced.voice in _SINGING:
-            shortening *= 0.6
-        return instrument.legato * (1 - shortening)
+    def _detached(self, voiced: Voiced) -> float:
+        """Share of the written length that is left out on purpose."""
+        plan = self.plan
+        if self.part.instrument.pedal or voiced.voice == "pulse":
+            return 0.0
+        share = (0.45 if voiced.note.length <= plan.metre.pulse else 0.12) * plan.detached
+        return 0.6 * share if voiced.voice in TUNES else share
 
 
 def _phrase_arc(plan: Plan, section: SectionPlan, tick: int) -> float:

@@ -222,15 +222,14 @@ def _coloured(plan: Plan, places: list[_Place], chance: Random) -> list[_Place]:
             place,
             after if after and after.key == place.key else None,
             chance.random() + (index == 0),
-            closing=index >= len(places) - 2,
         )
         for index, (place, after) in enumerate(zip(places, [*places[1:], None], strict=True))
     ]
 
 
-def _colour(plan: Plan, place: _Place, following: _Place | None, draw: float, *, closing: bool) -> _Place:
+def _colour(plan: Plan, place: _Place, following: _Place | None, draw: float) -> _Place:
     """The place as it may sound; `draw` under `plan.chromatic` lets it be coloured."""
-    raised = _raised(plan, place, following, closing=closing)
+    raised = _raised(place, following)
     if raised or place.plain or following is None or draw >= plan.chromatic:
         return dataclasses.replace(place, altered=raised)
     applied = _applied(place, following)
@@ -240,14 +239,9 @@ def _colour(plan: Plan, place: _Place, following: _Place | None, draw: float, *,
     return dataclasses.replace(place, altered=borrowed, kind="borrowed") if borrowed else place
 
 
-def _raised(plan: Plan, place: _Place, following: _Place | None, *, closing: bool) -> Alterations:
-    """Minor raises its seventh degree in dominants; before its relative major it does not.
-
-    Where a picture is sad, dominants are minor but for those of the cadences: a major triad less.
-    """
+def _raised(place: _Place, following: _Place | None) -> Alterations:
+    """Minor raises its seventh degree in dominants; before its relative major it does not."""
     if place.key.mode != "minor" or place.degree not in {4, 6}:
-        return ()
-    if plan.gladness < -0.3 and not closing:
         return ()
     relative_follows = following is not None and following.degree == 2
     return () if place.degree == 6 and relative_follows else ((6, 1),)

@@ -38,15 +38,27 @@ class Voicing:
 
 
 def voice_chords(
-    chords: Sequence[Chord], melody: Sequence[Note], bass_range: Range, inner_ranges: Sequence[Range]
+    chords: Sequence[Chord],
+    melody: Sequence[Note],
+    bass_range: Range,
+    inner_ranges: Sequence[Range],
+    register: float = 0.0,
 ) -> tuple[Voicing, ...]:
-    """Set every chord under the melody (notes in order of time), without suspensions."""
-    basses = _bass_line([_Under.of(chord, melody) for chord in chords], bass_range)
+    """Set every chord under the melody (notes in order of time), without suspensions.
+
+    Args:
+        chords: without gap or overlap.
+        melody: the leading voice.
+        bass_range: where the bass lies.
+        inner_ranges: where each inner voice lies, lowest voice first.
+        register: -1 all voices like the lower part of their ranges .. 1 the upper.
+    """
+    basses = _bass_line([_Under.of(chord, melody) for chord in chords], bass_range, register)
     floors = [_lowest_during(melody, chord) for chord in chords]
     voicings: list[Voicing] = []
     for chord, bass, floor in zip(chords, basses, floors, strict=True):
         before = voicings[-1] if voicings else None
-        inner = _inner_voices(chord, bass, floor, inner_ranges, before)
+        inner = _inner_voices(chord, bass, floor, inner_ranges, before, register)
         voicings.append(Voicing(chord, bass, inner))
     return tuple(voicings)
 
@@ -107,10 +119,11 @@ class _Under:
         return cls(chord, _at(melody, chord.start), last, _lowest_during(melody, chord))
 
 
-def _bass_line(places: Sequence[_Under], bass_range: Range) -> tuple[int, ...]:
+def _bass_line(places: Sequence[_Under], bass_range: Range, register: float) -> tuple[int, ...]:
     low, high = bass_range
     if high - low < 11:
         raise ValueError(f"A bass needs an octave, not {low}..{high}.")
+    middle = _liked(bass_range, register)
     ways: dict[int, tuple[float, tuple[int, ...]]] = {}
     for index, place in enumerate(places):
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
@@ -118,7 +131,7 @@ def _bass_line(places: Sequence[_Under], bass_range: Range) -> tuple[int, ...]:
         for pitch in range(low, high + 1):
             if pitch % 12 not in chord.tones[:3] and pitch % 12 != chord.pedal:
                 continue
-            own = _bass_cost(chord, pitch, place.floor, low, high, ends=index == len(places) - 1)
+            own = _bass_cost(chord, pitch, place.floor, middle, ends=index == len(places) - 1)
             if index == 0:
                 following[pitch] = (own, (pitch,))
                 continue
@@ -134,7 +147,7 @@ def _bass_line(places: Sequence[_Under], bass_range: Range) -> tuple[int, ...]:
     return min(ways.values(), key=lambda way: way[0])[1]
 
 
-def _bass_cost(chord: Chord, pitch: int, floor: int | None, low: int, high: int, *, ends: bool) -> float:
+def _bass_cost(chord: Chord, pitch: int, floor: int | None, middle: float, *, ends: bool) -> float:
     place = 0 if pitch % 12 == chord.pedal else chord.tones.index(pitch % 12)
     cost = (0.0, 1.6, 6.0)[place]
     if chord.pedal is not None and pitch % 12 != chord.pedal:
@@ -147,7 +160,7 @@ def _bass_cost(chord: Chord, pitch: int, floor: int | None, low: int, high: int,
         cost += 0.5
     if floor is not None and floor - pitch < 12:
         cost += 0.8 * (12 - (floor - pitch))
-    return cost + 0.02 * abs(pitch - (low + high) / 2)
+    return cost + 0.05 * abs(pitch - middle)
 
 
 def _bass_move(one: _Under, before: int, two: _Under, pitch: int) -> float:
@@ -165,8 +178,19 @@ def _bass_move(one: _Under, before: int, two: _Under, pitch: int) -> float:
     return cost
 
 
+def _liked(bounds: Range, register: float) -> float:
+    """The place in a range that a voice likes best: its middle, or a quarter of it lower or higher."""
+    low, high = bounds
+    return (low + high) / 2 + register * (high - low) / 4
+
+
 def _inner_voices(
-    chord: Chord, bass: int, floor: int | None, ranges: Sequence[Range], before: Voicing | None
+    chord: Chord,
+    bass: int,
+    floor: int | None,
+    ranges: Sequence[Range],
+    before: Voicing | None,
+    register: float,
 ) -> tuple[int, ...]:
     if not ranges:
         return ()
@@ -180,7 +204,8 @@ def _inner_voices(
     ]
     if not options:
         return _squeezed(chord, bass, ranges, ceiling)
-    return min(options, key=lambda choice: _voicing_cost(chord, bass, choice, ranges, before))
+    middle = sum(_liked(bounds, register) for bounds in ranges) / len(ranges)
+    return min(options, key=lambda choice: _voicing_cost(chord, bass, choice, middle, before))
 
 
 def _squeezed(chord: Chord, bass: int, ranges: Sequence[Range], ceiling: int) -> tuple[int, ...]:
@@ -195,7 +220,7 @@ def _squeezed(chord: Chord, bass: int, ranges: Sequence[Range], ceiling: int) ->
 
 
 def _voicing_cost(
-    chord: Chord, bass: int, choice: tuple[int, ...], ranges: Sequence[Range], before: Voicing | None
+    chord: Chord, bass: int, choice: tuple[int, ...], middle: float, before: Voicing | None
 ) -> float:
     classes = [pitch % 12 for pitch in choice]
     sounding = {*classes, bass % 12}
@@ -205,7 +230,6 @@ def _voicing_cost(
     cost += 5.0 * max(0, [*classes, bass % 12].count(leading) - 1) if leading is not None else 0.0
     cost += 1.5 * (choice[-1] - choice[0] > 12)
     cost += sum(2.5 for one, two in pairwise(choice) if two - one < 3)
-    middle = sum((low + high) / 2 for low, high in ranges) / len(ranges)
     cost += 0.15 * abs(sum(choice) / len(choice) - middle)
     if before is not None and len(before.inner) == len(choice):
         cost += 0.35 * sum(abs(new - old) for new, old in zip(choice, before.inner, strict=True))
