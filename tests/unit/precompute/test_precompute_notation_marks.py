@@ -234,6 +234,8 @@ def test_slurs_stay_within_a_phrase_and_never_hold_a_repeated_note(commission: C
                             notes = slurred.pop(voice)
                             assert len(notes) > 1
                             assert all(one.pitches != two.pitches for one, two in pairwise(notes))
+                            seconds = (symbol.end - notes[0].start) / QUARTER * 60 / piece.plan.tempo_bpm
+                            assert seconds <= 2 * max(3.6, metre.quarters * 60 / piece.plan.tempo_bpm)
                             borders = [tick for tick in phrases if notes[0].start < tick <= notes[-1].start]
                             assert borders == []
             assert not slurred

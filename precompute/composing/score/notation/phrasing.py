@@ -22,8 +22,7 @@ from precompute.composing.score.theory import QUARTER
 _DETACHED = 0.5
 """From here on a plan is played detached."""
 _KEYBOARDS = range(9)
-_BREATHING = frozenset({22, *range(52, 55), *range(56, 80), 109, 111})
-"""General MIDI programs of voices and winds."""
+"""General MIDI programs."""
 _STRESSED = 0.4
 """Notes of a tune that are brought out this much are marked."""
 _LOUD = 0.5
@@ -113,7 +112,8 @@ class _Player:
             groups: list[list[_Note]] = []
             for _, members in groupby(run, key=self._slur_of):
                 group = list(members)
-                if groups and 1 in {len(group), len(groups[-1])}:
+                alone = bool(groups) and 1 in {len(group), len(groups[-1])}
+                if alone and group[-1].end - groups[-1][0].start <= 2 * self._slur:
                     groups[-1] += group
                 else:
                     groups.append(group)
@@ -124,7 +124,7 @@ class _Player:
 
     def breaths(self, notes: Sequence[_Note]) -> Iterator[tuple[int, Mark]]:
         """Where a phrase ends and there was no rest for a bar; who accompanies has to breathe, too."""
-        if self.instrument.program not in _BREATHING:
+        if self.instrument.breath_s is None:
             return
         rested = 0
         for note, following in pairwise(notes):
@@ -173,11 +173,15 @@ class _Player:
         """Number of a note's phrase, from 1."""
         return bisect_right(self.phrases, note.start // self.plan.metre.bar)
 
+    @property
+    def _slur(self) -> int:
+        """Ticks that a slur lasts; a note that would stand alone may be added."""
+        bar = self.plan.metre.bar
+        return 2 * bar if self._seconds(bar) < _SHORT_BAR_S else bar
+
     def _slur_of(self, note: _Note) -> int:
         """Which of its phrase's slurs a note belongs to."""
-        bar = self.plan.metre.bar
-        ticks = 2 * bar if self._seconds(bar) < _SHORT_BAR_S else bar
-        return (note.start // bar - self.phrases[self._phrase(note) - 1]) * bar // ticks
+        return (note.start - self.phrases[self._phrase(note) - 1] * self.plan.metre.bar) // self._slur
 
     def _is_dotted(self, note: _Note) -> bool:
         symbol = note.first
@@ -188,7 +192,7 @@ class _Player:
         return symbol.short or (self._is_detached and short and quick)
 
     def _is_rolled(self, note: _Note) -> bool:
-        """As `performance` rolls the chords of the middle voices."""
+        """As `hands` rolls chords by custom. Quick rolls, and those of a hand that is too small, need no sign."""
         instrument, symbol = self.instrument, note.first
         if len(symbol.pitches) == 1 or not symbol.voice.startswith("inner"):
             return False
