@@ -224,6 +224,13 @@ def test_every_ensemble_plays_every_part_of_itself(ensemble: str, place: int) ->
 
 
 @pytest.mark.parametrize("ensemble", ENSEMBLES.values(), ids=lambda ensemble: ensemble.name)
+def test_every_inner_voice_finds_a_chord_tone_below_the_lowest_tune(ensemble: Ensemble) -> None:
+    widest_gap = 5  # semitones between neighbouring tones of a triad
+    highest = max(low for low, _ in ensemble.inner_ranges)
+    assert all(low - highest >= widest_gap for low, _ in ensemble.melody_ranges)
+
+
+@pytest.mark.parametrize("ensemble", ENSEMBLES.values(), ids=lambda ensemble: ensemble.name)
 def test_every_ensemble_is_described_completely(ensemble: Ensemble) -> None:
     assert set(ensemble.textures) <= set(FIGURES)
     assert len(ensemble.textures) >= 4

@@ -152,9 +152,12 @@ def _degrees(
     leads_back = _leads_back(section, phrase)
     key = plan.key if leads_back and count <= 2 else section.key
     # A theme keeps its chords whenever it returns; only the cadence may turn another way.
-    family = (section.section.letter, f"{key.mode}{phrase.role}{count}")
+    letter, shape = section.section.letter, f"{key.mode}{count}"
+    family = (letter, f"{shape}{phrase.role}")
     if family not in walks:
-        walks[family] = _opening(plan, key, phrase, count, chance)
+        # The halves of a period begin alike and close differently.
+        first = walks.get((letter, f"{shape}antecedent"), ()) if phrase.role == "consequent" else ()
+        walks[family] = _opening(plan, key, phrase, count, first[: count // 2], chance)
     degrees = (*walks[family], *_ending(key, phrase, count))
     keys = [key] * count
     if leads_back:
@@ -187,13 +190,16 @@ def _spans(plan: Plan, phrase: Phrase) -> list[tuple[int, int]]:
     return spans
 
 
-def _opening(plan: Plan, key: Key, phrase: Phrase, count: int, chance: Random) -> tuple[int, ...]:
-    """The degrees before the ending."""
+def _opening(
+    plan: Plan, key: Key, phrase: Phrase, count: int, begun: tuple[int, ...], chance: Random
+) -> tuple[int, ...]:
+    """The degrees before the ending, from the tonic on or from what it begins with."""
     if phrase.role == "intro":
         return (0,) * (count - 1)
     if count <= 2:
         return ()
-    return draw_walk(key, Walk(count - 2, cadences(key)[phrase.cadence][0], plan.gladness), chance)
+    goal = cadences(key)[phrase.cadence][0]
+    return draw_walk(key, Walk(count - 2, goal, plan.gladness, begun or (0,)), chance)
 
 
 def _ending(key: Key, phrase: Phrase, count: int) -> tuple[int, ...]:

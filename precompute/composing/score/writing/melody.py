@@ -62,17 +62,26 @@ def compose_melody(plan: Plan, chords: tuple[Chord, ...]) -> tuple[Tune, ...]:
                 continue
             theme = themes[section.section.letter or "A"]
             slots = _slots(_Passage(plan, section, phrase, theme), chords, chance)
-            family = (section.section.letter, phrase.role, number % 2)
+            letter = section.section.letter
+            family = (letter, phrase.role, number % 2)
+            known = remembered.get(family) or _begun_alike(
+                remembered.get((letter, "antecedent", 0), ()), phrase
+            )
             low, high = _range(plan, section)
-            manner = Manner(low, high, plan.contour, previous, remembered.get(family, ()), plan.gladness)
+            manner = Manner(low, high, plan.contour, previous, known, plan.gladness)
             positions = draw_line(slots, manner, chance)
-            if section.section.letter:
+            if letter:
                 remembered.setdefault(family, positions)
             previous = slots[-1].chord.pitch_at(positions[-1])
             line = list(zip(slots, positions, strict=True))
             liking = plan.ornament * (1.6 if section.section.occurrence else 0.8)
             tunes.append(Tune(index, adorn(_notes(section, line, chance), line, liking, adornment)))
     return tuple(tunes)
+
+
+def _begun_alike(first: tuple[int, ...], phrase: Phrase) -> tuple[int, ...]:
+    """What a consequent takes from the antecedent: its first half."""
+    return first[: len(first) // 2] if phrase.role == "consequent" else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,7 @@ def _invent(plan: Plan, chance: Random, activity: float) -> Theme:
     motif = _rhythm_like([rhythm for rhythm in bars if len(rhythm) > 1], plan, activity, chance)
     others = [rhythm for rhythm in bars if rhythm != motif]
     answer = _rhythm_like(others, plan, activity + chance.choice((-0.2, 0.0, 0.2)), chance)
-    if chance.random() < 0.35:
+    if chance.random() < 0.5:
         answer = motif
     close = _close(plan, activity - 0.4, chance)
     return Theme(motif, answer, close, _steps(plan.contour, chance), chance.choice(("sentence", "period")))

@@ -99,11 +99,13 @@ class Walk:
     """A row of degrees to be drawn."""
 
     count: int
-    """How many degrees, the tonic that begins it included."""
+    """How many degrees, those that begin it included."""
     goal: int
     """What must be able to follow the last one."""
     gladness: float
     """Above 0 prefers major triads, below 0 minor ones; about -1..1."""
+    begun: tuple[int, ...] = (0,)
+    """The degrees that it begins with."""
 
 
 def cadences(key: Key) -> Cadences:
@@ -113,15 +115,15 @@ def cadences(key: Key) -> Cadences:
 
 
 def draw_walk(key: Key, walk: Walk, chance: Random) -> tuple[int, ...]:
-    """Degrees from the tonic on, each a usual successor of the one before, that lead to the goal."""
+    """Degrees, each a usual successor of the one before, that lead to the goal."""
     table = _weighted(key, walk.gladness)
     # reach[n][d]: weight of all ways from d to the goal in n steps
     reach: list[dict[int, float]] = [{degree: float(degree == walk.goal) for degree in range(7)}]
     for _ in range(walk.count):
         later = reach[-1]
         reach.append({d: sum(w * later[a] for a, w in table.get(d, {}).items()) for d in range(7)})
-    degrees = [0]
-    for left in range(walk.count - 1, 0, -1):
+    degrees = list(walk.begun)
+    for left in range(walk.count - len(degrees), 0, -1):
         follows = table[degrees[-1]]
         weights = [weight * reach[left][degree] for degree, weight in follows.items()]
         # Where no way leads to the goal in time, the tonic waits.
