@@ -67,7 +67,8 @@ class TrackExport:
             case Format.MIDI:
                 write_file(path, self._midi())
             case Format.MUSICXML:
-                write_score(path, self.track.commission, self.artwork.title.text_in("en"))
+                title, artist = self.artwork.title.text_in("en"), self.artwork.artist.text_in("en")
+                write_score(path, self.track.commission, title, artist)
             case Format.PLAN:
                 write_plan(path, self.track.plan)
             case Format.STEMS:
@@ -102,15 +103,15 @@ def write_plan(path: Path, plan: Mapping[str, Any]) -> None:
     write_file(path, json.dumps(plan, ensure_ascii=False, indent=2).encode())
 
 
-def write_score(path: Path, commission: Commission, title: str = "") -> None:
-    """Write a commission's music as MusicXML.
+def write_score(path: Path, commission: Commission, title: str = "", artist: str = "") -> None:
+    """Write a commission's music as MusicXML, under the title of the picture and with its artist's name.
 
     Raises:
         ExportError: another engine, or another revision of it, made the music.
         OutputFileError: the file cannot be written.
     """
     _require_own(commission)
-    write_file(path, write_musicxml(write_piece(commission), title))
+    write_file(path, write_musicxml(write_piece(commission), title, artist))
 
 
 def write_stems(folder: Path, commission: Commission, composer: Composer) -> float:
