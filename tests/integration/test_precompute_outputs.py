@@ -210,6 +210,18 @@ def test_a_loop_is_mastered_without_fades_and_fits_its_own_beginning(composer: S
     assert seam <= 1.5 * usual
 
 
+def test_what_is_meant_to_be_calm_is_recorded_a_little_softer(composer: ScoreComposer) -> None:
+    studio = Studio(composer)
+    stormy = imagined_impression(emotion_at(-0.5, 0.9))
+
+    def loudness(wishes: Constraints) -> float:
+        commission = studio.commission(stormy, None, 8.0, 2, wishes)
+        return studio.record(commission).measurements.loudness_lufs
+
+    loud, calm = loudness(Constraints()), loudness(Constraints(most_intensity=0.0))
+    assert -17 < calm < -16 < loud < -15
+
+
 def test_the_room_is_heard_as_planned(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "room.flac"
     told = json.loads(run("soundscape", "W0", "W1", "W2", "--minutes", 1.5, "-o", out, "--json").stdout)

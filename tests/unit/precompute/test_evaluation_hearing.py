@@ -162,6 +162,23 @@ def test_judges_learn_what_can_be_learned_and_nothing_from_noise(make) -> None:
     assert verdicts.arousal[0] > 0.5 > verdicts.arousal[1]
 
 
+def test_a_judge_does_not_conclude_beyond_what_it_has_learnt_from() -> None:
+    chance = np.random.default_rng(1)
+    quadrants = [1 + place % 4 for place in range(120)]
+    pieces = [
+        {
+            "mode": (quadrant in {1, 4}) + chance.normal(0, 0.3),
+            "bright": chance.normal(0, 1) + 0.3 * (quadrant < 3),
+        }
+        for quadrant in quadrants
+    ]
+    judge = Judge.taught(listener, pieces, quadrants)
+    known = judge.verdicts([{"mode": 0.0, "bright": max(piece["bright"] for piece in pieces)}])
+    unheard_of = judge.verdicts([{"mode": 0.0, "bright": 1000.0}])
+    assert unheard_of.arousal == known.arousal
+    assert unheard_of.quadrant == known.quadrant
+
+
 def test_confusion_counts_true_rows_against_said_columns() -> None:
     counted = confusion(np.array([1, 1, 2, 3]), np.array([1, 4, 2, 3]))
     assert counted == ((1, 0, 0, 1), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 0))

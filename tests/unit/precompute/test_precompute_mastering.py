@@ -1,4 +1,4 @@
-"""Every recording leaves the studio equally loud, without distortion, and fit to be heard."""
+"""Every recording leaves the studio as loud as it is meant, without distortion, and fit to be heard."""
 
 import io
 
@@ -13,7 +13,7 @@ from precompute.mastering.encoding import OutputFileError, encode_flac, write_au
 from precompute.mastering.levels import master
 from precompute.mastering.measuring import longest_silence_s, loudness_lufs, measure, repetition
 from precompute.mastering.peaks import true_peak_dbtp
-from precompute.mastering.promises import CEILING_DBTP, TARGET_LUFS
+from precompute.mastering.promises import CEILING_DBTP, TARGET_LUFS, intended_lufs
 from precompute.mastering.screening import ScreeningError, screen
 
 RATE = 44_100
@@ -56,6 +56,16 @@ def test_whatever_its_level_a_piece_is_mastered_to_the_promised_loudness_and_pea
 
     assert loudness_lufs(mastered, RATE) == pytest.approx(TARGET_LUFS, abs=1.0)
     assert true_peak_dbtp(mastered) <= CEILING_DBTP
+
+
+@pytest.mark.parametrize("level", [0.0, 0.4, 1.0])
+def test_what_is_meant_to_be_soft_stays_softer_within_what_is_promised(level):
+    wanted = intended_lufs(level)
+    mastered = master(plucked(7, 8.0), RATE, target_lufs=wanted)
+
+    assert abs(wanted - TARGET_LUFS) < 1.0
+    assert loudness_lufs(mastered, RATE) == pytest.approx(wanted, abs=0.15)
+    assert intended_lufs(0.5) == TARGET_LUFS
 
 
 def test_a_click_is_held_down_without_making_the_rest_quieter():

@@ -5,11 +5,12 @@ How the picture shapes the music (each decision is recorded with its reason in `
 | the picture              | the music                                     | after                                 |
 | ------------------------ | --------------------------------------------- | ------------------------------------- |
 | valence, arousal         | mode, tempo, loudness (`wording.elements`);   | Gabrielsson & Lindström (2010);       |
-|                          | which triads, dissonance, articulation,       | Livingstone et al. (2010), CMERS;     |
-|                          | density, register                             | Eerola, Friberg & Bresin (2013)       |
+|                          | which triads and thirds, keys of contrast,    | Livingstone et al. (2010), CMERS;     |
+|                          | dissonance, articulation, density             | Eerola, Friberg & Bresin (2013)       |
 | hue of the palette       | tonic, on the circle of fifths                | Scriabin's colour keys (a convention) |
 | colourfulness            | colour of the chords (sevenths, ninths)       | Palmer et al. (2013)                  |
-| lightness                | register of the tune                          | Marks (1974): light sounds high       |
+| lightness, valence       | register of all voices                        | Marks (1974): light sounds high;      |
+|                          |                                               | Eerola et al. (2013): low is sad      |
 | regions, in order of     | themes: the first region is the main one, the | Noton & Stark (1971), scan paths      |
 | the gaze                 | others are the contrasts                      |                                       |
 | a region's height        | register of its theme                         | Eitan & Granot (2006): up is high     |
