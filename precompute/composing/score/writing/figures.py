@@ -306,10 +306,14 @@ def _held(span: Span, length: int | None = None) -> list[Line]:
 
 
 def _suspension(span: Span, length: int) -> int:
-    """A suspension resolves on the next beat, or half-way through a long chord."""
-    return (
-        length // 2 if length >= 4 * span.metre.pulse or length < 2 * span.metre.pulse else span.metre.pulse
-    )
+    """A suspension resolves on the next beat, or half-way through a long or a short chord.
+
+    A dotted beat alone is divided as an appoggiatura divides it: two thirds for the dissonance (C. P. E. Bach 1753).
+    """
+    beat = span.metre.pulse
+    if span.metre.is_compound and length == beat:
+        return 2 * beat // 3
+    return beat if 2 * beat <= length < 4 * beat else length // 2
 
 
 def _bass(span: Span, tick: int, length: int, stress: float = 0.0) -> Line:

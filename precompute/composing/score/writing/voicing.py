@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, combinations_with_replacement, pairwise
 from random import Random
 
 from precompute.composing.score.catalogue.ensembles import Range
@@ -21,6 +21,8 @@ from precompute.composing.score.writing.harmony import Chord, left_unresolved
 _FORBIDDEN = 1000.0
 _UNRESOLVED: Mapping[str | None, float] = {"leading note": 5.0, "seventh": 8.0}
 """Cost of leaving a tendency note otherwise than it wants."""
+_MEETING = 6.5
+"""Cost of two voices on one note: rare, but better than a seventh that does not fall."""
 _LETTING_GO = 100.0
 """Cost of leaving a pedal point, which only a forbidden move is worse than."""
 
@@ -199,7 +201,7 @@ def _inner_voices(
     pitches = [pitch for pitch in range(lowest, ceiling + 1) if pitch % 12 in chord.tones]
     options = [
         choice
-        for choice in combinations(pitches, len(ranges))
+        for choice in combinations_with_replacement(pitches, len(ranges))
         if all(low <= pitch <= high for pitch, (low, high) in zip(choice, ranges, strict=True))
     ]
     if not options:
@@ -229,7 +231,7 @@ def _voicing_cost(
     leading = chord.leading_note
     cost += 5.0 * max(0, [*classes, bass % 12].count(leading) - 1) if leading is not None else 0.0
     cost += 1.5 * (choice[-1] - choice[0] > 12)
-    cost += sum(2.5 for one, two in pairwise(choice) if two - one < 3)
+    cost += sum(_MEETING if one == two else 2.5 for one, two in pairwise(choice) if two - one < 3)
     cost += 0.15 * abs(sum(choice) / len(choice) - middle)
     if before is not None and len(before.inner) == len(choice):
         cost += 0.35 * sum(abs(new - old) for new, old in zip(choice, before.inner, strict=True))
