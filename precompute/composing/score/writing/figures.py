@@ -308,7 +308,7 @@ def _held(span: Span, length: int | None = None) -> list[Line]:
 def _suspension(span: Span, length: int) -> int:
     """A suspension resolves on the next beat, or half-way through a long or a short chord.
 
-    A dotted beat alone is divided as an appoggiatura divides it: two thirds for the dissonance (C. P. E. Bach 1753).
+    A dotted beat is divided as an appoggiatura divides it: two thirds for the dissonance (C. P. E. Bach 1753).
     """
     beat = span.metre.pulse
     if span.metre.is_compound and length == beat:
