@@ -16,6 +16,12 @@ _AHEAD_S = 2.0
 """So much is decoded ahead."""
 _BLOCK_S = 0.2
 """So much is decoded at a time."""
+_READY_S = 0.4
+"""A voice that begins has so much decoded, so that it does not run dry at once."""
+_AUDIBLE = 1e-3
+"""-60 dBFS: what is quieter before the first sound is silence to a visitor in a gallery."""
+_RISE_S = 0.01
+"""So long before its first sound a voice begins, and rises: a cut through faint noise does not click."""
 _VOLUME_RAMP_S = 0.1
 _DRY_FADE_S = 0.02
 """A voice whose samples come too late grows silent within what is left..."""
@@ -92,7 +98,7 @@ class Voice:
 
     @property
     def position_s(self) -> float:
-        """How much of it the loudspeaker has taken."""
+        """Where in the recording the loudspeaker is."""
         return self._read / self._rate_hz
 
     @property
@@ -123,6 +129,31 @@ class Voice:
         """How many times since the last call the samples came too late; for the player's thread."""
         new, self._gaps_told = self._gaps - self._gaps_told, self._gaps
         return new
+
+    def make_ready(self) -> None:
+        """Decode so much that it can sound at once, and pass over the silence before its first sound.
+
+        Notes begin some moments after a file does, and some pieces with a rest; whoever holds up a painting would
+        only wait. What is decoded ahead (2 s) less 0.4 s is the longest silence that is passed over, and while a
+        recording is still being made, no more than what is there already allows.
+
+        For the player's thread, before the voice is mixed.
+
+        Raises:
+            RecordingError: the recording is damaged.
+        """
+        ready = int(_READY_S * self._rate_hz)
+        while self._written - self._first_sound() < ready and self.decode_ahead():
+            pass
+        rise = int(_RISE_S * self._rate_hz)
+        self._read = max(0, min(self._first_sound() - rise, self._written - ready))
+        if self._read > 0:
+            self.come_back(_RISE_S)
+
+    def _first_sound(self) -> int:
+        """The first sample that can be heard; where all is silent, the one after the last."""
+        audible = (np.abs(self._ring[: self._written]) > _AUDIBLE).any(axis=1)
+        return int(np.argmax(audible)) if audible.any() else self._written
 
     def decode_ahead(self) -> bool:
         """Decode one block if there is room and something to decode; False: nothing to do for the moment.
