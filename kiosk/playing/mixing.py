@@ -7,6 +7,7 @@ written by one of them only, and the voices are exchanged as a whole.
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from kiosk.playing.contract import CHANNELS, Block
@@ -19,9 +20,9 @@ _BLOCK_S = 0.2
 _READY_S = 0.4
 """A voice that begins has so much decoded, so that it does not run dry at once."""
 _AUDIBLE = 1e-3
-"""-60 dBFS: what is quieter before the first sound is silence to a visitor in a gallery."""
-_RISE_S = 0.01
-"""So long before its first sound a voice begins, and rises: a cut through faint noise does not click."""
+"""-60 dBFS: what swings less before the first sound is silence to a visitor in a gallery."""
+_MOMENT_S = 0.005
+"""The first sound is looked for in moments of this length, and risen to in the one before: nothing clicks."""
 _VOLUME_RAMP_S = 0.1
 _DRY_FADE_S = 0.02
 """A voice whose samples come too late grows silent within what is left..."""
@@ -142,18 +143,26 @@ class Voice:
         Raises:
             RecordingError: the recording is damaged.
         """
-        ready = int(_READY_S * self._rate_hz)
-        while self._written - self._first_sound() < ready and self.decode_ahead():
-            pass
-        rise = int(_RISE_S * self._rate_hz)
-        self._read = max(0, min(self._first_sound() - rise, self._written - ready))
+        ready, moment = (int(seconds * self._rate_hz) for seconds in (_READY_S, _MOMENT_S))
+        sound = 0
+        while self._written - sound < ready and self.decode_ahead():
+            sound = self._first_sound(sound, moment)
+        self._read = max(0, min(sound - moment, self._written - ready))
         if self._read > 0:
-            self.come_back(_RISE_S)
+            self.come_back(_MOMENT_S)
 
-    def _first_sound(self) -> int:
-        """The first sample that can be heard; where all is silent, the one after the last."""
-        audible = (np.abs(self._ring[: self._written]) > _AUDIBLE).any(axis=1)
-        return int(np.argmax(audible)) if audible.any() else self._written
+    def _first_sound(self, begin: int, moment: int) -> int:
+        """From `begin` on, the first moment in which something can be heard; else the first that is not whole yet.
+
+        How far the samples swing tells, not how high they lie: what is rendered may begin on a faint constant.
+        """
+        before = self._ring[begin - 1 : begin] if begin > 0 else np.zeros((1, CHANNELS), np.float32)
+        samples = np.concatenate([before, self._ring[begin : self._written]])
+        if len(samples) <= moment:
+            return begin
+        moments = sliding_window_view(samples, moment + 1, axis=0)[::moment]  # each with the sample before it
+        audible = (np.ptp(moments, axis=-1) > 2 * _AUDIBLE).any(axis=1)
+        return begin + moment * int(np.argmax(audible) if audible.any() else len(audible))
 
     def decode_ahead(self) -> bool:
         """Decode one block if there is room and something to decode; False: nothing to do for the moment.
