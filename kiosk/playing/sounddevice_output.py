@@ -9,7 +9,7 @@ import sounddevice
 
 from kiosk.playing.contract import CHANNELS, Block, Fill, OutputError
 
-_LATENCY_S = 0.1
+_LATENCY_S = 0.075
 """Enough to bridge the moments in which the screen holds the interpreter, short enough to answer at once."""
 _SILENT_AFTER_S = 3.0
 """A device that asks for nothing for so long is lost; PulseAudio may be silent for 2 s and yet be well."""
