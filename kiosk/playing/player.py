@@ -233,4 +233,6 @@ class Player:
             self._keep_decoded()
             self._clear_away()
         self._let_sound(())
+        if self._output.is_alive:
+            time.sleep(self._output.latency_s)  # closing drops what is still queued: the end of the fade
         self._ending = True

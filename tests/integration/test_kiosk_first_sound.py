@@ -169,6 +169,20 @@ if __name__ == "__main__":
 
 
 @pytest.mark.sound
+def test_closing_is_heard_as_a_fade_to_the_end(loudspeaker: NullLoudspeaker) -> None:
+    player = Player(SoundDeviceOutput("pulse"))
+    player.start()
+    with loudspeaker.listen() as listener:
+        player.play(Samples(np.full((RATE_HZ * 10, 2), 0.5, np.float32), RATE_HZ))
+        listener.hear_until(lambda heard: bool(np.all(heard[-4410:] > 0.4)))
+        player.close()
+        heard = listener.hear(0.2)[:, 0]
+    fade = heard[int(np.flatnonzero(heard > 0.49)[-1]) :]
+    assert fade[-1] == 0
+    assert np.abs(np.diff(fade)).max() < 2e-3
+
+
+@pytest.mark.sound
 def test_nobody_waits_for_the_silence_before_the_first_sound(
     loudspeaker: NullLoudspeaker, player: Player
 ) -> None:
