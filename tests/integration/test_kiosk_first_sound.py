@@ -110,6 +110,7 @@ def test_a_loudspeaker_that_was_missing_at_first_is_open_before_the_first_piece(
     player.close()
 
 
+@pytest.mark.sound
 def test_a_kiosk_that_nobody_visits_has_its_loudspeaker_open_and_opens_it_once(
     loudspeaker: NullLoudspeaker, tmp_path: Path
 ) -> None:
