@@ -80,6 +80,7 @@ class SoundDeviceOutput:
         if self._stream is not None:
             self._stream.close(ignore_errors=True)
             self._stream = None
+            self._ahead_s = 0.0
 
     @property
     def keeps_time(self) -> bool:
