@@ -13,6 +13,7 @@ QT_QPA_PLATFORM=offscreen and QT_QUICK_BACKEND=software in the environment)::
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -182,6 +183,7 @@ class Kiosk(QObject):
         self.window = KioskWindow()
         stack.callback(self._close_window)
 
+        self._keep_what_is_built()
         looking.start()
         stack.callback(looking.stop)
         player.start()
@@ -197,6 +199,15 @@ class Kiosk(QObject):
         self.window.open(setup.size, windowed=setup.windowed)
         self.stalls = StallWatch(self)
         self.stalls.restart()
+
+    def _keep_what_is_built(self) -> None:
+        """Let the collector pass over what is there now: it stays until the end.
+
+        Else it looks through all of it now and then, and no thread runs meanwhile, the loudspeaker's neither.
+        """
+        gc.collect()
+        gc.freeze()
+        self._running.callback(gc.unfreeze)
 
     def _close_window(self) -> None:
         self.window.close()

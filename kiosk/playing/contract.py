@@ -55,5 +55,5 @@ class AudioOutput(Protocol):
 
     @property
     def underruns(self) -> int:
-        """How many times samples came too late since it was made."""
+        """How many times samples that sound came too late since it was made; a gap in silence is none."""
         ...

@@ -7,6 +7,7 @@ written by one of them only, and the voices are exchanged as a whole.
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from kiosk.playing.contract import CHANNELS, Block
@@ -16,6 +17,12 @@ _AHEAD_S = 2.0
 """So much is decoded ahead."""
 _BLOCK_S = 0.2
 """So much is decoded at a time."""
+_READY_S = 0.4
+"""A voice that begins has so much decoded, so that it does not run dry at once."""
+_AUDIBLE = 1e-3
+"""-60 dBFS: what swings less before the first sound is silence to a visitor in a gallery."""
+_MOMENT_S = 0.005
+"""The first sound is looked for in moments of this length, and risen to in the one before: nothing clicks."""
 _VOLUME_RAMP_S = 0.1
 _DRY_FADE_S = 0.02
 """A voice whose samples come too late grows silent within what is left..."""
@@ -92,7 +99,7 @@ class Voice:
 
     @property
     def position_s(self) -> float:
-        """How much of it the loudspeaker has taken."""
+        """Where in the recording the loudspeaker is."""
         return self._read / self._rate_hz
 
     @property
@@ -123,6 +130,39 @@ class Voice:
         """How many times since the last call the samples came too late; for the player's thread."""
         new, self._gaps_told = self._gaps - self._gaps_told, self._gaps
         return new
+
+    def make_ready(self) -> None:
+        """Decode so much that it can sound at once, and pass over the silence before its first sound.
+
+        Notes begin some moments after a file does, and some pieces with a rest; whoever holds up a painting would
+        only wait. What is decoded ahead (2 s) less 0.4 s is the longest silence that is passed over, and while a
+        recording is still being made, no more than what is there already allows.
+
+        For the player's thread, before the voice is mixed.
+
+        Raises:
+            RecordingError: the recording is damaged.
+        """
+        ready, moment = (int(seconds * self._rate_hz) for seconds in (_READY_S, _MOMENT_S))
+        sound = 0
+        while self._written - sound < ready and self.decode_ahead():
+            sound = self._first_sound(sound, moment)
+        self._read = max(0, min(sound - moment, self._written - ready))
+        if self._read > 0:
+            self.come_back(_MOMENT_S)
+
+    def _first_sound(self, begin: int, moment: int) -> int:
+        """From `begin` on, the first moment in which something can be heard; else the first that is not whole yet.
+
+        How far the samples swing tells, not how high they lie: what is rendered may begin on a faint constant.
+        """
+        before = self._ring[begin - 1 : begin] if begin > 0 else np.zeros((1, CHANNELS), np.float32)
+        samples = np.concatenate([before, self._ring[begin : self._written]])
+        if len(samples) <= moment:
+            return begin
+        moments = sliding_window_view(samples, moment + 1, axis=0)[::moment]  # each with the sample before it
+        audible = (np.ptp(moments, axis=-1) > 2 * _AUDIBLE).any(axis=1)
+        return begin + moment * int(np.argmax(audible) if audible.any() else len(audible))
 
     def decode_ahead(self) -> bool:
         """Decode one block if there is room and something to decode; False: nothing to do for the moment.

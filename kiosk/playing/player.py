@@ -1,7 +1,8 @@
 """The player: plays one recording at a time, on a thread of its own.
 
-The loudspeaker stays open and plays silence in between, so that a recording begins at once. A loudspeaker
-that goes is looked for until it is back, and the recording goes on where it was.
+The loudspeaker is opened before the first visitor comes, stays open and plays silence in between, and a recording
+begins with its first sound, not with the silence before it: so it is heard at once. A loudspeaker that goes is
+looked for until it is back, and the recording goes on where it was.
 """
 
 from __future__ import annotations
@@ -35,7 +36,6 @@ _USUAL_RATE_HZ = 44_100
 _FADE_OUT_S = 0.4
 _CROSS_FADE_S = 0.15
 _COME_BACK_S = 0.05
-_BLOCKS_AT_FIRST = 2
 _BREAK_OFF_S = 1.0
 """A recording that turns out to be damaged, or is never finished, fades out: so much is always decoded ahead."""
 _CLOSE_WITHIN_S = 1.5
@@ -82,7 +82,7 @@ class Player:
             self._mailbox.close()
 
     def play(self, recording: BinaryIO | Samples | GrowingSamples) -> int:
-        """Play a recording from its beginning, in place of whatever sounds; gives the playback's number.
+        """Play a recording from its first sound, in place of whatever sounds; gives the playback's number.
 
         Args:
             recording: a stream of FLAC (or anything else that libsndfile reads), which from now on belongs to
@@ -139,8 +139,7 @@ class Player:
     def _begin(self, playback: int, recording: BinaryIO | Samples | GrowingSamples) -> None:
         try:
             voice = Voice(source_of(recording))
-            for _ in range(_BLOCKS_AT_FIRST):
-                voice.decode_ahead()
+            voice.make_ready()
         except RecordingError as error:
             self._silence(_FADE_OUT_S)
             self._mailbox.post(PlaybackFailed(playback, str(error)))
@@ -234,4 +233,6 @@ class Player:
             self._keep_decoded()
             self._clear_away()
         self._let_sound(())
+        if self._output.is_alive:
+            time.sleep(self._output.latency_s)  # closing drops what is still queued: the end of the fade
         self._ending = True

@@ -102,6 +102,24 @@ def test_samples_in_time_are_no_underruns(bench: Bench) -> None:
     assert bench.output.underruns == 0
 
 
+def test_sound_that_comes_too_late_is_an_underrun_where_time_does_not_wait(bench: Bench) -> None:
+    asked = 0
+    enough = threading.Event()
+
+    def stutter(block: Block) -> int:
+        nonlocal asked
+        asked += 1
+        block.fill(0.1)
+        if asked > 10:
+            enough.set()
+        return 0 if asked == 5 else len(block)
+
+    bench.output.open(RATE_HZ, stutter)
+    bench.let_pass(0.2)
+    assert enough.wait(5)
+    assert (bench.output.underruns > 0) == bench.output.keeps_time
+
+
 def test_a_missing_device_is_an_error_that_names_it(bench: Bench) -> None:
     with pytest.raises(OutputError, match=r"no such device|missing"):
         bench.broken.open(RATE_HZ, Counter().fill)

@@ -89,6 +89,8 @@ class Listener:
             stdout=subprocess.PIPE,
         )  # fmt: skip
         self._heard = bytearray()
+        self._arrivals: list[tuple[int, float]] = []
+        """How many samples were there, and since when."""
         self._more = threading.Condition()
         self._thread = threading.Thread(target=self._take, daemon=True)
         self._thread.start()
@@ -107,6 +109,14 @@ class Listener:
             if not self._more.wait_for(lambda: enough(self._as_array()), within_s):
                 raise TimeoutError(f"only {len(self._as_array()) / RATE_HZ:.2f} s were heard")
             return self._as_array()
+
+    def first_sound_s(self, above: float, within_s: float = _PATIENCE_S) -> float:
+        """Listen until a sample is louder than `above` (0..1); gives when it was heard, by `time.monotonic`."""
+        heard = self.hear_until(lambda heard: bool((np.abs(heard) > above).any()), within_s)
+        sample = int(np.argmax((np.abs(heard) > above).any(axis=1)))
+        with self._more:
+            there, at_s = next(arrival for arrival in self._arrivals if arrival[0] > sample)
+        return at_s - (there - sample) / RATE_HZ  # samples come many at a time
 
     def close(self) -> None:
         self._parec.terminate()
@@ -128,6 +138,7 @@ class Listener:
         while data := os.read(self._parec.stdout.fileno(), 1 << 16):
             with self._more:
                 self._heard += data
+                self._arrivals.append((len(self._heard) // 8, time.monotonic()))
                 self._more.notify_all()
 
     def _as_array(self) -> NDArray[np.float32]:

@@ -88,6 +88,54 @@ def test_the_volume_reaches_what_was_asked_for_without_a_jump(sizes: list[int], 
     assert np.abs(np.diff(heard)).max() < 0.5 / (0.1 * RATE_HZ) * 1.05
 
 
+LEVELS_DB = st.lists(st.floats(-120, 0), min_size=1, max_size=40)
+"""Of tenths of a second."""
+MOMENT = 5
+"""Samples."""
+
+
+@given(LEVELS_DB, st.floats(-0.01, 0.01), BLOCKS)
+def test_of_a_beginning_only_what_nobody_hears_is_passed_over(
+    levels_db: list[float], constant: float, sizes: list[int]
+) -> None:
+    gains = 0.9 * np.repeat(10 ** (np.array(levels_db) / 20), RATE_HZ // 10)
+    swing = np.where(np.arange(len(gains)) % 2, gains, -gains)
+    music = (constant + swing).astype(np.float32)[:, None].repeat(2, axis=1)
+    voice = Voice(source_of(Samples(music, RATE_HZ)))
+    voice.make_ready()
+    begin = round(voice.position_s * RATE_HZ)
+    rise = MOMENT if begin else 0
+    assert not (np.abs(music[: begin + rise] - constant) > 1.01e-3).any()
+    heard = rendered(mixer_with(voice), sizes)
+    shared = min(len(heard), len(music) - begin)
+    np.testing.assert_array_equal(heard[rise:shared], music[begin + rise : begin + shared])
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000))
+def test_a_recording_begins_with_its_first_sound(silence: int, sound: int) -> None:
+    music = np.zeros((silence + sound, 2), np.float32)
+    music[silence:, 1] = 0.5
+    voice = Voice(source_of(Samples(music, RATE_HZ)))
+    voice.make_ready()
+    begin = round(voice.position_s * RATE_HZ)
+    if silence <= 1600 and sound >= 400:
+        assert begin == max(0, silence // MOMENT * MOMENT - MOMENT)
+    assert begin <= 1600  # a longer silence is a part of the piece
+    assert voice.left_s >= min(0.4, len(music) / RATE_HZ)
+    assert voice.duration_s == pytest.approx(len(music) / RATE_HZ)
+
+
+def test_of_music_that_is_being_made_enough_is_left_to_go_on_with() -> None:
+    audio = np.zeros((4 * RATE_HZ, 2), np.int16)
+    audio[900:] = 16_384
+    music = GrowingSamples(audio, RATE_HZ)
+    music.grow(RATE_HZ)
+    voice = Voice(source_of(music))
+    voice.make_ready()
+    assert voice.position_s == pytest.approx(0.6)
+    assert voice.left_s == pytest.approx(0.4)
+
+
 def test_late_samples_are_silence_and_are_counted() -> None:
     voice = Voice(source_of(Samples(np.ones((1000, 2), np.float32), RATE_HZ)))
     voice.decode_ahead()
