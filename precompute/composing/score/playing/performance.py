@@ -145,7 +145,7 @@ class _Player:
 
     def _velocity(self, voiced: Voiced, section: SectionPlan, *, final: bool) -> int:
         plan, note = self.plan, voiced.note
-        level = 44 + 58 * section.level
+        level = 30 + 76 * section.level
         level += _VOICE_LEVEL.get(voiced.voice, _INNER_LEVEL)
         level += 9 * (_phrase_arc(plan, section, note.start) - 0.5)
         level += 4 * plan.metre.strength(note.start) + 9 * note.stress + self.chance.gauss(0, 1.6)
