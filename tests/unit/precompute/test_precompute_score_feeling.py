@@ -129,3 +129,16 @@ def test_a_walk_goes_on_from_what_it_begins_with() -> None:
     walk = draw_walk(Key(0, "major"), Walk(6, 4, 0.0, (0, 5, 3)), Random(1))
     assert walk[:3] == (0, 5, 3)
     assert len(walk) == 6
+
+
+def test_no_piece_begins_with_a_rest() -> None:
+    late = [
+        seed
+        for seed in range(120)
+        if min(
+            voiced.note.start
+            for part in write_piece(imagine_commission((seed % 9) / 4 - 1, (seed % 7) / 3 - 1, seed)).parts
+            for voiced in part.notes
+        )
+    ]
+    assert late == []

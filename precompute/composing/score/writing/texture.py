@@ -71,7 +71,9 @@ def _thinned(plan: Plan, lines: list[Line], chance: Random) -> list[Line]:
     if alone == "all":
         return lines
     until = end // 2 if first.section.end_bar > 1 else end
-    return [line for line in lines if line[1].start >= until or line[0].startswith(alone)] or lines
+    thinned = [line for line in lines if line[1].start >= until or line[0].startswith(alone)]
+    # Off-beats alone would begin with a rest: the listener would wait.
+    return thinned if any(note.start == 0 for _, note in thinned) else lines
 
 
 def _tied(lines: Sequence[Line]) -> tuple[Line, ...]:
