@@ -75,22 +75,30 @@ def sheet(painting: Painting, piece: Piece) -> Image.Image:
     by = ", ".join(text for text in (artwork.artist.text_in("en"), artwork.date, artwork.style) if text)
     _write(draw, (30, 26), artwork.title.text_in("en"), 26)
     _write(draw, (30, 60), by, 16)
-    music = f"{summary.key}, {summary.tempo_bpm:.0f} bpm, {summary.metre}, {summary.ensemble}, {summary.form}"
-    draw.text((_ROLL_PX[0], 26), music, _INK, ImageFont.load_default(20))
+    key = summary.key.replace("\u266d", "b").replace("\u266f", "#")  # no text font has these signs
+    music = f"{key}, {summary.tempo_bpm:.0f} bpm, {summary.metre}, {summary.ensemble}, {summary.form}"
+    draw.text((_ROLL_PX[0], 26), music, _INK, _font(20))
     _draw_roll(draw, piece)
     return canvas
 
 
 def _write(draw: ImageDraw.ImageDraw, place: tuple[int, int], text: str, size_px: int) -> None:
-    """Over the painting, cut where the notes begin; the font that every Pillow has knows no dashes."""
-    font = ImageFont.load_default(size_px)
-    text = text.replace("\u2013", "-").replace("\u2014", "-")
+    """Over the painting, cut where the notes begin."""
+    font = _font(size_px)
     room = _PAINTING_PX[2] - place[0]
     if draw.textlength(text, font) > room:
         while draw.textlength(f"{text}...", font) > room:
             text = text[:-1]
         text = f"{text}..."
     draw.text(place, text, _INK, font)
+
+
+def _font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """Noto Sans, for Latin, Greek and Cyrillic titles; without it the font that every Pillow has."""
+    try:
+        return ImageFont.truetype("NotoSans-Regular.ttf", size_px)
+    except OSError:
+        return ImageFont.load_default(size_px)
 
 
 def _place_painting(canvas: Image.Image, painting: Painting) -> None:
@@ -114,7 +122,7 @@ def _draw_roll(draw: ImageDraw.ImageDraw, piece: Piece) -> None:
     def y(pitch: float) -> float:
         return bottom - (bottom - top) * (pitch - lowest) / (highest - lowest)
 
-    small = ImageFont.load_default(14)
+    small = _font(14)
     for octave in range(-(-lowest // 12) * 12, highest + 1, 12):
         draw.line((left, y(octave), right, y(octave)), _LINE)
         draw.text((left - 26, y(octave) - 8), f"C{octave // 12 - 1}", _INK, small)
