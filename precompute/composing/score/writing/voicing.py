@@ -156,8 +156,8 @@ def _bass_cost(chord: Chord, pitch: int, floor: int | None, middle: float, *, en
         cost += _LETTING_GO
     if place and (chord.cadential or chord.degree == 0 or chord.kind == "bare"):
         cost += 4.0
-    if place and ends:
-        cost += _FORBIDDEN
+    if ends:  # the last root lies low, so that the piece comes to rest on it
+        cost += _FORBIDDEN * bool(place) + 0.15 * max(0.0, pitch - middle)
     if pitch % 12 == chord.leading_note:
         cost += 0.5
     if floor is not None and floor - pitch < 12:
