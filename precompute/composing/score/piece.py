@@ -12,7 +12,7 @@ from precompute.composing.score.playing.timing import TempoMap, tempo_map
 from precompute.composing.score.writing.counter import compose_counter
 from precompute.composing.score.writing.harmony import Chord, harmonise
 from precompute.composing.score.writing.heterophony import follow_the_tune
-from precompute.composing.score.writing.melody import Tune, compose_melody
+from precompute.composing.score.writing.melody import Tune, compose_melody, notes_of
 from precompute.composing.score.writing.orchestration import Part, orchestrate
 from precompute.composing.score.writing.texture import accompany
 from precompute.composing.score.writing.voicing import Voicing, suspend, voice_chords
@@ -40,7 +40,7 @@ def write_piece(commission: Commission) -> Piece:
     plan = make_plan(commission)
     chords = harmonise(plan)
     tunes = compose_melody(plan, chords)
-    melody = [note for tune in tunes for note in tune.notes]
+    melody = notes_of(tunes)
     bass, inner = plan.ensemble.bass_range, plan.ensemble.inner_ranges
     voicings = voice_chords(chords, melody, bass, inner, plan.register)
     voicings = suspend(voicings, plan.metre.bar, 0.2 + 0.6 * plan.tension, plan.stream("suspensions"))

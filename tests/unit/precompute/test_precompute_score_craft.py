@@ -21,6 +21,7 @@ from precompute.composing.score.playing.midi import write_midi
 from precompute.composing.score.playing.performance import NOTE_OFF, NOTE_ON
 from precompute.composing.score.theory import METRES, Key
 from precompute.composing.score.writing.figures import FIGURES
+from precompute.composing.score.writing.melody import notes_of
 from precompute.evaluation.composer.craft import stuck_notes, tendencies, written_faults
 from precompute.wording.elements import decide_elements
 
@@ -205,7 +206,7 @@ def test_the_second_tune_stays_below_the_first_and_moves_against_its_rests() -> 
     for seed in range(60):
         piece = write_piece(imagine_commission(0.3, 0.1, seed, 40.0))
         counter = [v.note for part in piece.parts for v in part.notes if v.voice == "counter"]
-        tune = [note for each in piece.tunes for note in each.notes]
+        tune = notes_of(piece.tunes)
         heard += bool(counter)
         for note in counter:
             above = [n.pitch for n in tune if n.start <= note.start < n.end]

@@ -14,7 +14,7 @@ from score_impressions import imagine_commission
 from precompute.composing.score.piece import Piece, write_piece
 from precompute.composing.score.theory import QUARTER, Key
 from precompute.composing.score.writing.harmony import harmonise
-from precompute.composing.score.writing.melody import compose_melody
+from precompute.composing.score.writing.melody import compose_melody, notes_of
 from precompute.composing.score.writing.progressions import Walk, draw_walk
 from precompute.composing.score.writing.texture import accompany
 from precompute.composing.score.writing.voicing import voice_chords
@@ -27,7 +27,7 @@ def on_minor_thirds(piece: Piece, gladness: float) -> float:
     plan = dataclasses.replace(piece.plan, gladness=gladness)
     chords = harmonise(piece.plan)
     there = total = 0
-    for note in (note for tune in compose_melody(plan, chords) for note in tune.notes):
+    for note in notes_of(compose_melody(plan, chords)):
         chord = next(chord for chord in chords if chord.start <= note.start < chord.end)
         minor = (chord.tones[1] - chord.root) % 12 == 3
         there += note.length * (minor and note.pitch % 12 == chord.tones[1])
@@ -68,7 +68,7 @@ def test_what_leans_to_neither_side_visits_the_other_mode() -> None:
 @pytest.mark.parametrize("seed", [1, 5, 9])
 def test_dark_pictures_lie_lower_in_all_voices(seed: int) -> None:
     piece = write_piece(imagine_commission(0.0, 0.0, seed))
-    melody = [note for tune in piece.tunes for note in tune.notes]
+    melody = notes_of(piece.tunes)
     ensemble = piece.plan.ensemble
 
     def heights(register: float) -> tuple[float, float]:
@@ -85,7 +85,7 @@ def test_dark_pictures_lie_lower_in_all_voices(seed: int) -> None:
 def strokes(piece: Piece, bustle: float) -> int:
     """How many moments of the accompaniment there are, if the plan were so busy."""
     plan = dataclasses.replace(piece.plan, bustle=bustle)
-    melody = [note for tune in piece.tunes for note in tune.notes]
+    melody = notes_of(piece.tunes)
     return len({note.start for _, note in accompany(plan, piece.voicings, melody)})
 
 

@@ -17,13 +17,14 @@ from db.entities import Commission
 from precompute.composing.score.catalogue.ensembles import ENSEMBLES, Ensemble
 from precompute.composing.score.catalogue.profiles import PROFILES
 from precompute.composing.score.describing import describe, summarise
-from precompute.composing.score.piece import Piece, write_piece
+from precompute.composing.score.piece import write_piece
 from precompute.composing.score.planning.form import FORMS, divide
 from precompute.composing.score.playing.midi import key_signature, write_midi
 from precompute.composing.score.playing.performance import NOTE_OFF, NOTE_ON
 from precompute.composing.score.playing.timing import LEAD_IN_S
-from precompute.composing.score.theory import METRES, QUARTER, SCALES, Key, Note
+from precompute.composing.score.theory import METRES, QUARTER, SCALES, Key
 from precompute.composing.score.writing.figures import FIGURES
+from precompute.composing.score.writing.melody import notes_of
 from precompute.composing.score.writing.voicing import parallel
 
 feelings = st.floats(-1, 1, allow_nan=False)
@@ -33,10 +34,6 @@ commissions = st.builds(
     imagine_commission, feelings, feelings, st.integers(0, 10_000), lengths, culture=cultures
 )
 every_piece = settings(max_examples=25, deadline=None)
-
-
-def melody_of(piece: Piece) -> list[Note]:
-    return [note for tune in piece.tunes for note in tune.notes]
 
 
 @every_piece
@@ -68,7 +65,7 @@ def test_the_piece_ends_on_its_tonic_and_rings_out_at_the_asked_length(commissio
     plan, final = piece.plan, piece.chords[-1]
     assert final.degree == 0
     assert final.key == plan.key
-    assert melody_of(piece)[-1].pitch % 12 == plan.key.tonic
+    assert notes_of(piece.tunes)[-1].pitch % 12 == plan.key.tonic
     assert piece.voicings[-1].bass % 12 == plan.key.tonic
     rings_until = piece.tempo.seconds_at(final.end) + plan.ring_s
     assert rings_until == pytest.approx(commission.duration_s, abs=0.01)
@@ -79,7 +76,7 @@ def test_the_piece_ends_on_its_tonic_and_rings_out_at_the_asked_length(commissio
 @given(commissions)
 def test_melody_and_bass_never_move_in_parallel_fifths_or_octaves(commission: Commission) -> None:
     piece = write_piece(commission)
-    melody = melody_of(piece)
+    melody = notes_of(piece.tunes)
 
     def top(tick: int) -> int | None:
         return next((note.pitch for note in melody if note.start <= tick < note.end), None)
@@ -94,7 +91,7 @@ def test_melody_and_bass_never_move_in_parallel_fifths_or_octaves(commission: Co
 @given(commissions)
 def test_inner_voices_stay_between_bass_and_melody(commission: Commission) -> None:
     piece = write_piece(commission)
-    melody = melody_of(piece)
+    melody = notes_of(piece.tunes)
     for voicing in piece.voicings:
         chord = voicing.chord
         above = [note.pitch for note in melody if note.start < chord.end and chord.start < note.end]
@@ -178,7 +175,7 @@ def test_another_seed_or_another_picture_gives_another_tune(
     first = imagine_commission(valence, arousal, seed, picture=1)
     other_seed = imagine_commission(valence, arousal, seed + 1, picture=1)
     other_picture = imagine_commission(valence, arousal, seed, picture=2)
-    tunes = [melody_of(write_piece(commission)) for commission in (first, other_seed, other_picture)]
+    tunes = [notes_of(write_piece(commission).tunes) for commission in (first, other_seed, other_picture)]
     assert tunes[0] != tunes[1]
     assert tunes[0] != tunes[2]
 

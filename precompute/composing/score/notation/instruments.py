@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 from precompute.composing.score.catalogue.ensembles import PERCUSSION
 from precompute.composing.score.notation.drums import drums_of
 from precompute.composing.score.notation.markup import add
+from precompute.composing.score.playing.performance import channels_of
 from precompute.composing.score.writing.orchestration import Part
 
-_DRUM_CHANNEL = 10
 _FAMILIES = (
     ("bracket", (*range(40, 45), *range(48, 52))),
     ("bracket", range(52, 55)),
@@ -87,10 +87,7 @@ def seated(parts: Sequence[Part]) -> list[tuple[Part, int]]:
 
     Of an orchestra: woodwinds, brass, drums, plucked strings and keys, voices, strings. Others stay as they are.
     """
-    melodic = (channel for channel in range(1, 17) if channel != _DRUM_CHANNEL)
-    seats = [
-        (part, _DRUM_CHANNEL if part.instrument.program == PERCUSSION else next(melodic)) for part in parts
-    ]
+    seats = [(part, channel + 1) for part, channel in zip(parts, channels_of(parts), strict=True)]
     if any(part.instrument.program in _STRING_SECTIONS for part in parts):
         seats.sort(key=lambda seat: _PLACES.get(seat[0].instrument.program, _OTHERS))
     return seats

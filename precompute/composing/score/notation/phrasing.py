@@ -17,6 +17,7 @@ from itertools import chain, groupby, pairwise
 from precompute.composing.score.catalogue.ensembles import PERCUSSION, Instrument
 from precompute.composing.score.notation.staves import SINGING, VOICES_A_STAFF, Stave, Symbol
 from precompute.composing.score.planning.plan import Plan
+from precompute.composing.score.playing.hands import rolls_by_custom
 from precompute.composing.score.theory import QUARTER
 
 _DETACHED = 0.5
@@ -75,8 +76,7 @@ def phrased(plan: Plan, instrument: Instrument, stave: Stave) -> Marks:
     """The marks of all notes on one staff of an instrument's part."""
     found: dict[tuple[int, int], set[Mark]] = defaultdict(set)
     if instrument.program != PERCUSSION:
-        phrases = [phrase.start_bar for section in plan.sections for phrase in section.section.phrases]
-        player = _Player(plan, instrument, phrases)
+        player = _Player(plan, instrument, plan.phrase_starts)
         for voice in range(VOICES_A_STAFF):
             notes = list(_notes(stave, voice))
             for tick, mark in chain(player.slurs(notes), player.breaths(notes), player.touches(notes)):
@@ -193,12 +193,11 @@ class _Player:
 
     def _is_rolled(self, note: _Note) -> bool:
         """As `hands` rolls chords by custom. Quick rolls, and those of a hand that is too small, need no sign."""
-        instrument, symbol = self.instrument, note.first
+        symbol = note.first
         if len(symbol.pitches) == 1 or not symbol.voice.startswith("inner"):
             return False
-        if self.plan.is_final(note.start):
-            return instrument.rolls or (instrument.decays and self.plan.level < 0.6)
-        return instrument.rolls and self._seconds(note.end - note.start) >= _ROLLED_S
+        heard = self.plan.is_final(note.start) or self._seconds(note.end - note.start) >= _ROLLED_S
+        return heard and rolls_by_custom(self.plan, self.instrument, note.start)
 
     def _seconds(self, ticks: int) -> float:
         return ticks / QUARTER * 60 / self.plan.tempo_bpm

@@ -70,7 +70,10 @@ def value_of(length: int, *, triplet: bool = False) -> tuple[str, int]:
 
 def quantised(notes: Iterable[Voiced], metre: Metre) -> tuple[list[Stroke], frozenset[int]]:
     """Notes on the grid of 32nds or of triplets, and the beats (in quarters) that have triplets."""
-    sounding = _joined(notes)
+    sounding = [
+        Stroke(each.voice, each.note.start, each.note.end, each.note.pitch, each.note.stress)
+        for each in notes
+    ]
     ternary = frozenset() if metre.is_compound else _beats_of_triplets(sounding)
 
     def snapped(tick: int) -> int:
@@ -97,21 +100,6 @@ def split(start: int, end: int, metre: Metre, ternary: frozenset[int], *, rest: 
         value = _next_value(now, end, metre, ternary, rest=rest)
         yield value
         now += value.length
-
-
-def _joined(notes: Iterable[Voiced]) -> list[Stroke]:
-    """Notes that go on from the one before, as one."""
-    joined: list[Stroke] = []
-    latest: dict[tuple[str, int], int] = {}
-    for voice, note in ((each.voice, each.note) for each in notes):
-        index = latest.get((voice, note.pitch))
-        if note.tied and index is not None and joined[index].end == note.start:
-            before = joined[index]
-            joined[index] = Stroke(voice, before.start, note.end, note.pitch, before.stress)
-        else:
-            latest[voice, note.pitch] = len(joined)
-            joined.append(Stroke(voice, note.start, note.end, note.pitch, note.stress))
-    return joined
 
 
 def _beats_of_triplets(notes: Iterable[Stroke]) -> frozenset[int]:

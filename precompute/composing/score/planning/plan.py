@@ -120,6 +120,11 @@ class Plan:
         """How long the piece really is: a loop at a fixed tempo is a whole number of bars."""
         return self.bars * self.metre.quarters * 60 / self.tempo_bpm if self.loop else self.duration_s
 
+    @property
+    def phrase_starts(self) -> list[int]:
+        """The bars in which phrases begin, in order."""
+        return [phrase.start_bar for section in self.sections for phrase in section.section.phrases]
+
     def section_at(self, tick: int) -> SectionPlan:
         """The section that a moment belongs to; the final chord belongs to the last one."""
         bar = tick // self.metre.bar

@@ -190,7 +190,7 @@ class _Line:
     def _seams(self) -> set[int]:
         """The places between phrases, at the end of a loop, and where a note is taken again."""
         bar = self.plan.metre.bar
-        phrases = [p.start_bar * bar for each in self.plan.sections for p in each.section.phrases]
+        phrases = [start * bar for start in self.plan.phrase_starts]
         numbers = [bisect_right(phrases, row[0].note.start) for row in self.rows]
         seams = {place for place, (one, two) in enumerate(pairwise(numbers), 1) if one != two}
         seams -= self.held

@@ -22,6 +22,8 @@ _STEP_S, _SEMITONE_S = 0.017, 0.001
 """From string to string: so long, and so much longer for each semitone between them; an octave takes 29 ms."""
 _SLOWLY = 2.2
 """How much slower the last chord is rolled."""
+_SOFT_ENDING = 0.6
+"""Under this level of the piece its last chord is rolled."""
 _LONGEST_S = 0.3
 _SHORTEST_S = 0.05
 """A string sounds for so long at least."""
@@ -38,8 +40,8 @@ def roll_chords(plan: Plan, instrument: Instrument, strokes: Sequence[Stroke]) -
     rolled: list[Stroke] = []
     free_s = 0.0
     for chord in moments(strokes):
-        final = plan.is_final(chord[0].note.start)
-        by_custom = instrument.rolls or (final and instrument.decays and plan.level < 0.6)
+        tick = chord[0].note.start
+        final, by_custom = plan.is_final(tick), rolls_by_custom(plan, instrument, tick)
         for share in [chord] if by_custom else hands_for(instrument, chord):
             if len(share) > 1 and (by_custom or not _holds(instrument, max(instrument.hands), share)):
                 rolled += _rolled(share, _SLOWLY if final else 1.0, free_s)
@@ -47,6 +49,11 @@ def roll_chords(plan: Plan, instrument: Instrument, strokes: Sequence[Stroke]) -
                 rolled += share
         free_s = max(stroke.start_s for stroke in rolled[-len(chord) :]) + _STEP_S
     return rolled
+
+
+def rolls_by_custom(plan: Plan, instrument: Instrument, tick: int) -> bool:
+    """True where a chord at that time is rolled whether or not hands can hold it."""
+    return instrument.rolls or (plan.is_final(tick) and instrument.decays and plan.level < _SOFT_ENDING)
 
 
 def hands_for(instrument: Instrument, chord: Sequence[Stroke]) -> list[list[Stroke]]:

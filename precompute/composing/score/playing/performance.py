@@ -66,12 +66,16 @@ class Performance:
         return sorted(merged, key=lambda event: (event.time_s, _ORDER[event.kind], event.channel))
 
 
+def channels_of(parts: Sequence[Part]) -> list[int]:
+    """The MIDI channel (0..15) of each part; drums have one of their own."""
+    melodic = (channel for channel in range(16) if channel != DRUM_CHANNEL)
+    return [DRUM_CHANNEL if part.instrument.program == PERCUSSION else next(melodic) for part in parts]
+
+
 def perform(plan: Plan, parts: Sequence[Part], chords: Sequence[Chord], tempo: TempoMap) -> Performance:
     """Play the parts."""
-    channels = (channel for channel in range(16) if channel != DRUM_CHANNEL)
     tracks: list[tuple[Instrument, tuple[Event, ...]]] = []
-    for index, part in enumerate(parts):
-        channel = DRUM_CHANNEL if part.instrument.program == PERCUSSION else next(channels)
+    for index, (part, channel) in enumerate(zip(parts, channels_of(parts), strict=True)):
         chance = plan.stream(f"performance/{index}")
         player = _Player(plan, part, channel, tempo, chance)
         events = [*_set_up(part.instrument, channel), *player.notes(), *_swells(plan, part, channel, tempo)]

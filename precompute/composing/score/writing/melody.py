@@ -48,6 +48,11 @@ class Tune:
     notes: tuple[Note, ...]
 
 
+def notes_of(tunes: Sequence[Tune]) -> list[Note]:
+    """All notes of the leading voice, in order of time."""
+    return [note for tune in tunes for note in tune.notes]
+
+
 def compose_melody(plan: Plan, chords: tuple[Chord, ...]) -> tuple[Tune, ...]:
     """The leading voice, phrase by phrase; the last note is the tonic over the final chord, where there is one."""
     chance = plan.stream("melody")
