@@ -217,6 +217,18 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A musical word that a model finds fitting for a picture."""
+
+    vocabulary: str
+    """'instrument', 'tempo', 'mode', 'genre', 'mood', 'dynamics', 'profile'."""
+    word: str
+    """A word of the entities: 'oud', 'hijaz', 'lullaby'."""
+    probability: float
+    """0..1, among the words of its vocabulary."""
+
+
+@dataclass(frozen=True, slots=True)
 class Impression:
     """What the machine perceives in a reproduction. Every number is 0..1 unless it says otherwise."""
 
@@ -258,6 +270,10 @@ class Impression:
     depth: float = 0.5
     """0 flat .. 1 a far view."""
     caption: LocalText = LocalText()
+    caption_agreement: float | None = None
+    """How well picture and caption match, by a model that knows both: cosine, -1..1; None where none was asked."""
+    suggestions: tuple[Suggestion, ...] = ()
+    """By vocabulary, most probable first; empty where no model was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +327,23 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """Who did one step of the way from a picture to its music."""
+
+    step: str
+    """'emotion', 'caption', 'elements', 'refine', 'translate', 'compose'."""
+    by: str
+    """Name of a model, or 'embedded'."""
+    revision: str
+    licence: str
+    """An SPDX expression or a sentence; of the weights, where there are any."""
+    instead_of: str = ""
+    """The model that was asked for and could not do it."""
+    reason: str = ""
+    """Why it could not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Commission:
     """What a composer is asked for."""
 
@@ -323,6 +356,8 @@ class Commission:
     parameters: tuple[tuple[str, str], ...] = ()
     """Settings that change the bytes (the soundfont, the mastering's revision), sorted by name."""
     constraints: Constraints = Constraints()
+    contributions: tuple[Contribution, ...] = field(default=(), compare=False)
+    """Who did the steps so far, in order. They are not asked for: equal commissions may differ in them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -60,5 +61,6 @@ def canonical_json(value: object) -> str:
 
 
 def key_of(commission: Commission) -> CommissionKey:
-    """The commission's key: SHA-256 of its canonical JSON."""
-    return CommissionKey(hashlib.sha256(canonical_json(commission).encode()).hexdigest())
+    """The commission's key: SHA-256 of its canonical JSON, without who contributed to it."""
+    asked_for = replace(commission, contributions=())
+    return CommissionKey(hashlib.sha256(canonical_json(asked_for).encode()).hexdigest())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import pytest_socket
 from fakes.loudspeaker import NullLoudspeaker
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -18,6 +19,14 @@ def paintings() -> Path:
     if not folder.is_dir():
         pytest.skip("the real paintings are not here")
     return folder
+
+
+@pytest.fixture
+def offline() -> Iterator[None]:
+    """No network: whatever opens an Internet socket fails."""
+    pytest_socket.disable_socket(allow_unix_socket=True)
+    yield
+    pytest_socket.enable_socket()
 
 
 @pytest.fixture

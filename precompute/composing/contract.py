@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -110,5 +110,23 @@ class StreamingComposer(Composer, Protocol):
         Raises:
             ComposingError: the engine cannot work here.
             ValueError: the duration is outside what the engine can do.
+        """
+        ...
+
+
+@runtime_checkable
+class BatchComposer(Composer, Protocol):
+    """A composer that is much quicker with many commissions at once: a night's work keeps one device busy."""
+
+    def compose_many(
+        self, commissions: Iterable[Commission]
+    ) -> Iterator[tuple[Commission, Composition | ComposingError]]:
+        """Every commission with its piece, or with why there is none, as they become ready.
+
+        Commissions are drawn only as there is room for them. Each piece is the one that `compose` gives, whatever
+        it was composed together with; a piece that fails harms no other.
+
+        Raises:
+            ComposingError: the engine as a whole cannot work any more.
         """
         ...

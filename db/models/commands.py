@@ -1,0 +1,5 @@
+"""The commands of the model store."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,124 @@
+"""Loading weights from a folder, and from nowhere else.
+
+transformers is forgiving: weights that a class lacks are drawn at random, with a line in the log. A museum would
+hear noise; so here that is an error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from db.models.errors import ModelDamagedError, ModelUnusableError
+from db.models.stored import StoredModel
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where a model computes, and in which numbers."""
+
+    name: str = "cpu"
+    """'cpu', 'cuda', 'cuda:1'."""
+    dtype: str = "float32"
+    """'float32', 'bfloat16', 'float16'."""
+
+    @classmethod
+    def best(cls) -> Device:
+        """The first GPU in bfloat16, else the processor in float32."""
+        import torch  # noqa: PLC0415 - gigabytes that only neural steps need
+
+        return cls("cuda", "bfloat16") if torch.cuda.is_available() else cls()
+
+    @property
+    def is_gpu(self) -> bool:
+        """True where computing does not happen on the processor."""
+        return not self.name.startswith("cpu")
+
+    def torch_dtype(self) -> torch.dtype:
+        """The type as torch calls it."""
+        import torch  # noqa: PLC0415
+
+        return getattr(torch, self.dtype)
+
+
+def load_model(kind: Any, model: StoredModel, device: Device = Device()) -> Any:
+    """A transformers model in evaluation mode, from safetensors in the model's folder alone.
+
+    Args:
+        kind: a class with `from_pretrained`: `BlipForConditionalGeneration`.
+        model: whose weights.
+        device: where it computes.
+
+    Raises:
+        ModelDamagedError: a file is missing or cannot be read.
+        ModelUnusableError: the weights belong to another architecture.
+    """
+    _require_architecture(kind, model)
+    with _telling(model, kind):
+        loaded, info = kind.from_pretrained(
+            model.folder,
+            local_files_only=True,
+            use_safetensors=True,
+            dtype=device.torch_dtype(),
+            output_loading_info=True,
+        )
+    lacking = sorted(info["missing_keys"]) + sorted(str(each) for each in info["mismatched_keys"])
+    if lacking:
+        raise ModelUnusableError(
+            f"{model.name} is no {kind.__name__}: its weights lack {lacking[0]} and {len(lacking) - 1} more; "
+            f"import the right model under this name"
+        )
+    return loaded.to(device.name).eval().requires_grad_(False)
+
+
+def _require_architecture(kind: Any, model: StoredModel) -> None:
+    """The configuration says whose weights these are; transformers alone would go on and fail anywhere."""
+    try:
+        stated = json.loads((model.folder / "config.json").read_text(encoding="utf-8")).get("model_type")
+    except (OSError, ValueError, AttributeError) as error:
+        raise ModelDamagedError(
+            f"{model.name} has no readable config.json in {model.folder}: {error}; "
+            f"`klangbild models verify {model.name}` says what is wrong"
+        ) from error
+    wanted = getattr(getattr(kind, "config_class", None), "model_type", None)
+    if wanted is not None and stated != wanted:
+        raise ModelUnusableError(
+            f"{model.name} is a {stated!r} model, and {kind.__name__} needs {wanted!r}; "
+            f"import the right model under this name"
+        )
+
+
+def load_processor(kind: Any, model: StoredModel) -> Any:
+    """A tokenizer, an image processor or both, from the model's folder alone.
+
+    Raises:
+        ModelDamagedError: a file is missing or cannot be read.
+    """
+    with _telling(model, kind):
+        return kind.from_pretrained(model.folder, local_files_only=True)
+
+
+@contextmanager
+def _telling(model: StoredModel, kind: Any) -> Generator[None]:
+    """Errors of the libraries as ours, and no word to any hub whatever the environment says."""
+    from safetensors import SafetensorError  # noqa: PLC0415
+
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    try:
+        yield
+    except (OSError, SafetensorError, ValueError, KeyError) as error:
+        raise ModelDamagedError(
+            f"{model.name} cannot be loaded as {kind.__name__} from {model.folder}: {error}; "
+            f"`klangbild models verify {model.name}` says which file is wrong"
+        ) from error
+    except RuntimeError as error:
+        raise ModelUnusableError(f"{model.name} is no {kind.__name__}: {error}") from error
+    except ImportError as error:
+        raise ModelUnusableError(f"{model.name} needs a library that is not installed: {error}") from error

@@ -1,0 +1,1 @@
+"""MusicGen (Copet et al., 2023): a language model over the tokens of a neural codec, conditioned on text."""

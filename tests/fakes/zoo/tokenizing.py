@@ -1,0 +1,135 @@
+"""Tokenizers trained on a handful of sentences, of the classes that the real models have."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+
+ENGLISH = (
+    "a calm impressionist painting of water lilies on a pond",
+    "a dark baroque portrait of a man with a candle",
+    "slow piano and strings, melancholic, 70 bpm",
+    "bright orchestral music with harp and flute",
+    "an abstract painting with red and blue squares",
+    "happy angry sad fun neutral",
+)
+ARABIC = (
+    "لوحة هادئة لزنابق الماء",
+    "موسيقى بطيئة للبيانو والوتريات",
+    "صورة رجل مع شمعة في الظلام",
+)
+_TEXTS = (*ENGLISH, *ARABIC) * 20
+
+
+def t5_tokenizer() -> Any:
+    """Unigram, as T5 and the text encoder of MusicGen have it: 0 pads, 1 ends, 2 is unknown."""
+    from transformers import T5Tokenizer
+
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.WhitespaceSplit(),
+            pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always"),
+        ]
+    )
+    trainer = trainers.UnigramTrainer(
+        vocab_size=400, special_tokens=["<pad>", "</s>", "<unk>"], unk_token="<unk>", show_progress=False
+    )
+    tokenizer.train_from_iterator(_TEXTS, trainer)
+    vocab = [(piece, score) for piece, score in json.loads(tokenizer.to_str())["model"]["vocab"]]
+    return T5Tokenizer(vocab=vocab, extra_ids=0)
+
+
+def clip_tokenizer() -> Any:
+    """Byte pairs within words, in lower case, at most 77 tokens."""
+    from transformers import CLIPTokenizer
+
+    tokenizer = Tokenizer(
+        models.BPE(continuing_subword_prefix="", end_of_word_suffix="</w>", unk_token="<|endoftext|>")
+    )
+    tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Split(Regex(r"\s+"), "removed"), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    )
+    trainer = trainers.BpeTrainer(
+        vocab_size=600,
+        special_tokens=["<|startoftext|>", "<|endoftext|>"],
+        end_of_word_suffix="</w>",
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(_TEXTS, trainer)
+    model = json.loads(tokenizer.to_str())["model"]
+    merges = [tuple(each) if isinstance(each, list) else tuple(each.split(" ")) for each in model["merges"]]
+    return CLIPTokenizer(vocab=model["vocab"], merges=merges, model_max_length=77)
+
+
+def bert_tokenizer() -> Any:
+    """Word pieces, as BLIP has them."""
+    from transformers import BertTokenizer
+
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[DEC]", "[ENC]"]
+    trainer = trainers.WordPieceTrainer(vocab_size=400, special_tokens=special, show_progress=False)
+    tokenizer.train_from_iterator(_TEXTS, trainer)
+    return BertTokenizer(vocab=tokenizer.get_vocab())
+
+
+def falcon_tokenizer() -> Any:
+    """Byte pairs of bytes: every text comes back as it was."""
+    from transformers import PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=500,
+        special_tokens=["<|endoftext|>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(_TEXTS, trainer)
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, eos_token="<|endoftext|>", pad_token="<|endoftext|>"
+    )
+
+
+def marian_tokenizer(folder: Path) -> Any:
+    """Two SentencePiece models and one vocabulary, English to Arabic; `folder` gets their files."""
+    import sentencepiece
+    from transformers import MarianTokenizer
+
+    folder.mkdir(parents=True, exist_ok=True)
+    pieces: list[str] = []
+    for side, texts in (("source", ENGLISH), ("target", ARABIC)):
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(texts * 30),
+            model_prefix=str(folder / side),
+            vocab_size=120,
+            model_type="unigram",
+            hard_vocab_limit=False,
+            character_coverage=1.0,
+            bos_id=-1,
+            eos_id=0,
+            unk_id=1,
+            minloglevel=2,
+        )
+        (folder / f"{side}.model").rename(folder / f"{side}.spm")
+        model = sentencepiece.SentencePieceProcessor(model_file=str(folder / f"{side}.spm"))
+        pieces += [model.id_to_piece(index) for index in range(model.get_piece_size())]
+    vocab = {piece: index for index, piece in enumerate(dict.fromkeys(["</s>", "<unk>", *pieces]))}
+    vocab["<pad>"] = len(vocab)
+    (folder / "vocab.json").write_text(json.dumps(vocab, ensure_ascii=False), encoding="utf-8")
+    return MarianTokenizer(
+        source_spm=str(folder / "source.spm"),
+        target_spm=str(folder / "target.spm"),
+        vocab=str(folder / "vocab.json"),
+        source_lang="en",
+        target_lang="ar",
+        model_max_length=64,
+    )

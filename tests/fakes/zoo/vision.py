@@ -1,0 +1,83 @@
+"""Tiny models that see: BLIP, CLIP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from fakes.zoo.tokenizing import bert_tokenizer, clip_tokenizer
+
+from db.models import StoredModel
+
+SIDE_PX = 32
+
+
+def tiny_blip(folder: Path, seed: int = 0) -> StoredModel:
+    """A BLIP that captions with noise."""
+    from transformers import BlipConfig, BlipForConditionalGeneration, BlipImageProcessor, BlipProcessor
+
+    torch.manual_seed(seed)
+    tokenizer = bert_tokenizer()
+    tokenizer.add_special_tokens({"bos_token": "[DEC]"})
+    text = {
+        "vocab_size": len(tokenizer),
+        "hidden_size": 32,
+        "encoder_hidden_size": 32,
+        "intermediate_size": 37,
+        "projection_dim": 32,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "max_position_embeddings": 64,
+        "bos_token_id": tokenizer.convert_tokens_to_ids("[DEC]"),
+        "eos_token_id": tokenizer.sep_token_id,
+        "sep_token_id": tokenizer.sep_token_id,
+        "pad_token_id": tokenizer.pad_token_id,
+    }
+    vision = {
+        "hidden_size": 32,
+        "intermediate_size": 37,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "image_size": SIDE_PX,
+        "patch_size": 8,
+    }
+    config = BlipConfig(text_config=text, vision_config=vision, projection_dim=32)
+    BlipForConditionalGeneration(config).save_pretrained(folder)
+    images = BlipImageProcessor(size={"height": SIDE_PX, "width": SIDE_PX})
+    BlipProcessor(images, tokenizer).save_pretrained(folder)
+    return StoredModel("blip-tiny", folder, "made-on-the-spot", "BSD-3-Clause")
+
+
+def tiny_clip(folder: Path, seed: int = 0) -> StoredModel:
+    """A CLIP whose likings are noise."""
+    from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel, CLIPProcessor
+
+    torch.manual_seed(seed)
+    tokenizer = clip_tokenizer()
+    text = {
+        "vocab_size": len(tokenizer),
+        "hidden_size": 32,
+        "intermediate_size": 37,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "max_position_embeddings": 77,
+        "projection_dim": 16,
+        "eos_token_id": tokenizer.eos_token_id,
+        "bos_token_id": tokenizer.bos_token_id,
+        "pad_token_id": tokenizer.pad_token_id,
+    }
+    vision = {
+        "hidden_size": 32,
+        "intermediate_size": 37,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "image_size": SIDE_PX,
+        "patch_size": 8,
+        "projection_dim": 16,
+    }
+    CLIPModel(CLIPConfig(text_config=text, vision_config=vision, projection_dim=16)).save_pretrained(folder)
+    images = CLIPImageProcessor(
+        size={"shortest_edge": SIDE_PX}, crop_size={"height": SIDE_PX, "width": SIDE_PX}
+    )
+    CLIPProcessor(images, tokenizer).save_pretrained(folder)
+    return StoredModel("clip-tiny", folder, "made-on-the-spot", "MIT")
