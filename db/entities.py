@@ -409,6 +409,17 @@ class Measurements:
     """0 never the same bar twice .. 1 one bar for ever."""
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A curator's wording of a text; it is stronger than any machine's, now and later."""
+
+    source: str
+    """The English text."""
+    language: str
+    """BCP 47: 'ar'."""
+    text: str
+
+
 class TrackStatus(StrEnum):
     """Where a track stands on its way to the gallery."""
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from cattrs import Converter
 from cattrs.preconf.json import make_converter
 
-from db.entities import Commission, CommissionKey, LocalText
+from db.entities import Commission, CommissionKey, Digest, LocalText
 
 T = TypeVar("T")
 
@@ -60,7 +60,12 @@ def canonical_json(value: object) -> str:
     )
 
 
+def digest_of_text(text: str) -> Digest:
+    """SHA-256 of a text in UTF-8."""
+    return Digest(hashlib.sha256(text.encode()).hexdigest())
+
+
 def key_of(commission: Commission) -> CommissionKey:
     """The commission's key: SHA-256 of its canonical JSON, without who contributed to it."""
     asked_for = replace(commission, contributions=())
-    return CommissionKey(hashlib.sha256(canonical_json(asked_for).encode()).hexdigest())
+    return CommissionKey(digest_of_text(canonical_json(asked_for)))

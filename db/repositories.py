@@ -13,6 +13,7 @@ from db.entities import (
     AccessionNumber,
     Artwork,
     CommissionKey,
+    Correction,
     Digest,
     Impression,
     Reproduction,
@@ -21,9 +22,18 @@ from db.entities import (
 )
 from db.errors import NotFoundError
 from db.media import MediaStore
-from db.plain import to_plain
+from db.plain import digest_of_text, to_plain
 from db.records import read_record
-from db.tables import ArtworkRow, ExhibitionRow, FeaturesRow, ImpressionRow, ReproductionRow, TrackRow
+from db.tables import (
+    ArtworkRow,
+    CorrectionRow,
+    ExhibitionRow,
+    FeaturesRow,
+    ImpressionRow,
+    ReproductionRow,
+    TrackRow,
+    WritingRow,
+)
 
 
 class Store:
@@ -37,6 +47,8 @@ class Store:
         self.tracks = Tracks(session)
         self.media = MediaStore(session)
         self.exhibitions = Exhibitions(session)
+        self.writings = Writings(session)
+        self.corrections = Corrections(session)
 
 
 class Artworks:
@@ -151,6 +163,64 @@ class FeatureStore:
     def save(self, digest: Digest, revision: str, data: bytes) -> None:
         """Keep features."""
         self._session.merge(FeaturesRow(digest=digest, revision=revision, data=data))
+        self._session.flush()
+
+
+class Writings:
+    """What models wrote, by the SHA-256 of what they were asked."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def maybe_get(self, key: Digest) -> str | None:
+        """The text, or None where nobody was asked this."""
+        row = self._session.get(WritingRow, key)
+        return None if row is None else row.text
+
+    def save(self, key: Digest, text: str) -> None:
+        """Keep a text."""
+        self._session.merge(WritingRow(key=key, text=text))
+        self._session.flush()
+
+
+class Corrections:
+    """Curators' wordings, by English text and language."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def maybe_get(self, source: str, language: str) -> str | None:
+        """A curator's wording of an English text, or None."""
+        row = self._session.get(CorrectionRow, (digest_of_text(source), language))
+        return None if row is None else read_record(Correction, row.value, "correction").text
+
+    def all(self) -> list[Correction]:
+        """Every correction, by language and source."""
+        rows = self._session.scalars(select(CorrectionRow))
+        found = [read_record(Correction, row.value, "correction") for row in rows]
+        return sorted(found, key=lambda each: (each.language, each.source))
+
+    def save(self, correction: Correction) -> None:
+        """Keep a correction; it replaces the one before."""
+        self._session.merge(
+            CorrectionRow(
+                source=digest_of_text(correction.source),
+                language=correction.language,
+                value=to_plain(correction),
+            )
+        )
+        self._session.flush()
+
+    def remove(self, source: str, language: str) -> None:
+        """Let the machine word this again.
+
+        Raises:
+            NotFoundError: there is no such correction.
+        """
+        row = self._session.get(CorrectionRow, (digest_of_text(source), language))
+        if row is None:
+            raise NotFoundError(f"no correction of that text in {language!r} is stored")
+        self._session.delete(row)
         self._session.flush()
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Text,
     TypeDecorator,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -120,6 +121,25 @@ class FeaturesRow(Base):
     digest: Mapped[str] = mapped_column(ForeignKey("media.digest", ondelete="CASCADE"), primary_key=True)
     revision: Mapped[str] = mapped_column(primary_key=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class WritingRow(Base):
+    """What a model wrote, by the digest of what it was asked; so no model is asked the same twice."""
+
+    __tablename__ = "writings"
+
+    key: Mapped[str] = mapped_column(_DIGEST, primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class CorrectionRow(Base):
+    """A curator's wording of an English text in another language, by the text's digest."""
+
+    __tablename__ = "corrections"
+
+    source: Mapped[str] = mapped_column(_DIGEST, primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class TrackRow(Base):

@@ -15,9 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import NullPool
 
 from db.database import Database, migration_config
-from db.entities import AccessionNumber, Digest, TrackStatus
+from db.entities import AccessionNumber, Correction, Digest, TrackStatus
 from db.errors import DamagedError, NotFoundError, StoreError
 from db.media import CHUNK_BYTES
+from db.plain import digest_of_text
 from db.tables import Base, MediaChunkRow
 
 
@@ -205,3 +206,29 @@ def test_bytes_that_are_gone_are_noticed(database, database_url):
             store.media.read(digest)
         with pytest.raises(NotFoundError):
             store.media.read(Digest("f" * 64))
+
+
+def test_what_a_model_wrote_is_kept_by_what_it_was_asked(database):
+    key = digest_of_text("caption@1: a candle")
+    with database.transaction() as store:
+        assert store.writings.maybe_get(key) is None
+        store.writings.save(key, "شمعة في الظلام")
+
+    with database.transaction(read_only=True) as store:
+        assert store.writings.maybe_get(key) == "شمعة في الظلام"
+
+
+def test_a_correction_stands_until_it_is_replaced_or_removed(database):
+    with database.transaction() as store:
+        store.corrections.save(Correction("a candle", "ar", "مصباح"))
+        store.corrections.save(Correction("a candle", "ar", "شمعة"))
+        store.corrections.save(Correction("a candle", "fr", "une bougie"))
+
+    with database.transaction() as store:
+        assert store.corrections.maybe_get("a candle", "ar") == "شمعة"
+        assert store.corrections.maybe_get("A candle", "ar") is None
+        assert [each.language for each in store.corrections.all()] == ["ar", "fr"]
+        store.corrections.remove("a candle", "ar")
+        assert store.corrections.maybe_get("a candle", "ar") is None
+        with pytest.raises(NotFoundError, match="no correction"):
+            store.corrections.remove("a candle", "ar")

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from db.entities import (
     Artwork,
+    Commission,
+    Contribution,
     Digest,
     Emotion,
     FeelingLabel,
@@ -134,3 +136,14 @@ def test_text_that_is_no_json_is_damaged(text):
     except ValueError:
         with pytest.raises(DamagedError):
             read_json(text)
+
+
+def test_who_contributed_is_kept_but_asks_for_nothing_else():
+    plain = a_commission()
+    told = dataclasses.replace(
+        plain, contributions=(Contribution("caption", "blip-large", "1", "BSD-3-Clause"),)
+    )
+
+    assert told == plain
+    assert key_of(told) == key_of(plain)
+    assert from_plain(Commission, to_plain(told)).contributions == told.contributions
