@@ -20,9 +20,11 @@ from precompute.soundscape.commands import app as soundscape
 if TYPE_CHECKING:
     from db.database import Database
     from db.entities import Constraints, Impression
+    from precompute.casting import Casting
     from precompute.exporting.takes import Take
     from precompute.jobs import Order, Report
-    from precompute.pipeline import Recording, Studio
+    from precompute.pipeline import Studio
+    from precompute.recording import Recording
 
 app = typer.Typer()
 app.add_typer(exporting)
@@ -32,6 +34,30 @@ _DURATION = Annotated[float, typer.Option(min=5.0, max=600.0, help="Seconds of m
 _SEED = Annotated[int, typer.Option(min=0, help="Another seed gives another piece for the same picture.")]
 _WORKERS = Annotated[
     int | None, typer.Option(min=1, max=256, help="Processes that compose; the processor's cores by default.")
+]
+
+_WITH = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        help="A stored model for a step, in place of the part that needs no weights: emotion, caption, elements, "
+        "refine, translate or compose. May be given several times.",
+        metavar="STEP=MODEL",
+    ),
+]
+_VARIANT = Annotated[
+    str,
+    typer.Option(
+        help="What a neural composer listens to: emotive (the emotion's label), narrative (the caption), lyrical "
+        "(the refined caption) or optimized (the same, for a fine-tuned composer)."
+    ),
+]
+_INSIST = Annotated[
+    bool,
+    typer.Option("--insist", help="End at once where a model cannot be used, in place of doing without it."),
+]
+_DEVICE = Annotated[
+    str, typer.Option(help="Where models compute: auto, cpu, cuda, cuda:1.", metavar="DEVICE")
 ]
 
 
@@ -58,6 +84,10 @@ def compose(
     profile: Annotated[
         str | None, typer.Option(help="A culture profile, in place of what culture and date suggest.")
     ] = None,
+    models: _WITH = None,
+    variant: _VARIANT = "lyrical",
+    insist: _INSIST = False,
+    device: _DEVICE = "auto",
     workers: _WORKERS = None,
     image: Annotated[
         Path | None, typer.Option(help="Compose for this image file, without a database.")
@@ -89,6 +119,7 @@ def compose(
     if sum(wanted) != 1:
         raise typer.BadParameter("say what to compose for: accession numbers, --all, --image or --emotion")
     wishes = _wishes(calm, tempo, key, loop, profile)
+    casting = _casting(program, models, variant, insist, device)
     files = _Files(out, midi, musicxml, plan, stems)
     if image is None and emotion is None:
         if files != _Files() or why:
@@ -97,11 +128,22 @@ def compose(
                 "klangbild export gives the files of works"
             )
         order = _order(accession_numbers, duration, seed, workers, takes, wishes)
-        raise typer.Exit(_compose_collection(program, order, as_json))
+        raise typer.Exit(_compose_collection(program, casting, order, as_json))
     if out is None:
         raise typer.BadParameter("--out says where the music goes, for example --out piece.wav")
     subject = _Subject(image, emotion, duration, wishes)
-    _compose_files(program.terminal, subject, files, seed, takes, why, as_json)
+    _compose_files(program.terminal, casting, subject, files, seed, takes, why, as_json)
+
+
+def _casting(program: Program, models: list[str] | None, variant: str, insist: bool, device: str) -> Casting:
+    from precompute.casting import Casting
+    from precompute.production import ProductionError, parse_production
+
+    try:
+        production = parse_production(models or (), variant=variant, insist=insist)
+    except ProductionError as error:
+        raise typer.BadParameter(str(error)) from error
+    return Casting(production, program.home, device)
 
 
 def _wishes(
@@ -167,14 +209,21 @@ class _Subject:
 
 
 def _compose_files(
-    terminal: Terminal, subject: _Subject, files: _Files, seed: int, takes: int, why: bool, as_json: bool
+    terminal: Terminal,
+    casting: Casting,
+    subject: _Subject,
+    files: _Files,
+    seed: int,
+    takes: int,
+    why: bool,
+    as_json: bool,
 ) -> None:
+    from precompute.casting import cast_studio
     from precompute.exporting.takes import Take
-    from precompute.pipeline import Studio
 
     if subject.image is None:
         _imagine(subject.emotion or "")  # wrong words are told before the studio is built
-    studio = Studio.embedded(os.environ)
+    studio = cast_studio(casting, os.environ)
     impression = subject.impression(studio)
     made: list[Take] = []
     for take in range(takes):
@@ -249,13 +298,12 @@ def _order(
     return Order(chosen, duration, seed, workers or os.cpu_count() or 1, takes, constraints)
 
 
-def _compose_collection(program: Program, order: Order, as_json: bool) -> int:
+def _compose_collection(program: Program, casting: Casting, order: Order, as_json: bool) -> int:
     from db.database import Database
-    from precompute.pipeline import Studio
 
     stopping = stop_on_signals(program.terminal, "pieces")
     with Database.open(program.database_url) as database:
-        report = _run(program, database, Studio.embedded(os.environ), order, stopping.is_set)
+        report = _run(program, database, casting, order, stopping.is_set)
         takes = _stored_takes(database, order)
     if as_json:
         answer = {"composed": report.composed, "skipped": report.skipped, "failed": report.failed}
@@ -278,14 +326,14 @@ def _stored_takes(database: Database, order: Order) -> list[Take]:
 
 
 def _run(
-    program: Program, database: Database, studio: Studio, order: Order, stop: Callable[[], bool]
+    program: Program, database: Database, casting: Casting, order: Order, stop: Callable[[], bool]
 ) -> Report:
     from precompute.jobs import compose_collection
 
     with database.transaction() as store:
         total = store.artworks.count() if order.accession_numbers is None else len(order.accession_numbers)
     with program.terminal.progress("Composing", total * order.takes) as progress:
-        return compose_collection(database, studio, order, now=_now, stop=stop, progress=progress)
+        return compose_collection(database, casting, order, now=_now, stop=stop, progress=progress)
 
 
 def _tell(terminal: Terminal, report: Report) -> None:
@@ -332,6 +380,10 @@ def nightly(
     at_once: Annotated[bool, typer.Option("--now", help="Run one night now, whatever the hour.")] = False,
     duration: _DURATION = 30.0,
     seed: _SEED = 0,
+    models: _WITH = None,
+    variant: _VARIANT = "lyrical",
+    insist: _INSIST = False,
+    device: _DEVICE = "auto",
     workers: _WORKERS = None,
 ) -> None:
     """Compose in the night what has no track yet, then publish the exhibition file."""
@@ -344,28 +396,28 @@ def nightly(
     except NightlyError as error:
         raise typer.BadParameter(str(error), param_hint="--window") from error
     order = _order(None, duration, seed, workers, 1, UNCONSTRAINED)
+    casting = _casting(program, models, variant, insist, device)
     stopping = stop_on_signals(program.terminal, "pieces")
     if at_once:
-        raise typer.Exit(_night(program, order, stopping.is_set))
+        raise typer.Exit(_night(program, casting, order, stopping.is_set))
 
     def until_morning() -> None:
         morning = hours.closing(_now())
-        _night(program, order, lambda: stopping.is_set() or _now() >= morning)
+        _night(program, casting, order, lambda: stopping.is_set() or _now() >= morning)
 
     program.terminal.say(f"working every night {hours}; Ctrl-C to end")
     every_night(hours, until_morning, _now, stopping)
 
 
-def _night(program: Program, order: Order, stop: Callable[[], bool]) -> int:
+def _night(program: Program, casting: Casting, order: Order, stop: Callable[[], bool]) -> int:
     """One night: compose, then publish; the exit code that tells how it went."""
     from db.database import Database
     from db.exhibition import publish, registered_makers
     from precompute.nightly import only_one
-    from precompute.pipeline import Studio
 
     home = program.home
     with only_one(home.locks / "nightly"), Database.open(program.database_url) as database:
-        report = _run(program, database, Studio.embedded(os.environ), order, stop)
+        report = _run(program, database, casting, order, stop)
         _tell(program.terminal, report)
         published = publish(
             database, home.exhibition, home.signing_key, now=_now(), makers=registered_makers()

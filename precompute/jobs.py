@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import logging
 import os
-import traceback
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import partial
 from itertools import product
-
-import cv2
 
 from db.database import Database, Store
 from db.entities import (
@@ -23,17 +20,18 @@ from db.entities import (
     Artwork,
     CommissionKey,
     Constraints,
+    Correction,
     Impression,
-    Reproduction,
     Track,
 )
-from db.errors import KlangbildError
-from db.pictures import read_picture
 from db.plain import key_of
-from db.workers import Crashed, WorkerPool
+from db.workers import Crashed, StreamWorker, WorkerPool
+from precompute.casting import Casting, cast_studio
 from precompute.mastering.encoding import FLAC_MEDIA_TYPE
-from precompute.pipeline import UNCONSTRAINED, Recording, Studio
-from precompute.seeing import PERCEPTION_REVISION
+from precompute.pipeline import UNCONSTRAINED, Studio
+from precompute.recording import Recording
+from precompute.tasks import Result, Task, begin_together, complete, prepare, work
+from precompute.writings import StoredWritings, UnwrittenError
 
 _MIDI_MEDIA_TYPE = "audio/midi"
 
@@ -84,33 +82,9 @@ class Report:
         self.failed.append(Failure(accession_number, reason))
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """All that a worker needs for one work; it reads nothing else."""
-
-    artwork: Artwork
-    reproduction: Reproduction
-    picture: bytes
-    impression: Impression | None
-    existing: frozenset[CommissionKey]
-    duration_s: float
-    seed: int
-    constraints: Constraints
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Result:
-    """What a worker gives back: an impression, and a recording unless there is one already or it failed."""
-
-    impression: Impression | None = None
-    recording: Recording | None = None
-    flac: bytes = b""
-    reason: str = ""
-
-
 def compose_collection(
     database: Database,
-    studio: Studio,
+    casting: Casting,
     order: Order,
     *,
     now: Callable[[], datetime],
@@ -121,7 +95,7 @@ def compose_collection(
 
     Args:
         database: where the works are and the tracks go.
-        studio: names the engine; the workers build their own from the environment.
+        casting: who does what; each worker builds its own studio from it.
         order: what to compose.
         now: the time, with its zone, that a track is stamped with.
         stop: asked before each piece; True ends the run after the pieces in hand.
@@ -130,15 +104,19 @@ def compose_collection(
     Raises:
         NotFoundError: an accession number is not in the collection.
         StoreError: the database cannot be read or written.
+        ModelError: the production insists on a model that cannot be used.
+        ComposingError: the engine cannot work here.
     """
     works = _works(database, order.accession_numbers)
     report = Report(left=len(works) * order.takes)
+    casting = replace(casting, corrections=_corrections(database))
+    studio = cast_studio(casting, os.environ, StoredWritings(database))
 
     def done() -> None:
         report.left -= 1
         progress()
 
-    def tasks() -> Iterator[_Task]:
+    def tasks() -> Iterator[Task]:
         for artwork, seed in product(works, order.seeds):
             if stop():
                 return
@@ -148,10 +126,28 @@ def compose_collection(
             else:
                 yield task
 
-    for task, result in WorkerPool(_prepare, _work, order.workers).results(tasks()):
-        _keep(database, task, result, report, now())
+    for task, result in _results(studio, casting, order.workers, tasks()):
+        _keep(database, studio, task, result, report, now())
         done()
     return report
+
+
+def _results(
+    studio: Studio, casting: Casting, workers: int, tasks: Iterator[Task]
+) -> Iterator[tuple[Task, Result | Crashed]]:
+    """Without models every process does everything; with models one has the device, and others finish what it began."""
+    ready = partial(prepare, casting)
+    if not studio.uses_models:
+        yield from WorkerPool(ready, partial(work, casting), workers).results(tasks)
+        return
+    begun = StreamWorker(ready, partial(begin_together, casting)).results(tasks)
+    for (task, _), result in WorkerPool(ready, partial(complete, casting), workers).results(begun):
+        yield task, result
+
+
+def _corrections(database: Database) -> tuple[Correction, ...]:
+    with database.transaction(read_only=True) as store:
+        return tuple(store.corrections.all())
 
 
 def _works(database: Database, chosen: Sequence[AccessionNumber] | None) -> list[Artwork]:
@@ -163,21 +159,19 @@ def _works(database: Database, chosen: Sequence[AccessionNumber] | None) -> list
 
 def _task_for(
     artwork: Artwork, seed: int, database: Database, studio: Studio, order: Order, report: Report
-) -> _Task | None:
+) -> Task | None:
     """What a worker needs; None where there is nothing to do, which is noted in `report`."""
     with database.transaction(read_only=True) as store:
         reproduction = store.reproductions.maybe_get(artwork.accession_number)
         if reproduction is None:
             report.fail(artwork.accession_number, "it has no reproduction; import an image of it")
             return None
-        impression = store.impressions.maybe_get(reproduction.digest, PERCEPTION_REVISION)
+        impression = store.impressions.maybe_get(reproduction.digest, studio.perception.revision)
         existing = frozenset(track.key for track in store.tracks.of(artwork.accession_number))
-        if impression is not None:
-            commission = studio.commission(impression, artwork, order.duration_s, seed, order.constraints)
-            if key_of(commission) in existing:
-                report.skipped += 1
-                return None
-        return _Task(
+        if impression is not None and _is_there(studio, artwork, impression, seed, order, existing):
+            report.skipped += 1
+            return None
+        return Task(
             artwork=artwork,
             reproduction=reproduction,
             picture=store.media.read(reproduction.digest),
@@ -189,8 +183,29 @@ def _task_for(
         )
 
 
+def _is_there(
+    studio: Studio,
+    artwork: Artwork,
+    impression: Impression,
+    seed: int,
+    order: Order,
+    existing: Set[CommissionKey],
+) -> bool:
+    """Whether a work has its piece; what models have not written yet cannot have been composed for."""
+    try:
+        commission = studio.commission(impression, artwork, order.duration_s, seed, order.constraints)
+    except UnwrittenError:
+        return False
+    return key_of(commission) in existing
+
+
 def _keep(
-    database: Database, task: _Task, result: _Result | Crashed, report: Report, finished_at: datetime
+    database: Database,
+    studio: Studio,
+    task: Task,
+    result: Result | Crashed,
+    report: Report,
+    finished_at: datetime,
 ) -> None:
     """Store what a worker gave back, and note it."""
     accession_number = task.artwork.accession_number
@@ -199,7 +214,9 @@ def _keep(
         return
     with database.transaction() as store:
         if task.impression is None and result.impression is not None:
-            store.impressions.save(task.reproduction.digest, PERCEPTION_REVISION, result.impression)
+            store.impressions.save(task.reproduction.digest, studio.perception.revision, result.impression)
+        for key, text in result.writings:
+            store.writings.save(key, text)
         if result.recording is not None:
             _store_track(store, accession_number, result.recording, result.flac, finished_at)
     if result.recording is not None:
@@ -230,33 +247,3 @@ def _store_track(
             remarks=recording.remarks,
         )
     )
-
-
-def _prepare() -> None:
-    """Load what every piece needs before the first one, in a worker process."""
-    cv2.setNumThreads(1)  # one core for each worker: more threads would only fight over them
-    _studio()
-
-
-@cache
-def _studio() -> Studio:
-    """The studio of this worker process: warm from its first piece to its last."""
-    return Studio.embedded(os.environ)
-
-
-def _work(task: _Task) -> _Result:
-    """Walk the pipeline for one work, in a worker process."""
-    impression = task.impression
-    try:
-        studio = _studio()
-        if impression is None:
-            impression = studio.perceive(read_picture(task.picture).pixels)
-        commission = studio.commission(impression, task.artwork, task.duration_s, task.seed, task.constraints)
-        if key_of(commission) in task.existing:
-            return _Result(impression)
-        recording = studio.record(commission)
-        return _Result(impression, recording, recording.as_flac(task.artwork))
-    except KlangbildError as error:
-        return _Result(impression, reason=str(error))
-    except Exception as error:  # noqa: BLE001 - our bug must stop one piece, not the night; it is told, with its place
-        return _Result(impression, reason=f"internal error: {''.join(traceback.format_exception(error))}")

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,64 +24,26 @@ from db.entities import (
     Commission,
     Constraints,
     Impression,
-    Measurements,
     MusicSummary,
     Remark,
 )
-from precompute.composing.contract import Composer, Composition, StreamingComposer
+from precompute.composing.contract import Composer, StreamingComposer
 from precompute.composing.score import ScoreComposer, felt, find_soundfont
 from precompute.constraints import obeying
-from precompute.mastering.encoding import encode_flac
-from precompute.mastering.measuring import measure
-from precompute.mastering.promises import MASTERING_REVISION, intended_lufs
-from precompute.mastering.screening import screen, screen_written
+from precompute.mastering.promises import MASTERING_REVISION
+from precompute.mastering.screening import screen_written
 from precompute.mastering.streaming import master_stream
-from precompute.seeing import enhance, perceive
+from precompute.perception import Perception
+from precompute.recording import Recording, finish
 from precompute.wording.affect import feel
 from precompute.wording.captions import caption
-from precompute.wording.elements import DYNAMICS, decide_elements
+from precompute.wording.elements import decide_elements
 from precompute.wording.prompts import prompt
 from precompute.wording.remarks import remarks
 
 DEFAULT_DURATION_S = 30.0
 UNCONSTRAINED = Constraints()
 """Everything is left to the picture."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Recording:
-    """A finished piece: mastered, measured and found fit to be heard."""
-
-    commission: Commission
-    composition: Composition
-    audio: NDArray[np.float32]
-    """Shape (samples, 2), mastered."""
-    measurements: Measurements
-    remarks: tuple[Remark, ...]
-    """How the picture became this music, in order of time."""
-
-    @property
-    def sample_rate_hz(self) -> int:
-        """Samples a second."""
-        return self.composition.sample_rate_hz
-
-    def as_flac(self, artwork: Artwork | None = None) -> bytes:
-        """The recording as it is stored."""
-        return encode_flac(self.audio, self.sample_rate_hz, self.tags(artwork))
-
-    def tags(self, artwork: Artwork | None = None) -> dict[str, str]:
-        """Metadata for the file, which tells machines that this music was made by one."""
-        about = (
-            f"for {artwork.title.text_in('en')} ({artwork.accession_number})" if artwork else "for a picture"
-        )
-        engine = self.commission.engine
-        return {
-            "title": f"Music {about}",
-            "artist": "Klangbild",
-            "comment": f"AI-generated music, composed by machine {about}; engine {engine.name} "
-            f"{engine.revision}, seed {self.commission.seed}",
-            "license": engine.licence,
-        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +65,7 @@ class Studio:
     """Everything that the way needs, built once."""
 
     composer: Composer
+    perception: Perception = field(default_factory=Perception)
 
     @classmethod
     def embedded(cls, environment: Mapping[str, str]) -> Studio:
@@ -128,7 +91,7 @@ class Studio:
 
     def perceive(self, pixels: NDArray[np.uint8]) -> Impression:
         """Enhance a picture and perceive it."""
-        return perceive(enhance(pixels))
+        return self.perception.perceive(pixels)
 
     def commission(
         self,
@@ -167,27 +130,7 @@ class Studio:
             ComposingError: the engine cannot work here.
             ScreeningError: the piece is not fit to be heard.
         """
-        composition = self.composer.compose(commission)
-        loop = commission.constraints.loop
-        audio = self.master(commission, composition)
-        measurements = measure(audio, composition.sample_rate_hz)
-        # A loop is as long as its bars.
-        screen(measurements, measurements.duration_s if loop else commission.duration_s)
-        told = remarks(commission.impression, composition.plan, composition.summary)
-        return Recording(commission, composition, audio, measurements, told)
-
-    def master(self, commission: Commission, composition: Composition) -> NDArray[np.float32]:
-        """Set the level: about -16 LUFS, a little less for what is meant to be soft; shape (samples, 2)."""
-        from precompute.mastering.levels import master  # noqa: PLC0415 - 50 MB that a kiosk never needs
-
-        marked = DYNAMICS.index(commission.elements.dynamics) / (len(DYNAMICS) - 1)
-        level = min(marked, commission.constraints.most_intensity)
-        return master(
-            composition.audio,
-            composition.sample_rate_hz,
-            target_lufs=intended_lufs(level),
-            seamless=commission.constraints.loop,
-        )
+        return finish(commission, self.composer.compose(commission))
 
     def rehearse(self) -> Iterator[None]:
         """Load, in short steps, whatever would let the first visitors wait."""

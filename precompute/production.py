@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from db.errors import KlangbildError
 
 EMBEDDED = "embedded"
-"""The part that needs no weights and is always there."""
+"""How a production and provenance call the parts that need no weights."""
+SCORE = "score"
+"""The engine that needs no weights."""
+
+_STEPS = {
+    "emotion": "emotion",
+    "caption": "captioner",
+    "elements": "elements",
+    "refine": "refiner",
+    "translate": "translator",
+    "compose": "engine",
+}
+"""Step of the way -> field of `Production`."""
+
+
+class ProductionError(KlangbildError):
+    """A production that cannot be; the message says what can."""
 
 
 class Variant(StrEnum):
@@ -26,8 +46,8 @@ class Variant(StrEnum):
 class Production:
     """What a curator chooses for a batch; the default needs no weights. Models are named as in the store."""
 
-    engine: str = "score"
-    """'score', or the name of a stored model that composes: 'musicgen-small'."""
+    engine: str = SCORE
+    """'score', or a stored model that composes: 'musicgen-small'."""
     emotion: str = EMBEDDED
     captioner: str = EMBEDDED
     elements: str = EMBEDDED
@@ -36,3 +56,32 @@ class Production:
     variant: Variant = Variant.LYRICAL
     insist: bool = False
     """A model that cannot be used ends the batch before it begins, in place of its embedded twin taking over."""
+
+
+def parse_production(
+    chosen: Iterable[str], *, variant: str = Variant.LYRICAL, insist: bool = False
+) -> Production:
+    """A production from plain words.
+
+    Args:
+        chosen: 'step=model' each: 'compose=musicgen-small', 'caption=blip-large'; the other steps stay embedded.
+        variant: where the text for the composer comes from.
+        insist: whether missing models end the batch.
+
+    Raises:
+        ProductionError: there is no such step or variant.
+    """
+    fields: dict[str, Any] = {}
+    for text in chosen:
+        step, equals, model = (part.strip() for part in text.partition("="))
+        if not equals or not model or step not in _STEPS:
+            raise ProductionError(
+                f"{text!r} names no step and model; write STEP=MODEL with one of {', '.join(_STEPS)}, "
+                f"for example compose=musicgen-small"
+            )
+        if _STEPS[step] in fields:
+            raise ProductionError(f"{step} is given to two models; one can do it")
+        fields[_STEPS[step]] = model
+    if variant not in tuple(Variant):
+        raise ProductionError(f"there is no variant {variant!r}; there are {', '.join(Variant)}")
+    return Production(variant=Variant(variant), insist=insist, **fields)

@@ -10,7 +10,7 @@ from rich.table import Table
 from db.entities import AccessionNumber, Commission, Measurements, MusicSummary, Track
 from db.repositories import Store
 from precompute.jobs import Order
-from precompute.pipeline import Recording
+from precompute.recording import Recording
 
 
 @dataclass(frozen=True, slots=True)

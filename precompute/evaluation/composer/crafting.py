@@ -24,6 +24,7 @@ from precompute.evaluation.composer.craft import (
     written_faults,
 )
 from precompute.evaluation.composer.figures import Figure, share
+from precompute.recording import levelled
 
 _LENGTHS_S = (15.0, 20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 300.0, 600.0)
 _CULTURES = (
@@ -138,7 +139,7 @@ def _check(wish: Wish) -> Checked:
     heard = wish.duration_s <= _LONGEST_HEARD_S
     if heard:
         composition = studio.composer.compose(commission)
-        mastered = studio.master(commission, composition)
+        mastered = levelled(commission, composition)
         faults += sound_faults(mastered, composition.sample_rate_hz, wish.duration_s)
     return Checked(wish, piece.plan.ensemble.name, piece.plan.bars, tuple(faults), tendencies(piece), heard)
 

@@ -34,6 +34,7 @@ from precompute.evaluation.composer.reading import READING_REVISION, read
 from precompute.mastering.levels import master
 from precompute.mastering.measuring import loudness_lufs
 from precompute.mastering.promises import MASTERING_REVISION
+from precompute.recording import levelled
 
 _RING_S = 1.0
 """How long an excerpt rings after its last note."""
@@ -140,7 +141,7 @@ def _track(wish: Wish) -> Track:
     commission = commission_for(studio, wish)
     composition = studio.composer.compose(commission)
     rate_hz = composition.sample_rate_hz
-    mastered = studio.master(commission, composition)
+    mastered = levelled(commission, composition)
     faults = sound_faults(mastered, rate_hz, wish.duration_s)
     notes = read_notes(composition.midi or b"", f"piece {wish.number}")
     return Track(

@@ -17,6 +17,7 @@ from precompute.evaluation.composer.composing import (
     worker_studio,
 )
 from precompute.evaluation.composer.errors import EvaluationError
+from precompute.recording import levelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _cost(wish: Wish) -> Cost:
     rendered = time.process_time()
     composition = studio.composer.compose(commission)
     again = time.process_time()
-    studio.master(commission, composition)
+    levelled(commission, composition)
     mastered = time.process_time()
     writing = composed - begin
     return Cost(

@@ -1,0 +1,69 @@
+"""Perceiving a picture: what the embedded eye sees, and what models add that a production names.
+
+What is perceived depends on the pixels alone, so that it can be kept with the image; `revision` says by whom.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from db.entities import Contribution, Impression
+from precompute.production import EMBEDDED
+from precompute.seeing import PERCEPTION_REVISION, enhance, perceive
+from precompute.seeing.contract import EmotionModel, MusicalEye, Picture
+from precompute.wording.describing import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Perception:
+    """Who looks at a picture besides the embedded eye."""
+
+    emotion: EmotionModel | None = None
+    eye: MusicalEye | None = None
+    wording: Wording = field(default_factory=Wording)
+    """Its captioner looks at the picture too."""
+
+    @property
+    def revision(self) -> str:
+        """Changes whenever the same picture would give another impression; kept impressions carry it."""
+        return " ".join([PERCEPTION_REVISION, *map(_named, self._models())])
+
+    def perceive(self, pixels: Picture) -> Impression:
+        """Enhance a picture and look at it.
+
+        The caption is left empty unless a model writes one: catalogue and template come later.
+
+        Raises:
+            ModelError: a model that is named cannot be loaded.
+        """
+        enhanced = enhance(pixels)
+        impression = perceive(enhanced)
+        if self.emotion is not None:
+            impression = replace(impression, emotion=self.emotion.judge(enhanced))
+        caption, _ = self.wording.caption_for(enhanced, impression)
+        if self.eye is not None:
+            words = caption.text_in("en")
+            impression = replace(
+                impression,
+                suggestions=self.eye.suggest(enhanced),
+                caption_agreement=self.eye.agreement(enhanced, words) if words else None,
+            )
+        seen_by = map(_named, self._models())
+        return replace(impression, caption=caption, perceived_by=(*impression.perceived_by, *seen_by))
+
+    def contributions(self, impression: Impression) -> tuple[Contribution, ...]:
+        """Who judged the emotion, wrote the caption and suggested the musical elements of an impression."""
+        own = {step: Contribution(step, EMBEDDED, PERCEPTION_REVISION, "") for step in ("emotion", "elements")}
+        return (
+            self.emotion.contribution if self.emotion else own["emotion"],
+            self.wording.caption_by(impression),
+            self.eye.contribution if self.eye else own["elements"],
+        )
+
+    def _models(self) -> list[Contribution]:
+        models = (self.emotion, self.wording.captioner, self.eye)
+        return [model.contribution for model in models if model is not None]
+
+
+def _named(contribution: Contribution) -> str:
+    return f"{contribution.step}={contribution.by}@{contribution.revision}"

@@ -1,0 +1,211 @@
+"""What is done for one work in a worker process: perceive, word, compose, finish. Only the parent stores.
+
+    task -> drafted -> composed -> finished -> result
+
+With embedded parts alone every process walks the whole way (`work`). Models share a device: one process goes as far
+as they are needed and takes many tasks at once where its engine can (`begin_together`), others go on (`complete`).
+What goes wrong with a work becomes the reason in its result, and harms no other.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TypeVar
+
+import cv2
+
+from db.entities import Artwork, Commission, CommissionKey, Constraints, Digest, Impression, Reproduction
+from db.errors import KlangbildError
+from db.pictures import read_picture
+from db.plain import key_of
+from db.workers import Crashed
+from precompute.casting import Casting, cast_studio
+from precompute.composing.contract import BatchComposer, Composer, ComposingError, Composition
+from precompute.pipeline import Studio
+from precompute.recording import Recording, finish
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """All that a worker needs for one work; it reads nothing else but weights."""
+
+    artwork: Artwork
+    reproduction: Reproduction
+    picture: bytes
+    impression: Impression | None
+    existing: frozenset[CommissionKey]
+    duration_s: float
+    seed: int
+    constraints: Constraints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A work on its way: what is there so far, or why there will be no more."""
+
+    artwork: Artwork
+    impression: Impression | None = None
+    writings: tuple[tuple[Digest, str], ...] = ()
+    """What models were asked and wrote."""
+    commission: Commission | None = None
+    """None where the work has this piece already, or something went wrong."""
+    composition: Composition | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """What a worker gives back: an impression, and a recording unless there is one already or it failed."""
+
+    impression: Impression | None = None
+    writings: tuple[tuple[Digest, str], ...] = ()
+    recording: Recording | None = None
+    flac: bytes = b""
+    reason: str = ""
+
+
+def prepare(casting: Casting) -> None:
+    """Build what every piece needs before the first one, in a worker process."""
+    cv2.setNumThreads(1)  # one core for each worker: more threads would only fight over them
+    _studio(casting)
+
+
+def work(casting: Casting, task: Task) -> Result:
+    """Walk the whole way for one work."""
+    studio = _studio(casting)
+    return _finished(_composed(_drafted(task, studio), studio.composer))
+
+
+def begin_together(casting: Casting, tasks: Iterator[tuple[int, Task]]) -> Iterator[tuple[int, Draft]]:
+    """Go as far as models are needed: one process has the device, and all works pass through it.
+
+    Raises:
+        ComposingError: an engine that takes many commissions fails before it takes any.
+    """
+    studio = _studio(casting)
+    if isinstance(studio.composer, BatchComposer):
+        yield from compose_together(studio, studio.composer, tasks)
+        return
+    for number, task in tasks:
+        draft = _drafted(task, studio)
+        yield number, _composed(draft, studio.composer) if studio.composes_on_device else draft
+
+
+def compose_together(
+    studio: Studio, composer: BatchComposer, tasks: Iterator[tuple[int, Task]]
+) -> Iterator[tuple[int, Draft]]:
+    """Compose for many works at once, with an engine that shares a device among them.
+
+    Raises:
+        ComposingError: the engine fails before it takes any commission.
+    """
+    waiting: dict[CommissionKey, list[tuple[int, Draft]]] = {}
+    settled: deque[tuple[int, Draft]] = deque()
+    exhausted = False
+
+    def commissions() -> Iterator[Commission]:
+        nonlocal exhausted
+        for number, task in tasks:
+            draft = _drafted(task, studio)
+            if draft.commission is None:
+                settled.append((number, draft))
+                continue
+            same = waiting.setdefault(key_of(draft.commission), [])
+            same.append((number, draft))
+            if len(same) == 1:
+                yield draft.commission
+        exhausted = True
+
+    while not exhausted:
+        try:
+            for commission, piece in composer.compose_many(commissions()):
+                for number, draft in waiting.pop(key_of(commission)):
+                    yield number, _with_piece(draft, piece)
+                yield from _drained(settled)
+        except ComposingError as error:
+            if not waiting:
+                raise
+            # The engine lost its device or its mind: what it had in hand is lost, and the next ones try again.
+            for number, draft in (each for same in waiting.values() for each in same):
+                yield number, replace(draft, commission=None, reason=str(error))
+            waiting.clear()
+    yield from _drained(settled)
+
+
+def complete(casting: Casting, begun: tuple[Task, Draft | Crashed]) -> Result | Crashed:
+    """Go the rest of the way with what `begin_together` gave for a task."""
+    _, draft = begun
+    return draft if isinstance(draft, Crashed) else _finished(_composed(draft, _studio(casting).composer))
+
+
+def _drafted(task: Task, studio: Studio) -> Draft:
+    """Perceive and word; without a commission where the work has this piece already."""
+    draft = Draft(task.artwork, task.impression)
+
+    def worded() -> Draft:
+        impression = task.impression or studio.perceive(read_picture(task.picture).pixels)
+        commission = studio.commission(impression, task.artwork, task.duration_s, task.seed, task.constraints)
+        wanted = None if key_of(commission) in task.existing else commission
+        return replace(draft, impression=impression, commission=wanted, writings=studio.wording.memo.taken())
+
+    return _guarded(worded, lambda reason: replace(draft, reason=reason))
+
+
+def _composed(draft: Draft, composer: Composer) -> Draft:
+    """With its piece, unless it has one or gets none."""
+    commission = draft.commission
+    if commission is None or draft.composition is not None:
+        return draft
+    return _guarded(
+        lambda: replace(draft, composition=composer.compose(commission)),
+        lambda reason: replace(draft, commission=None, reason=reason),
+    )
+
+
+def _with_piece(draft: Draft, piece: Composition | ComposingError) -> Draft:
+    if isinstance(piece, ComposingError):
+        return replace(draft, commission=None, reason=str(piece))
+    return replace(draft, composition=piece)
+
+
+def _finished(draft: Draft) -> Result:
+    """Master, screen and encode what was composed."""
+    result = Result(draft.impression, draft.writings, reason=draft.reason)
+    if draft.commission is None or draft.composition is None:
+        return result
+    commission, composition = draft.commission, draft.composition
+
+    def recorded() -> Result:
+        recording = finish(commission, composition)
+        return replace(result, recording=recording, flac=recording.as_flac(draft.artwork))
+
+    return _guarded(recorded, lambda reason: replace(result, reason=reason))
+
+
+T = TypeVar("T")
+
+
+def _drained(waiting: deque[T]) -> Iterator[T]:
+    while waiting:
+        yield waiting.popleft()
+
+
+def _guarded(do: Callable[[], T], otherwise: Callable[[str], T]) -> T:
+    """What `do` gives, or what is to be given for the reason why it cannot."""
+    try:
+        return do()
+    except KlangbildError as error:
+        return otherwise(str(error))
+    except Exception as error:  # noqa: BLE001 - our bug must stop one piece, not the night; it is told, with its place
+        return otherwise(f"internal error: {''.join(traceback.format_exception(error))}")
+
+
+@cache
+def _studio(casting: Casting) -> Studio:
+    """The studio of this worker process: warm from its first piece to its last."""
+    return cast_studio(casting, os.environ)

@@ -1,0 +1,56 @@
+"""What models wrote, on both sides of a run: the parent looks it up, the workers write what is missing."""
+
+from __future__ import annotations
+
+from db.database import Database
+from db.entities import Digest
+
+
+class UnwrittenError(Exception):
+    """A model has not written this yet; whoever only looks things up goes without. No fault of anybody's."""
+
+
+class StoredWritings:
+    """The parent's: what the database has. It writes nothing, so the parent never loads a model."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, key: str) -> str | None:
+        """The text.
+
+        Raises:
+            UnwrittenError: no model was asked this.
+        """
+        with self._database.transaction(read_only=True) as store:
+            text = store.writings.maybe_get(Digest(key))
+        if text is None:
+            raise UnwrittenError(key)
+        return text
+
+    def put(self, key: str, text: str) -> None:
+        """Never called: what is not there is never written here."""
+        raise NotImplementedError("the parent of a run only looks writings up")
+
+
+class NewWritings:
+    """A worker's: what its models wrote, remembered, and handed over once to be stored."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._untaken: list[tuple[Digest, str]] = []
+
+    def get(self, key: str) -> str | None:
+        """The text, if this worker's models wrote it."""
+        return self._texts.get(key)
+
+    def put(self, key: str, text: str) -> None:
+        """Remember a text; under a key that is taken, the first one stays."""
+        if key not in self._texts:
+            self._texts[key] = text
+            self._untaken.append((Digest(key), text))
+
+    def taken(self) -> tuple[tuple[Digest, str], ...]:
+        """What was written since the last call."""
+        taken, self._untaken = tuple(self._untaken), []
+        return taken
