@@ -48,7 +48,8 @@ def takes_table(takes: Iterable[Take]) -> Table:
     """The takes as people compare them."""
     table = Table("take of", "seed", "key", "tempo", "metre", "ensemble", "form", "loudness", box=None)
     for take in takes:
-        tempo, loudness = f"{take.tempo_bpm:.0f} bpm", f"{take.loudness_lufs:.1f} LUFS"
+        tempo = f"{take.tempo_bpm:.0f} bpm" if take.tempo_bpm else ""
+        loudness = f"{take.loudness_lufs:.1f} LUFS"
         columns = (take.of, str(take.seed), take.key, tempo, take.metre, take.ensemble, take.form, loudness)
         table.add_row(*columns)
     return table

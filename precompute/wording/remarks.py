@@ -76,20 +76,20 @@ def remarks(impression: Impression, plan: Mapping[str, Any], summary: MusicSumma
 
     Two remarks begin at least `SHORTEST_S` apart; one ends where the next begins or where
     it is no longer true, the last with the piece. An engine whose plan describes no sections gets remarks on the
-    piece as a whole.
+    piece as a whole. Of one that was asked in words and made sound alone (its plan says what was `asked_for`),
+    neither key nor tempo nor players are told: nobody knows whether it heeded the words.
 
     Args:
         impression: what the picture looks like.
         plan: the composer's plan as plain JSON.
         summary: what was composed.
     """
+    if "asked_for" in plan:
+        return _in_turn([_felt(impression), LocalText.from_mapping(_table()["sound_alone"])])
     sections = _heard(plan)
     why = _why(impression, summary)
     if not sections:
-        texts = [why, _players_of(summary.instruments)] if summary.instruments else [why]
-        return _ended(
-            [_Said(_ROOM_S * place, text) for place, text in enumerate(texts)], _ROOM_S * len(texts)
-        )
+        return _in_turn([why, _players_of(summary.instruments)] if summary.instruments else [why])
     about = _about(impression, plan, sections)
     said = _with_why(_of_sections(sections, impression), why, sections[-1].end_s)
     return _ended(_without_gaps(said, sections, about, impression), sections[-1].end_s)
@@ -181,6 +181,11 @@ def _ended(said: Sequence[_Said], end_s: float) -> tuple[Remark, ...]:
         Remark(round(each.start_s, 3), round(min(next_s, each.until_s), 3), each.frame, each.text)
         for each, next_s in zip(said, ends, strict=True)
     )
+
+
+def _in_turn(texts: Sequence[LocalText]) -> tuple[Remark, ...]:
+    """Sentences on the piece as a whole, as it begins."""
+    return _ended([_Said(_ROOM_S * place, text) for place, text in enumerate(texts)], _ROOM_S * len(texts))
 
 
 def _frame_of(section: HeardSection, impression: Impression) -> _Frame | None:
@@ -341,6 +346,13 @@ def _why(impression: Impression, summary: MusicSummary) -> LocalText:
     kind = "both" if key and tempo else "key" if key else "tempo" if tempo else "neither"
     colours = _colours(impression, bright=bright) if key else ()
     return _by_language(partial(_why_in_language, kind, colours, impression, summary))
+
+
+def _felt(impression: Impression) -> LocalText:
+    """What feeling the picture has, and nothing of what follows from it."""
+    feeling = feeling_in_words(feeling_in(impression.emotion))
+    pattern = _table()["why"]["feeling"]
+    return _by_language(lambda language: pattern[language].format(feeling=feeling[language]) + ".")
 
 
 def _why_in_language(

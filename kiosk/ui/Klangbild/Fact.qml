@@ -1,12 +1,13 @@
 import QtQuick
 import QtQuick.Layouts
 
-// One line of 'why it sounds so': what it is, and how it is.
+// One line of 'why it sounds so': what it is, and how it is; nothing where that is not known.
 RowLayout {
     property alias name: nameText.text
     property alias value: valueText.text
 
     spacing: Theme.gap
+    visible: value !== ""
 
     Words {
         id: nameText

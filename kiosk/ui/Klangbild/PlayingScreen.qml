@@ -153,7 +153,7 @@ Page {
             Fact {
                 Layout.fillWidth: true
                 name: qsTr("Tempo")
-                value: playing.tempoWord(playing.piece.tempoBpm) + qsTr(", ") + qsTr("%n beat(s) a minute", "", playing.piece.tempoBpm)
+                value: playing.piece.tempoBpm === 0 ? "" : playing.tempoWord(playing.piece.tempoBpm) + qsTr(", ") + qsTr("%n beat(s) a minute", "", playing.piece.tempoBpm)
             }
 
             Fact {

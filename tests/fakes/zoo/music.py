@@ -59,11 +59,14 @@ def tiny_musicgen(folder: Path, channels: int = 1, seed: int = 0) -> StoredModel
         bos_token_id=CODES,
         eos_token_id=None,
         max_position_embeddings=2048,
+        initializer_factor=0.3,  # as large as it takes for words and earlier codes to be heeded
     )
     config = MusicgenConfig(
         text_encoder=text.to_dict(), audio_encoder=codec.to_dict(), decoder=decoder.to_dict()
     )
     model = MusicgenForConditionalGeneration(config)
+    for quantizer in model.audio_encoder.quantizer.layers:
+        quantizer.codebook.embed.normal_()  # they begin as zeros, and every code would sound the same
     generation = model.generation_config
     generation.decoder_start_token_id = CODES
     generation.pad_token_id = CODES

@@ -382,6 +382,17 @@ def test_an_engine_whose_plan_tells_nothing_gets_remarks_on_the_whole():
     assert arabic(found)[1] == "نسمع التشيلو والبيانو."
 
 
+def test_of_sound_alone_neither_key_nor_tempo_nor_players_are_told():
+    plan = {"engine": "musicgen", "asked_for": {"text": "slow cello and piano in D minor"}}
+    feeling, maker = remarks(an_impression(), plan, a_summary())
+    assert re.fullmatch(r"The picture has a feeling of \w+\.", feeling.text.text_in("en"))
+    assert (
+        maker.text.text_in("en") == "A neural network made this music after words that the picture gave it."
+    )
+    assert maker.text.text_in("ar") != maker.text.text_in("en")
+    assert feeling.start_s == 0.0 < feeling.end_s == maker.start_s
+
+
 def test_the_skyline_is_shown_where_the_tune_follows_it():
     sections = [a_section(0, 30), a_section(30, 60, region=None)]
     view = an_impression(skyline=(0.3, 0.5, *(0.4,) * 14))

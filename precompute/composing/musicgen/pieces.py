@@ -1,0 +1,148 @@
+"""A piece while it is being sampled: what is ordered next, and which frames have come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from db.entities import Commission, MusicSummary
+from precompute.composing.contract import ComposingError
+from precompute.composing.musicgen.seeds import window_seed
+from precompute.composing.musicgen.tokens import Codes, TokenOrder
+from precompute.composing.musicgen.windows import Window, plan_windows
+
+SHORTEST_S, LONGEST_S = 1.0, 600.0
+
+UNHEARD = MusicSummary(
+    key="", mode="", tempo_bpm=0.0, metre="", ensemble="", instruments=(), form="", sections=()
+)
+"""What is told of a piece that is sound alone: of its key, its beat and its players nothing is known. What was
+asked for stands in the plan; whether the network heeded it, nobody has measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a model counts."""
+
+    frame_rate_hz: int
+    sample_rate_hz: int
+    most_frames: int
+    """Of a window."""
+    overlap_frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which pieces are made."""
+
+    model: str
+    """As plans name it."""
+    measure: Measure
+    attempts: int
+    """How often a piece is sampled at most, until it does not fall silent."""
+    timeout_s: float
+    """Seconds of sampling from a piece's first order on, whatever is sampled beside it."""
+
+
+class Piece:
+    """One attempt after another at a commission.
+
+    Raises:
+        ValueError: it is too short or too long, has no English words, or asks for what no such model can promise.
+    """
+
+    def __init__(self, commission: Commission, measure: Measure) -> None:
+        self.commission = commission
+        self.text = asked_text(commission)
+        self.samples = round(commission.duration_s * measure.sample_rate_hz)
+        self.frames = ceil(self.samples * measure.frame_rate_hz / measure.sample_rate_hz)
+        self.attempt = 0
+        self._frame_s = 1 / measure.frame_rate_hz
+        self.windows = plan_windows(self.frames, measure.most_frames, measure.overlap_frames)
+        self._came: list[Codes] = []
+
+    def order(self, number: int) -> TokenOrder:
+        """The next window, to be asked for when all before it have come."""
+        window = self._window
+        prefix = self.codes[:, window.start - window.prefix :] if window.prefix else None
+        return TokenOrder(number, self.text, window.new, self._seed(window), prefix)
+
+    def take(self, codes: Codes) -> None:
+        """More frames."""
+        self._came.append(codes)
+
+    @property
+    def codes(self) -> Codes:
+        """All that came, shape (codebooks, frames)."""
+        return np.concatenate(self._came, axis=1)
+
+    @property
+    def is_complete(self) -> bool:
+        """True where no window is left to be ordered."""
+        return self._frames_in_hand >= self.frames
+
+    def begin_again(self) -> None:
+        """Forget what came; the next attempt draws from other seeds."""
+        self.attempt += 1
+        self._came = []
+
+    def require_whole_window(self) -> None:
+        """A window that is finished has all its frames.
+
+        Raises:
+            ComposingError: the sampler gave fewer or more.
+        """
+        if self._frames_in_hand not in {each.start + each.new for each in self.windows}:
+            raise ComposingError(
+                f"The sampler gave {self._frames_in_hand} of {self.frames} frames and called a window finished."
+            )
+
+    def plan(self, model: str) -> dict[str, Any]:
+        """How the piece is made, as plain JSON."""
+        return {
+            "engine": "musicgen",
+            "model": model,
+            "asked_for": {"text": self.text},
+            "attempt": self.attempt,
+            "windows": [
+                {"start_s": round(each.start * self._frame_s, 3), "seed": self._seed(each)}
+                for each in self.windows
+            ],
+        }
+
+    @property
+    def _frames_in_hand(self) -> int:
+        return sum(each.shape[1] for each in self._came)
+
+    @property
+    def _window(self) -> Window:
+        came = self._frames_in_hand
+        return next(each for each in self.windows if each.start == came)
+
+    def _seed(self, window: Window) -> int:
+        return window_seed(self.commission.seed, window.index, self.attempt)
+
+
+def asked_text(commission: Commission) -> str:
+    """The words that the model listens to.
+
+    Raises:
+        ValueError: see `Piece`.
+    """
+    if not SHORTEST_S <= commission.duration_s <= LONGEST_S:
+        raise ValueError(
+            f"musicgen composes pieces of {SHORTEST_S:g} to {LONGEST_S:g} s, not of {commission.duration_s:g} s"
+        )
+    fixed = commission.constraints
+    if fixed.loop or fixed.tempo_bpm is not None or fixed.key is not None:
+        raise ValueError(
+            "musicgen keeps neither a key nor a tempo, and makes no loops: leave them open, or let the engine "
+            "'score' compose"
+        )
+    text = commission.prompt.as_mapping().get("en", "").strip()
+    if not text:
+        raise ValueError("musicgen understands English, and the commission's prompt has no English text")
+    return text
