@@ -2,7 +2,8 @@
 
 A correction belongs to an English text and a language, not to a model, so that it outlives the model that was
 wrong. It is kept for as long as the English stays the same; where a new caption takes its place, there is
-nothing left to correct."""
+nothing left to correct.
+"""
 
 from __future__ import annotations
 

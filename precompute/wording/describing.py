@@ -5,7 +5,8 @@
 
 A captioner needs the picture and speaks when it is perceived; all else needs words alone and is said when a
 commission is made. What a model cannot do the embedded words do in its place, and the contribution says in
-whose place and why."""
+whose place and why.
+"""
 
 from __future__ import annotations
 
@@ -59,8 +60,7 @@ class Worded:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All who word, in one place; without models it says what the embedded words say. Models are loaded when
-    they are first asked for something new."""
+    """All who word; without models it says what the embedded words say. A model is loaded when it is first asked."""
 
     captioner: Captioner | None = None
     refiner: Refiner | None = None
@@ -85,7 +85,8 @@ class Wording:
         `impression.caption`.
 
         Empty where there is no captioner or it failed: the embedded caption needs the catalogue, and is made by
-        `word`."""
+        `word`.
+        """
         if self.captioner is None:
             return LocalText(), _embedded("caption")
         try:
@@ -131,8 +132,7 @@ class Wording:
     def _refined(
         self, artwork: Artwork | None, impression: Impression, elements: MusicalElements
     ) -> tuple[str | None, tuple[Contribution, ...]]:
-        """What the refiner made of the caption, if the guard lets it pass; and who refined, if anybody was
-        to."""
+        """What the refiner made of the caption, if the guard lets it pass; and who refined, if anybody did."""
         refiner = self.refiner
         if self.variant not in _REFINING:
             return None, ()
@@ -197,8 +197,7 @@ class _Tongues:
         self._glossary = wording.glossary.with_names(artwork)
 
     def completed(self, text: LocalText, languages: Iterable[str] | None = None) -> LocalText:
-        """The text in all languages that somebody can translate into; of those that it lacks only `languages`,
-        if given."""
+        """The text in all languages that somebody translates into, or in those of them that are wanted."""
         said = text.as_mapping()
         for translator in self._wording.translators:
             language = translator.language
@@ -230,8 +229,7 @@ def _caption(artwork: Artwork | None, impression: Impression, tongues: _Tongues)
 
 
 def _seen(artwork: Artwork | None, impression: Impression) -> LocalText:
-    """What composers and refiners get of the picture: the captioner's sentence alone, else the embedded
-    caption."""
+    """What composers and refiners get of the picture: the captioner's sentence, else the embedded caption."""
     sentence = impression.caption.text_in("en")
     if not sentence:
         return caption(artwork, impression)

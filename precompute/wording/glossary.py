@@ -1,7 +1,8 @@
 """The glossary: terms and names that a translation must render in one way, or leave as they are.
 
 A model's own sentence is kept where it has the right words, because it inflects them; only a sentence that
-lacks one is translated again, with a placeholder where the term stood."""
+lacks one is translated again, with a placeholder where the term stood.
+"""
 
 from __future__ import annotations
 
@@ -62,8 +63,7 @@ class Glossary:
 
 
 def lacking(fixed: tuple[Fixed, ...], translation: str) -> tuple[Fixed, ...]:
-    """The terms that a translation does not render as it should; articles and prefixes of Arabic do not
-    matter."""
+    """The terms that a translation does not render as it should; Arabic articles and prefixes do not matter."""
     said = folded(translation)
     return tuple(
         each

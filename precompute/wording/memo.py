@@ -1,7 +1,8 @@
 """What models have written already: refining and translating take seconds, and give the same for the same text.
 
 A night that finds everything written loads no model. Whoever has a database keeps texts there under the same
-keys."""
+keys.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 BLIP goes on from what it is given (Li et al. 2022), so the emotion is the beginning of the sentence, and stays
 in it: composers and refiners must not lose it (Hisariya et al. 2024, III-C). Visitors get the sentence without
-it, because it says what the machine felt, not what is to be seen."""
+it, because it says what the machine felt, not what is to be seen.
+"""
 
 from __future__ import annotations
 
@@ -39,15 +40,13 @@ PREFIXES = (PAINTING, PUBLISHED)
 
 
 def without_mood(caption: str) -> str:
-    """What is to be seen, without the emotion at the beginning; a caption that begins otherwise stays as it
-    is."""
+    """What is to be seen, without the emotion at the beginning; others stay as they are."""
     found = _beginning(caption)
     return _sentence(caption[len(found[1]) :].lstrip()) if found else caption
 
 
 def with_mood(caption: str, mood: MoodLabel) -> str:
-    """The caption with the emotion that the work turned out to have, once the catalogue's words were
-    weighed."""
+    """The caption with the emotion that the work turned out to have, the catalogue's words weighed."""
     found = _beginning(caption)
     if found is None:
         return caption

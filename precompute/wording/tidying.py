@@ -18,8 +18,7 @@ _STAMMER = re.compile(r"\b(\w+(?:[ ,]+\w+){0,5}?)(?:[ ,]+\1\b)+", re.IGNORECASE)
 
 
 def tidied(text: str) -> str:
-    """One clean sentence; empty where nothing is left that a person could read. Tidying twice changes
-    nothing."""
+    """One clean sentence, or nothing where nothing can be read. Tidying twice changes nothing."""
     text = " ".join(_INVENTED.sub("a", text).split())
     text = _WITHOUT_NOUN.sub("a scene ", f"{text} ").strip()
     text = _BEFORE_STOP.sub(r"\1", _SPLIT_WORD.sub(r"\1\2", text))

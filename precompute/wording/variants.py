@@ -2,7 +2,8 @@
 
 The text is English whatever the visitors speak, because composers were taught in English. It is stored as the
 English of `Commission.prompt`, and the variant's name among `Commission.parameters`, so both are part of the
-commission's key."""
+commission's key.
+"""
 
 from __future__ import annotations
 

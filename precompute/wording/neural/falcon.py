@@ -1,7 +1,8 @@
 """Falcon-RW-1B, taught to follow instructions: descriptions of pictures become descriptions of music.
 
 After Hisariya et al. (2024), III-C and Table I. The model goes on with what it is given, so the prompt is cut
-off from what comes back."""
+off from what comes back.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +25,7 @@ _MOST_PROMPT_TOKENS = 1024
 
 
 class FalconRefiner:
-    """A `Refiner`, of one text at a time: the penalty on repetition would take the padding of a batch for
-    words."""
+    """A `Refiner` of one text at a time: the penalty on repetition would take the padding of a batch for words."""
 
     def __init__(
         self, model: StoredModel, device: Device = PROCESSOR, instruction: Instruction = TABLE_ONE

@@ -2,7 +2,8 @@
 
 After Junczys-Dowmunt et al. (2018), for the opus-mt models of Tiedemann & Thottingal (2020). The models were
 taught with single sentences, so each sentence is translated for itself, and long ones in parts; lines stay
-lines."""
+lines.
+"""
 
 from __future__ import annotations
 
