@@ -60,7 +60,7 @@ class Worded:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All who word; without models it says what the embedded words say. A model is loaded when it is first asked."""
+    """All who word; without models it says the embedded words. A model is loaded when it is first asked."""
 
     captioner: Captioner | None = None
     refiner: Refiner | None = None

@@ -33,10 +33,24 @@ class Fixed:
 
 
 @dataclass(frozen=True, slots=True)
-class Glossary:
-    """English terms with their renderings; where the rendering is empty the term stays as it is."""
+class Term:
+    """English words, and what they are in other languages."""
 
-    terms: tuple[tuple[str, LocalText], ...]
+    english: str
+    renderings: LocalText
+    is_name: bool = False
+    """A name stays as it is where it has no rendering; other words are then left to the translator."""
+
+    def rendering_in(self, language: str) -> str:
+        """The words that are to be used, or nothing."""
+        return self.renderings.as_mapping().get(language, self.english if self.is_name else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """All terms."""
+
+    terms: tuple[Term, ...]
 
     @classmethod
     def standard(cls) -> Glossary:
@@ -47,18 +61,22 @@ class Glossary:
         """With the title and the artist of a work, said as the catalogue says them."""
         if artwork is None:
             return self
-        named = [(text.text_in("en").strip(), text) for text in (artwork.title, artwork.artist)]
-        return replace(self, terms=(*((name, text) for name, text in named if name), *self.terms))
+        names = [
+            Term(text.text_in("en").strip(), text, is_name=True)
+            for text in (artwork.title, artwork.artist)
+            if text.text_in("en").strip()
+        ]
+        return replace(self, terms=(*names, *self.terms))
 
     def terms_in(self, source: str, language: str) -> tuple[Fixed, ...]:
         """The terms of a text that are fixed in `language`, none inside another one; the longer ones first."""
         found: list[Fixed] = []
         left = source
-        for term, renderings in sorted(self.terms, key=lambda entry: -len(entry[0])):
-            rendering = renderings.as_mapping().get(language, "" if _is_translated(renderings) else term)
-            if rendering and _whole(term).search(left):
-                found.append(Fixed(term, _isolated(rendering) if language == "ar" else rendering))
-                left = _whole(term).sub("\0", left)
+        for term in sorted(self.terms, key=lambda term: -len(term.english)):
+            rendering = term.rendering_in(language)
+            if rendering and _whole(term.english).search(left):
+                found.append(Fixed(term.english, _isolated(rendering) if language == "ar" else rendering))
+                left = _whole(term.english).sub("\0", left)
         return tuple(found)
 
 
@@ -91,11 +109,6 @@ def restored(translation: str, source: str, fixed: tuple[Fixed, ...]) -> str | N
     return _FOUND_PLACEHOLDER.sub(lambda found: fixed[int(found[1])].rendering, translation)
 
 
-def _is_translated(renderings: LocalText) -> bool:
-    """False for what is left as it is, such as a name that the catalogue has in English alone."""
-    return any(language != "en" for language, _ in renderings)
-
-
 def _isolated(rendering: str) -> str:
     """A foreign name kept whole within right-to-left text (Unicode's first strong isolate)."""
     return f"\u2068{rendering}\u2069" if _FOREIGN.search(rendering) else rendering
@@ -114,8 +127,8 @@ def _standard() -> Glossary:
     terms: Mapping[str, Mapping[str, str]] = table["terms"]
     return Glossary(
         (
-            *((term, LocalText.of(en=term, ar=word(term, "ar"))) for term in table["vocabulary"]),
-            *((term, LocalText()) for term in table["keep"]),
-            *((term, LocalText.from_mapping({"en": term, **said})) for term, said in terms.items()),
+            *(Term(word(term, "en"), LocalText.of(ar=word(term, "ar"))) for term in table["vocabulary"]),
+            *(Term(name, LocalText(), is_name=True) for name in table["keep"]),
+            *(Term(term, LocalText.from_mapping(said)) for term, said in terms.items()),
         )
     )
