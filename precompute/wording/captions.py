@@ -35,10 +35,19 @@ _FOREIGN = re.compile(r"[^\W\d_\u0600-\u06ff]")
 
 def caption(artwork: Artwork | None, impression: Impression) -> LocalText:
     """Two sentences in English and Arabic; `artwork` is None for a picture that no catalogue knows."""
+    first = character(artwork, impression)
+    return LocalText.of(
+        en=f"{first.text_in('en')} {_look_en(impression)}.",
+        ar=f"{first.text_in('ar')} {_look_ar(impression)}.",
+    )
+
+
+def character(artwork: Artwork | None, impression: Impression) -> LocalText:
+    """The first sentence alone: what the work is called, who made it and when, and in which colours."""
     colours = name_palette(impression.palette)
     return LocalText.of(
-        en=f"{_character_en(artwork, impression, colours)}. {_look_en(impression)}.",
-        ar=f"{_character_ar(artwork, impression, colours)}. {_look_ar(impression)}.",
+        en=f"{_character_en(artwork, impression, colours)}.",
+        ar=f"{_character_ar(artwork, impression, colours)}.",
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from db.entities import Contribution, Emotion
+from db.entities import Contribution, Emotion, MusicalElements
 from precompute.seeing.contract import Picture
 
 
@@ -32,6 +32,37 @@ class Refiner(Protocol):
 
     def refine(self, description: str) -> str:
         """What the model writes, as it is: `guard` decides whether it is fit to be used."""
+        ...
+
+
+@runtime_checkable
+class BatchRefiner(Refiner, Protocol):
+    """A refiner that is much quicker with many texts at once."""
+
+    def refine_many(self, descriptions: Sequence[str]) -> list[str]:
+        """Of each description what `refine` gives."""
+        ...
+
+
+@runtime_checkable
+class ElementsRefiner(Refiner, Protocol):
+    """A refiner that was taught with musical elements beside the description."""
+
+    def described(self, description: str, elements: MusicalElements) -> str:
+        """What `refine` then gets: 'a quiet harbour | Instruments: oud, ney | Tempo: slow'."""
+        ...
+
+
+@runtime_checkable
+class Loading(Protocol):
+    """Whoever reads its weights only when it is needed, and can be asked to do it now."""
+
+    def load(self) -> None:
+        """Read the weights.
+
+        Raises:
+            ModelError: the model cannot be used.
+        """
         ...
 
 

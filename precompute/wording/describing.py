@@ -1,0 +1,253 @@
+"""Wording a work: what visitors read about the picture, and what the composer listens to.
+
+    picture -> caption_for -> (impression, catalogue, elements) -> word -> caption for people, prompt for
+    composers
+
+A captioner needs the picture and speaks when it is perceived; all else needs words alone and is said when a
+commission is made. What a model cannot do the embedded words do in its place, and the contribution says in
+whose place and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from db.entities import Artwork, Contribution, Impression, LocalText, MoodLabel, MusicalElements
+from db.models import ModelError
+from db.vocabulary import word
+from precompute.production import EMBEDDED, Variant
+from precompute.seeing.contract import Picture
+from precompute.wording.captions import caption, character
+from precompute.wording.contract import (
+    BatchRefiner,
+    Captioner,
+    ElementsRefiner,
+    Loading,
+    Refiner,
+    Translator,
+)
+from precompute.wording.corrections import CURATOR, Corrections, MemoryCorrections, corrected
+from precompute.wording.errors import WordingError
+from precompute.wording.glossary import Glossary
+from precompute.wording.guard import guard
+from precompute.wording.instructions import as_phrase
+from precompute.wording.memo import Memo, MemoryMemo, memo_key
+from precompute.wording.prefixes import with_mood, without_mood
+from precompute.wording.prompts import prompt
+from precompute.wording.translating import remembered, translated
+from precompute.wording.variants import text_for
+
+WORDS_REVISION = "klangbild-words 1"
+"""Of the embedded captions and prompts: changes whenever they would say something else."""
+
+_UNUSABLE = (ModelError, WordingError)
+_REFINING = frozenset({Variant.LYRICAL, Variant.OPTIMIZED})
+_AT_A_TIME = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What is said of a work."""
+
+    caption: LocalText
+    """For people: the catalogue's facts, then what is to be seen. It belongs into the impression."""
+    prompt: LocalText
+    """The English of it is what a neural composer listens to; the rest says the same to people."""
+    contributions: tuple[Contribution, ...]
+    """Who refined and who translated, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """All who word; without models it says the embedded words. A model is loaded when it is first asked."""
+
+    captioner: Captioner | None = None
+    refiner: Refiner | None = None
+    translators: tuple[Translator, ...] = ()
+    variant: Variant = Variant.LYRICAL
+    memo: Memo = field(default_factory=MemoryMemo)
+    corrections: Corrections = field(default_factory=MemoryCorrections)
+    glossary: Glossary = field(default_factory=Glossary.standard)
+
+    def load(self) -> None:
+        """Read all weights now: for who would rather know before the night begins.
+
+        Raises:
+            ModelError: a model cannot be used.
+        """
+        for each in (self.captioner, self.refiner, *self.translators):
+            if isinstance(each, Loading):
+                each.load()
+
+    def caption_for(self, pixels: Picture, impression: Impression) -> tuple[LocalText, Contribution]:
+        """What the captioner sees, one English sentence that says the emotion, to be kept as
+        `impression.caption`.
+
+        Empty where there is no captioner or it failed: the embedded caption needs the catalogue, and is made by
+        `word`.
+        """
+        if self.captioner is None:
+            return LocalText(), _embedded("caption")
+        try:
+            sentence = self.captioner.caption(pixels, impression.emotion)
+        except _UNUSABLE as error:
+            return LocalText(), _instead(self.captioner.contribution, str(error))
+        return LocalText.of(en=sentence), self.captioner.contribution
+
+    def word(self, artwork: Artwork | None, impression: Impression, elements: MusicalElements) -> Worded:
+        """Caption and prompt of a work.
+
+        Args:
+            artwork: what the catalogue says; None for a picture that it does not know.
+            impression: with the emotion of the commission, and the caption as `caption_for` gave it.
+            elements: what was decided of the music.
+        """
+        tongues = _Tongues(self, artwork)
+        refined, refiner = self._refined(artwork, impression, elements)
+        said = Worded(
+            caption=_caption(artwork, impression, tongues),
+            prompt=self._prompt(artwork, impression, elements, refined, tongues),
+            contributions=(*refiner, *dict.fromkeys(tongues.contributions)),
+        )
+        return self._as_corrected(said)
+
+    def refine_ahead(self, works: Iterable[tuple[Artwork | None, Impression, MusicalElements]]) -> None:
+        """Refine for many works at once, where the refiner can; `word` then finds all of it in the memo.
+
+        Raises:
+            ModelError: the refiner cannot be used.
+        """
+        refiner = self.refiner
+        if self.variant not in _REFINING or not isinstance(refiner, BatchRefiner):
+            return
+        who = refiner.contribution
+        descriptions = dict.fromkeys(self._description(refiner, *work) for work in works)
+        new = [each for each in descriptions if self.memo.get(memo_key(who, each)) is None]
+        # Texts of like length together: less padding.
+        for some in _groups(sorted(new, key=lambda each: (len(each), each))):
+            for description, written in zip(some, refiner.refine_many(some), strict=True):
+                self.memo.put(memo_key(who, description), written)
+
+    def _refined(
+        self, artwork: Artwork | None, impression: Impression, elements: MusicalElements
+    ) -> tuple[str | None, tuple[Contribution, ...]]:
+        """What the refiner made of the caption, if the guard lets it pass; and who refined, if anybody did."""
+        refiner = self.refiner
+        if self.variant not in _REFINING:
+            return None, ()
+        if refiner is None:
+            return None, (_embedded("refine"),)
+        who = refiner.contribution
+        description = self._description(refiner, artwork, impression, elements)
+        try:
+            written = remembered(who, description, lambda: refiner.refine(description), self.memo)
+        except _UNUSABLE as error:
+            return None, (_instead(who, str(error)),)
+        verdict = guard(written, impression.emotion)
+        if not verdict.fit:
+            return None, (_instead(who, f"what it wrote {verdict.reason}"),)
+        return verdict.text, (who,)
+
+    @staticmethod
+    def _description(
+        refiner: Refiner, artwork: Artwork | None, impression: Impression, elements: MusicalElements
+    ) -> str:
+        """What the refiner is told of: the caption, and the elements where it has a place for them."""
+        description = as_phrase(_seen(artwork, impression).text_in("en"))
+        return (
+            refiner.described(description, elements) if isinstance(refiner, ElementsRefiner) else description
+        )
+
+    def _prompt(
+        self,
+        artwork: Artwork | None,
+        impression: Impression,
+        elements: MusicalElements,
+        refined: str | None,
+        tongues: _Tongues,
+    ) -> LocalText:
+        seen = _seen(artwork, impression)
+        template = prompt(impression, elements, seen)
+        embedded = template.text_in("en")
+        text = text_for(self.variant, impression.emotion, seen.text_in("en"), refined, embedded)
+        if self.variant is Variant.EMOTIVE:
+            return tongues.completed(_label(impression.emotion.mood))
+        if text == embedded:
+            spoken = tongues.completed(seen, template.as_mapping())
+            return tongues.completed(prompt(impression, elements, spoken))
+        return tongues.completed(seen if text == seen.text_in("en") else LocalText.of(en=text))
+
+    def _as_corrected(self, said: Worded) -> Worded:
+        """With the curator's words in place of any whole text."""
+        by_hand = replace(
+            said,
+            caption=corrected(said.caption, self.corrections),
+            prompt=corrected(said.prompt, self.corrections),
+        )
+        return said if by_hand == said else replace(by_hand, contributions=(*said.contributions, CURATOR))
+
+
+class _Tongues:
+    """The translations of one work, and who made them."""
+
+    def __init__(self, wording: Wording, artwork: Artwork | None) -> None:
+        self.contributions: list[Contribution] = []
+        self._wording = wording
+        self._glossary = wording.glossary.with_names(artwork)
+
+    def completed(self, text: LocalText, languages: Iterable[str] | None = None) -> LocalText:
+        """The text in all languages that somebody translates into, or in those of them that are wanted."""
+        said = text.as_mapping()
+        for translator in self._wording.translators:
+            language = translator.language
+            if language not in said and (languages is None or language in languages):
+                said[language] = self._translated(said["en"], translator)
+        return LocalText.from_mapping(said)
+
+    def _translated(self, text: str, translator: Translator) -> str:
+        """The translation, or nothing where it failed."""
+        wording = self._wording
+        try:
+            said, who = translated(text, translator, self._glossary, wording.corrections, wording.memo)
+        except _UNUSABLE as error:
+            said, who = "", _instead(translator.contribution, str(error))
+        self.contributions.append(who)
+        return said
+
+
+def _caption(artwork: Artwork | None, impression: Impression, tongues: _Tongues) -> LocalText:
+    """Title, artist, date and colours, then what the captioner saw; without that, the embedded caption."""
+    embedded = caption(artwork, impression)
+    sentence = without_mood(impression.caption.text_in("en"))
+    if sentence:
+        first = character(artwork, impression).as_mapping()
+        seen = tongues.completed(LocalText.of(en=sentence), first).as_mapping()
+        told = {language: f"{first[language]} {seen[language]}" for language in first if language in seen}
+        embedded = LocalText.from_mapping({**embedded.as_mapping(), **told})
+    return tongues.completed(embedded)
+
+
+def _seen(artwork: Artwork | None, impression: Impression) -> LocalText:
+    """What composers and refiners get of the picture: the captioner's sentence, else the embedded caption."""
+    sentence = impression.caption.text_in("en")
+    if not sentence:
+        return caption(artwork, impression)
+    return LocalText.of(en=with_mood(sentence, impression.emotion.mood))
+
+
+def _label(mood: MoodLabel) -> LocalText:
+    return LocalText.of(en=mood.value, ar=word(mood.value, "ar"))
+
+
+def _embedded(step: str) -> Contribution:
+    return Contribution(step, EMBEDDED, WORDS_REVISION, "")
+
+
+def _instead(model: Contribution, reason: str) -> Contribution:
+    """The embedded words took the place of a model."""
+    return replace(_embedded(model.step), instead_of=model.by, reason=reason)
+
+
+def _groups(texts: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (texts[first : first + _AT_A_TIME] for first in range(0, len(texts), _AT_A_TIME))

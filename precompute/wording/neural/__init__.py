@@ -1,0 +1,1 @@
+"""Models that word: BLIP captions, Falcon and T5 refine, Marian translates."""

@@ -1,0 +1,279 @@
+"""Wording a work with scripted models: who says what to whom, who takes over, and what is asked only once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from fakes.values import an_artwork
+from fakes.wording import ScriptedBatchRefiner, ScriptedCaptioner, ScriptedRefiner, ScriptedTranslator
+
+from db.entities import Impression, LocalText
+from db.models import ModelMissingError
+from precompute.production import Variant
+from precompute.seeing import emotion_at, imagined_impression
+from precompute.wording.arabic import is_arabic
+from precompute.wording.captions import caption, character
+from precompute.wording.corrections import CURATOR, Correction, MemoryCorrections
+from precompute.wording.describing import WORDS_REVISION, Wording
+from precompute.wording.elements import decide_elements
+from precompute.wording.errors import WordingError
+from precompute.wording.glossary import Glossary, lacking, protected, restored
+from precompute.wording.prompts import prompt
+
+SAD = imagined_impression(emotion_at(-0.6, -0.4))
+ELEMENTS = decide_elements(SAD, "", "", 1)
+WORK = an_artwork()
+PIXELS = np.zeros((8, 8, 3), np.uint8)
+SENTENCE = "A sad painting of a man in a sailor's hat."
+FIT = "A melancholy classical piece in a slow tempo.\nThe melody sighs over soft strings."
+SEEN_AR = "رجل بقبعة بحار."
+FIT_AR = "قطعة كلاسيكية حزينة بسرعة بطيئة.\nاللحن يتنهد فوق وتريات ناعمة."
+
+
+def _seen(sentence: str = SENTENCE) -> Impression:
+    return replace(SAD, caption=LocalText.of(en=sentence))
+
+
+def test_without_models_the_embedded_words_are_said() -> None:
+    wording = Wording()
+    embedded = caption(WORK, SAD)
+
+    seen, who = wording.caption_for(PIXELS, SAD)
+    said = wording.word(WORK, SAD, ELEMENTS)
+
+    assert seen == LocalText()
+    assert (who.step, who.by, who.instead_of) == ("caption", "embedded", "")
+    assert said.caption == embedded
+    assert said.prompt == prompt(SAD, ELEMENTS, embedded)
+    assert [(each.step, each.by, each.revision) for each in said.contributions] == [
+        ("refine", "embedded", WORDS_REVISION)
+    ]
+
+
+def test_a_captioner_is_heard_and_named() -> None:
+    captioner = ScriptedCaptioner(SENTENCE)
+
+    assert Wording(captioner).caption_for(PIXELS, SAD) == (
+        LocalText.of(en=SENTENCE),
+        captioner.contribution,
+    )
+
+
+@pytest.mark.parametrize("error", [WordingError("saw nothing"), ModelMissingError("is not in the store")])
+def test_a_captioner_that_fails_is_named_with_the_reason(error: Exception) -> None:
+    seen, who = Wording(ScriptedCaptioner(error)).caption_for(PIXELS, SAD)
+
+    assert seen == LocalText()
+    assert (who.by, who.instead_of, who.reason) == ("embedded", "scripted-eye", str(error))
+
+
+def test_people_get_the_facts_and_the_sentence_and_composers_the_sentence_alone() -> None:
+    translator = ScriptedTranslator({"Man in a sailor's hat.": SEEN_AR, "A man in a sailor's hat.": SEEN_AR})
+    wording = Wording(translators=(translator,), variant=Variant.NARRATIVE)
+
+    said = wording.word(WORK, _seen(), ELEMENTS)
+
+    first = character(WORK, SAD)
+    assert said.caption.text_in("en") == f"{first.text_in('en')} A man in a sailor's hat."
+    assert said.caption.text_in("ar") == f"{first.text_in('ar')} {SEEN_AR}"
+    assert said.prompt.text_in("en") == SENTENCE
+    assert [each.step for each in said.contributions] == ["translate"]
+
+
+def test_the_emotion_of_the_commission_is_the_one_that_is_said() -> None:
+    """The catalogue's words may have changed it since the picture was seen."""
+    happy = replace(_seen(), emotion=emotion_at(0.7, 0.1))
+
+    said = Wording(variant=Variant.NARRATIVE).word(WORK, happy, ELEMENTS)
+
+    assert said.prompt.text_in("en") == "A happy painting of a man in a sailor's hat."
+
+
+def test_a_refiner_is_told_the_caption_as_a_phrase_and_its_text_is_translated() -> None:
+    refiner = ScriptedRefiner(FIT)
+    translator = ScriptedTranslator({FIT: FIT_AR, "A man in a sailor's hat.": SEEN_AR})
+
+    said = Wording(refiner=refiner, translators=(translator,)).word(WORK, _seen(), ELEMENTS)
+
+    assert refiner.asked == ["a sad painting of a man in a sailor's hat"]
+    assert said.prompt == LocalText.of(en=FIT, ar=FIT_AR)
+    assert said.contributions == (refiner.contribution, translator.contribution)
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("A happy jazz tune in a fast tempo.", "what it wrote has lost the emotion"),
+        (ModelMissingError("falcon is not in the store"), "falcon is not in the store"),
+    ],
+)
+def test_where_a_refiner_fails_the_template_speaks_of_what_was_seen(
+    written: str | Exception, reason: str
+) -> None:
+    said = Wording(refiner=ScriptedRefiner(written)).word(WORK, _seen(), ELEMENTS)
+
+    assert said.prompt == prompt(SAD, ELEMENTS, LocalText.of(en=SENTENCE))
+    assert said.prompt.text_in("en").endswith(f"\n{SENTENCE}")
+    (who,) = said.contributions
+    assert (who.step, who.by, who.instead_of, who.reason) == ("refine", "embedded", "scripted-pen", reason)
+
+
+@pytest.mark.parametrize("variant", [Variant.EMOTIVE, Variant.NARRATIVE])
+def test_a_variant_that_needs_no_refiner_asks_none(variant: Variant) -> None:
+    refiner = ScriptedRefiner(FIT)
+
+    said = Wording(refiner=refiner, variant=variant).word(WORK, _seen(), ELEMENTS)
+
+    assert refiner.asked == []
+    assert said.contributions == ()
+    assert said.prompt.text_in("en") == ("sad" if variant is Variant.EMOTIVE else SENTENCE)
+
+
+def test_the_emotive_prompt_is_the_label_in_both_languages() -> None:
+    said = Wording(variant=Variant.EMOTIVE).word(WORK, _seen(), ELEMENTS)
+
+    assert said.prompt == LocalText.of(en="sad", ar="حزين")
+
+
+def test_what_was_written_once_is_not_asked_again() -> None:
+    refiner = ScriptedRefiner(FIT)
+    translator = ScriptedTranslator({FIT: FIT_AR, "A man in a sailor's hat.": SEEN_AR})
+    wording = Wording(refiner=refiner, translators=(translator,))
+
+    once = wording.word(WORK, _seen(), ELEMENTS)
+    asked = len(translator.asked)
+    again = wording.word(WORK, _seen(), ELEMENTS)
+    untouched = ScriptedRefiner(ModelMissingError("would have been loaded"))
+    later = replace(wording, refiner=untouched).word(WORK, _seen(), ELEMENTS)
+
+    assert once == again == later
+    assert (len(refiner.asked), untouched.asked, len(translator.asked)) == (1, [], asked)
+
+
+def test_a_night_can_be_refined_ahead() -> None:
+    refiner = ScriptedBatchRefiner(FIT)
+    wording = Wording(refiner=refiner)
+    works = [(WORK, _seen(f"A sad painting of {number} boats."), ELEMENTS) for number in range(40)]
+
+    wording.refine_ahead(works)
+    asked = list(refiner.asked)
+    said = [wording.word(*work) for work in works]
+
+    assert len(asked) == len(set(asked)) == 40
+    assert f"a sad painting of 7 boats | Tempo: {ELEMENTS.tempo_bpm:.0f}" in asked
+    assert refiner.asked == asked
+    assert {each.prompt.text_in("en") for each in said} == {FIT}
+
+
+def test_a_translator_that_fails_leaves_the_embedded_arabic() -> None:
+    broken = ScriptedTranslator(ModelMissingError("opus is not in the store"))
+    foreign = ScriptedTranslator(
+        {"A man in a sailor's hat.": "Ein Mann mit Hut.", SENTENCE: "Ein Mann mit Hut."}
+    )
+
+    for translator, reason in (
+        (broken, "opus is not in the store"),
+        (foreign, "scripted-tongue wrote no Arabic"),
+    ):
+        said = Wording(translators=(translator,)).word(WORK, _seen(), ELEMENTS)
+        assert said.caption.text_in("ar") == caption(WORK, SAD).text_in("ar")
+        assert said.caption.text_in("en").endswith("A man in a sailor's hat.")
+        assert [(each.by, each.instead_of, each.reason) for each in said.contributions[1:]] == [
+            ("embedded", "scripted-tongue", reason)
+        ]
+
+
+def test_a_third_language_gets_the_whole_caption_with_the_names_of_the_catalogue() -> None:
+    english = caption(WORK, SAD).text_in("en")
+    title, artist = "The Sea, 1900.1", "A. Painter"
+    fixed = Glossary.standard().with_names(WORK).terms_in(english, "fr")
+    marked = protected(english, fixed)
+    translator = ScriptedTranslator(
+        {english: "« La Mer » d'un peintre.", marked: "« X0Z » de X1Z, en bleu."}, "fr"
+    )
+
+    said = Wording(translators=(translator,)).word(WORK, SAD, ELEMENTS)
+
+    assert said.caption.text_in("fr") == f"« {title} » de {artist}, en bleu."
+    assert said.caption.text_in("ar") == caption(WORK, SAD).text_in("ar")
+
+
+def test_a_curator_has_the_last_word_whatever_the_model_says_later() -> None:
+    corrections = MemoryCorrections()
+    for revision in ("1", "2"):
+        translator = ScriptedTranslator({FIT: FIT_AR, "A man in a sailor's hat.": SEEN_AR}, revision=revision)
+        wording = Wording(refiner=ScriptedRefiner(FIT), translators=(translator,), corrections=corrections)
+        said = wording.word(WORK, _seen(), ELEMENTS)
+        if revision == "1":
+            assert said.prompt.text_in("ar") == FIT_AR
+            corrections.keep(Correction(FIT, "ar", "كلام أمين المتحف"))
+            corrections.keep(Correction(said.caption.text_in("en"), "ar", "وصف أمين المتحف"))
+
+    assert said.prompt.text_in("ar") == "كلام أمين المتحف"
+    assert said.caption.text_in("ar") == "وصف أمين المتحف"
+    assert CURATOR in said.contributions
+    assert FIT not in translator.asked
+
+
+def test_a_translation_with_the_right_words_is_kept_with_its_grammar() -> None:
+    text = "A march for piano."
+    fixed = Glossary.standard().terms_in(text, "ar")
+
+    assert {each.term: each.rendering for each in fixed} == {"march": "مارش", "piano": "بيانو"}
+    assert lacking(fixed, "مارشٌ للبيانو.") == ()
+    assert [each.term for each in lacking(fixed, "شهر آذار للبيانو.")] == ["march"]
+
+
+def test_a_wrong_term_is_translated_again_around_a_placeholder() -> None:
+    text = "A slow march."
+    translator = ScriptedTranslator({text: "آذار بطيء.", "A slow X0Z.": "x0z بطيء."})
+
+    said = Wording(translators=(translator,), variant=Variant.NARRATIVE).word(None, _seen(text), ELEMENTS)
+
+    assert said.prompt == LocalText.of(en=text, ar="مارش بطيء.")
+
+
+def test_a_placeholder_that_was_lost_leaves_the_first_translation() -> None:
+    text = "A slow march."
+    translator = ScriptedTranslator({text: "آذار بطيء.", "A slow X0Z.": "شيء بطيء"})
+
+    said = Wording(translators=(translator,), variant=Variant.NARRATIVE).word(None, _seen(text), ELEMENTS)
+
+    assert said.prompt.text_in("ar") == "آذار بطيء."
+
+
+def test_terms_are_whole_words_and_the_longer_ones_come_first() -> None:
+    fixed = Glossary.standard().terms_in("A string quartet, a pianola and Strings; French Horn", "ar")
+
+    assert [each.term for each in fixed] == ["string quartet", "French horn", "strings"]
+    assert restored("X0Z X1Z X2Z", "X0Z, X1Z; X2Z", fixed) == "رباعي وتري هورن فرنسي وتريات"
+    assert restored("X0Z X0Z X2Z", "X0Z, X1Z; X2Z", fixed) is None
+    assert restored("X0Z X7Z", "X0Z X7Z", fixed) is None
+
+
+def test_every_term_of_the_glossary_has_arabic_words_or_stays() -> None:
+    for term in Glossary.standard().terms:
+        assert term.is_name or is_arabic(term.rendering_in("ar")), term.english
+
+
+def test_names_without_a_translation_stay_and_are_isolated_in_arabic() -> None:
+    glossary = Glossary(()).with_names(WORK)
+
+    fixed = {each.term: each.rendering for each in glossary.terms_in("The Sea, 1900.1 by A. Painter", "ar")}
+
+    assert fixed == {"The Sea, 1900.1": "البحر", "A. Painter": "\u2068A. Painter\u2069"}
+
+
+def test_punctuation_of_the_end_is_kept() -> None:
+    for english, written, expected in (
+        ("Is it calm?", "هل هي هادئة", "هل هي هادئة؟"),
+        ("It is calm.", "هي هادئة", "هي هادئة."),
+        ("It is calm.", "هي هادئة!", "هي هادئة!"),
+    ):
+        translator = ScriptedTranslator({english: written})
+        said = Wording(translators=(translator,), variant=Variant.NARRATIVE).word(
+            None, _seen(english), ELEMENTS
+        )
+        assert said.prompt.text_in("ar") == expected
