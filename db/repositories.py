@@ -191,7 +191,7 @@ class Corrections:
 
     def maybe_get(self, source: str, language: str) -> str | None:
         """A curator's wording of an English text, or None."""
-        row = self._session.get(CorrectionRow, (digest_of_text(source), language))
+        row = self._session.get(CorrectionRow, (_unwrapped_digest(source), language))
         return None if row is None else read_record(Correction, row.value, "correction").text
 
     def all(self) -> list[Correction]:
@@ -204,7 +204,7 @@ class Corrections:
         """Keep a correction; it replaces the one before."""
         self._session.merge(
             CorrectionRow(
-                source=digest_of_text(correction.source),
+                source=_unwrapped_digest(correction.source),
                 language=correction.language,
                 value=to_plain(correction),
             )
@@ -217,7 +217,7 @@ class Corrections:
         Raises:
             NotFoundError: there is no such correction.
         """
-        row = self._session.get(CorrectionRow, (digest_of_text(source), language))
+        row = self._session.get(CorrectionRow, (_unwrapped_digest(source), language))
         if row is None:
             raise NotFoundError(f"no correction of that text in {language!r} is stored")
         self._session.delete(row)
@@ -356,6 +356,11 @@ class Exhibitions:
 def _number(row: ArtworkRow | ReproductionRow | TrackRow) -> str:
     """Works are put in order here: databases differ in how they sort text, and equal content must stay equal."""
     return row.accession_number
+
+
+def _unwrapped_digest(text: str) -> Digest:
+    """However it is broken into lines, it is the same text."""
+    return digest_of_text(" ".join(text.split()))
 
 
 def _artwork(row: ArtworkRow) -> Artwork:

@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property, partial
 from typing import TypeVar
 
-from db.entities import Correction
+from db.entities import Contribution, Correction
 from db.home import Home
 from db.models import Device, ModelError, StoredModel
 from db.models.store import ModelStore
 from db.settings import Settings
-from precompute.composing.contract import Composer
-from precompute.composing.score import ENGINE, ScoreComposer, find_soundfont
-from precompute.parts import EMBEDDED, Part
+from precompute.composing.contract import Composer, ComposingError
+from precompute.composing.score import ScoreComposer, find_soundfont
 from precompute.perception import Perception
 from precompute.pipeline import Studio
 from precompute.players import captioner, composer, emotion_model, musical_eye, refiner, translator
-from precompute.production import SCORE, Production
-from precompute.seeing import PERCEPTION_REVISION
+from precompute.production import EMBEDDED, SCORE, Production
+from precompute.wording.corrections import KnownCorrections
+from precompute.wording.describing import Wording
 from precompute.wording.memo import Memo
-from precompute.wording.wording import WORDING_REVISION, Wording
 from precompute.writings import NewWritings
 
 Player = TypeVar("Player")
@@ -54,29 +53,70 @@ def cast_studio(casting: Casting, environment: Mapping[str, str], memo: Memo | N
     Raises:
         ModelError: the production insists on a model that cannot be used.
         ComposingError: the embedded composer is needed and no soundfont is installed.
+        SettingsError: the home's settings cannot be read.
     """
     return _Director(casting, environment).studio(memo or NewWritings())
 
 
 class _Director:
+    """Gives out the parts, and notes for whom another one stands in."""
+
     def __init__(self, casting: Casting, environment: Mapping[str, str]) -> None:
+        self._casting = casting
         self._production = casting.production
         self._environment = environment
         self._store = ModelStore(casting.home.models)
-        self._settings = Settings.read(casting.home.settings)
-        self._device = casting.device
-        self._corrections = casting.corrections
+        self._stand_ins: dict[str, Contribution] = {}
 
     def studio(self, memo: Memo) -> Studio:
         """Everybody in place."""
-        production = self._production
-        engine, part = self._engine()
-        return Studio(
-            composer=engine,
-            perception=Perception(
-                emotion=self._part("emotion", production.emotion, PERCEPTION_REVISION, emotion_model),
-                captioner=self._part("caption", production.captioner, WORDING_REVISION, captioner),
-                elements=self._part("elements", production.elements, PERCEPTION_REVISION, musical_eye),
-            ),
-            wording=...,
+        wanted = self._production
+        translating = self._model("translate", wanted.translator, translator)
+        wording = Wording(
+            captioner=self._model("caption", wanted.captioner, captioner),
+            refiner=self._model("refine", wanted.refiner, refiner),
+            translators=(translating,) if translating else (),
+            variant=wanted.variant,
+            memo=memo,
+            corrections=KnownCorrections(self._casting.corrections),
         )
+        perception = Perception(
+            self._model("emotion", wanted.emotion, emotion_model),
+            self._model("elements", wanted.elements, musical_eye),
+            wording,
+        )
+        neural = self._neural_composer()
+        return Studio(
+            composer=neural or ScoreComposer(find_soundfont(self._environment)),
+            perception=perception,
+            wording=wording,
+            stand_ins=tuple(self._stand_ins.values()),
+            composes_on_device=neural is not None,
+        )
+
+    def _neural_composer(self) -> Composer | None:
+        if self._production.engine == SCORE:
+            return None
+        load = partial(composer, home=self._casting.home, store=self._store)
+        return self._model("compose", self._production.engine, load)
+
+    def _model(self, step: str, name: str, build: Callable[[StoredModel, Device], Player]) -> Player | None:
+        """Who plays a part; None where our own code does."""
+        if name == EMBEDDED:
+            return None
+        try:
+            return build(self._store.usable(name, self._settings), self._device)
+        except (ModelError, ComposingError) as error:
+            if self._production.insist:
+                raise
+            self._stand_ins[step] = Contribution(step, EMBEDDED, "", "", name, str(error))
+            return None
+
+    @cached_property
+    def _settings(self) -> Settings:
+        return Settings.read(self._casting.home.settings)
+
+    @cached_property
+    def _device(self) -> Device:
+        """Asked for only where there is a model: finding a GPU loads torch."""
+        return Device.named(self._casting.device)

@@ -53,12 +53,19 @@ class Perception:
 
     def contributions(self, impression: Impression) -> tuple[Contribution, ...]:
         """Who judged the emotion, wrote the caption and suggested the musical elements of an impression."""
-        own = {step: Contribution(step, EMBEDDED, PERCEPTION_REVISION, "") for step in ("emotion", "elements")}
+        own = {
+            step: Contribution(step, EMBEDDED, PERCEPTION_REVISION, "") for step in ("emotion", "elements")
+        }
         return (
             self.emotion.contribution if self.emotion else own["emotion"],
             self.wording.caption_by(impression),
             self.eye.contribution if self.eye else own["elements"],
         )
+
+    @property
+    def uses_models(self) -> bool:
+        """True where anybody but the embedded eye looks."""
+        return bool(self._models())
 
     def _models(self) -> list[Contribution]:
         models = (self.emotion, self.wording.captioner, self.eye)

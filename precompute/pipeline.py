@@ -23,6 +23,7 @@ from db.entities import (
     Artwork,
     Commission,
     Constraints,
+    Contribution,
     Impression,
     MusicSummary,
     Remark,
@@ -36,10 +37,10 @@ from precompute.mastering.streaming import master_stream
 from precompute.perception import Perception
 from precompute.recording import Recording, finish
 from precompute.wording.affect import feel
-from precompute.wording.captions import caption
+from precompute.wording.describing import Worded, Wording
 from precompute.wording.elements import decide_elements
-from precompute.wording.prompts import prompt
 from precompute.wording.remarks import remarks
+from precompute.wording.variants import parameter_of
 
 DEFAULT_DURATION_S = 30.0
 UNCONSTRAINED = Constraints()
@@ -66,6 +67,11 @@ class Studio:
 
     composer: Composer
     perception: Perception = field(default_factory=Perception)
+    wording: Wording = field(default_factory=Wording)
+    stand_ins: tuple[Contribution, ...] = ()
+    """Steps that our own code does in place of a model that was wanted, and why."""
+    composes_on_device: bool = False
+    """The composer is a model."""
 
     @classmethod
     def embedded(cls, environment: Mapping[str, str]) -> Studio:
@@ -106,22 +112,48 @@ class Studio:
         What the catalogue says of the work adds to the emotion, so that the same picture under another title
         may be heard otherwise; its caption speaks of the colours, and so of the looks alone.
         """
-        described = caption(artwork, impression)
-        impression = dataclasses.replace(feel(impression, artwork), caption=described)
         culture, style, date = (artwork.culture, artwork.style, artwork.date) if artwork else ("", "", "")
-        allowed = dataclasses.replace(impression, emotion=felt(impression.emotion, constraints))
+        felt_impression = feel(impression, artwork)
+        allowed = dataclasses.replace(felt_impression, emotion=felt(felt_impression.emotion, constraints))
         elements = decide_elements(allowed, culture, style, seed, date=date, profile=constraints.profile)
         elements = obeying(constraints, elements)
+        said = self.wording.word(artwork, felt_impression, elements)
         return Commission(
-            impression=impression,
+            impression=dataclasses.replace(felt_impression, caption=said.caption),
             elements=elements,
-            prompt=prompt(impression, elements, impression.caption),
+            prompt=said.prompt,
             duration_s=duration_s,
             seed=seed,
             engine=self.composer.engine,
-            parameters=tuple(sorted((*self.composer.parameters, ("mastering", MASTERING_REVISION)))),
+            parameters=self._parameters(),
             constraints=constraints,
+            contributions=self._contributions(impression, said),
         )
+
+    def _parameters(self) -> tuple[tuple[str, str], ...]:
+        """What shapes the samples besides the commission; the variant where the composer listens to the prompt."""
+        heard = (parameter_of(self.wording.variant),) if self.composes_on_device else ()
+        return tuple(sorted((*self.composer.parameters, *heard, ("mastering", MASTERING_REVISION))))
+
+    def _contributions(self, impression: Impression, said: Worded) -> tuple[Contribution, ...]:
+        """Who did the steps; a stand-in says for whom."""
+        engine = self.composer.engine
+        composing = Contribution("compose", engine.name, engine.revision, engine.licence)
+        done = (*self.perception.contributions(impression), *said.contributions, composing)
+        wanted = {each.step: each for each in self.stand_ins}
+        return tuple(
+            dataclasses.replace(
+                each, instead_of=wanted[each.step].instead_of, reason=wanted[each.step].reason
+            )
+            if each.step in wanted
+            else each
+            for each in done
+        )
+
+    @property
+    def uses_models(self) -> bool:
+        """True where any step needs weights, and so a device."""
+        return self.composes_on_device or self.perception.uses_models or self.wording.uses_models
 
     def record(self, commission: Commission) -> Recording:
         """Compose, master, screen, and tell how the picture became this music.

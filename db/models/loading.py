@@ -30,6 +30,13 @@ class Device:
     """'float32', 'bfloat16', 'float16'."""
 
     @classmethod
+    def named(cls, name: str) -> Device:
+        """'cpu', 'cuda', 'cuda:1', or 'auto' for the best one; GPUs compute in bfloat16."""
+        if name == "auto":
+            return cls.best()
+        return cls(name) if name.startswith("cpu") else cls(name, "bfloat16")
+
+    @classmethod
     def best(cls) -> Device:
         """The first GPU in bfloat16, else the processor in float32."""
         import torch  # noqa: PLC0415 - gigabytes that only neural steps need

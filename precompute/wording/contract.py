@@ -36,15 +36,6 @@ class Refiner(Protocol):
 
 
 @runtime_checkable
-class BatchRefiner(Refiner, Protocol):
-    """A refiner that is much quicker with many texts at once."""
-
-    def refine_many(self, descriptions: Sequence[str]) -> list[str]:
-        """Of each description what `refine` gives."""
-        ...
-
-
-@runtime_checkable
 class ElementsRefiner(Refiner, Protocol):
     """A refiner that was taught with musical elements beside the description."""
 

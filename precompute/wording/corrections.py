@@ -7,37 +7,13 @@ nothing left to correct.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Protocol
 
-from db.entities import Contribution, LocalText
+from db.entities import Contribution, Correction, LocalText
 
 CURATOR = Contribution("translate", "curator", "", "")
 """Who did a step that a person has corrected."""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """How a text is to be said in a language."""
-
-    source: str
-    """The whole English text."""
-    language: str
-    """BCP 47: 'ar'."""
-    text: str
-    """The curator's words, kept as they are."""
-
-    @property
-    def key(self) -> str:
-        """By which it is stored and found."""
-        return correction_key(self.source, self.language)
-
-
-def correction_key(source: str, language: str) -> str:
-    """SHA-256 of a language and a text, however the text is wrapped."""
-    return hashlib.sha256(json.dumps([language, source.split()], ensure_ascii=False).encode()).hexdigest()
 
 
 class Corrections(Protocol):
@@ -47,24 +23,16 @@ class Corrections(Protocol):
         """The curator's words for a text, or None."""
         ...
 
-    def keep(self, correction: Correction) -> None:
-        """From now on this holds; a later correction of the same text replaces it."""
-        ...
 
+class KnownCorrections:
+    """The corrections that are known when a run begins; of the same text the last one holds."""
 
-class MemoryCorrections:
-    """Corrections for as long as the process lives."""
-
-    def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
+    def __init__(self, corrections: Iterable[Correction] = ()) -> None:
+        self._texts = {(_unwrapped(each.source), each.language): each.text for each in corrections}
 
     def find(self, source: str, language: str) -> str | None:
         """The curator's words for a text, or None."""
-        return self._texts.get(correction_key(source, language))
-
-    def keep(self, correction: Correction) -> None:
-        """From now on this holds; a later correction of the same text replaces it."""
-        self._texts[correction.key] = correction.text
+        return self._texts.get((_unwrapped(source), language))
 
 
 def corrected(text: LocalText, corrections: Corrections) -> LocalText:
@@ -77,3 +45,8 @@ def corrected(text: LocalText, corrections: Corrections) -> LocalText:
     return LocalText.from_mapping(
         {language: corrections.find(source, language) or words for language, words in said.items()}
     )
+
+
+def _unwrapped(text: str) -> str:
+    """However it is broken into lines, it is the same text."""
+    return " ".join(text.split())

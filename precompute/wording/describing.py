@@ -10,29 +10,28 @@ whose place and why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from db.entities import Artwork, Contribution, Impression, LocalText, MoodLabel, MusicalElements
+from db.entities import Artwork, Contribution, Emotion, Impression, LocalText, MoodLabel, MusicalElements
 from db.models import ModelError
 from db.vocabulary import word
 from precompute.production import EMBEDDED, Variant
 from precompute.seeing.contract import Picture
 from precompute.wording.captions import caption, character
 from precompute.wording.contract import (
-    BatchRefiner,
     Captioner,
     ElementsRefiner,
     Loading,
     Refiner,
     Translator,
 )
-from precompute.wording.corrections import CURATOR, Corrections, MemoryCorrections, corrected
+from precompute.wording.corrections import CURATOR, Corrections, KnownCorrections, corrected
 from precompute.wording.errors import WordingError
 from precompute.wording.glossary import Glossary
 from precompute.wording.guard import guard
 from precompute.wording.instructions import as_phrase
-from precompute.wording.memo import Memo, MemoryMemo, memo_key
+from precompute.wording.memo import Memo, MemoryMemo
 from precompute.wording.prefixes import with_mood, without_mood
 from precompute.wording.prompts import prompt
 from precompute.wording.translating import remembered, translated
@@ -43,7 +42,6 @@ WORDS_REVISION = "klangbild-words 1"
 
 _UNUSABLE = (ModelError, WordingError)
 _REFINING = frozenset({Variant.LYRICAL, Variant.OPTIMIZED})
-_AT_A_TIME = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,21 @@ class Wording:
     translators: tuple[Translator, ...] = ()
     variant: Variant = Variant.LYRICAL
     memo: Memo = field(default_factory=MemoryMemo)
-    corrections: Corrections = field(default_factory=MemoryCorrections)
+    corrections: Corrections = field(default_factory=KnownCorrections)
     glossary: Glossary = field(default_factory=Glossary.standard)
+
+    @property
+    def uses_models(self) -> bool:
+        """True where anything but the embedded words is asked."""
+        return bool(self.captioner or self.refiner or self.translators)
+
+    def caption_by(self, impression: Impression) -> Contribution:
+        """Who wrote an impression's caption."""
+        if self.captioner is None:
+            return _embedded("caption")
+        if not impression.caption:
+            return _instead(self.captioner.contribution, "it found no words for this picture")
+        return self.captioner.contribution
 
     def load(self) -> None:
         """Read all weights now: for who would rather know before the night begins.
@@ -95,43 +106,32 @@ class Wording:
             return LocalText(), _instead(self.captioner.contribution, str(error))
         return LocalText.of(en=sentence), self.captioner.contribution
 
-    def word(self, artwork: Artwork | None, impression: Impression, elements: MusicalElements) -> Worded:
+    def word(
+        self,
+        artwork: Artwork | None,
+        impression: Impression,
+        elements: MusicalElements,
+        felt: Emotion | None = None,
+    ) -> Worded:
         """Caption and prompt of a work.
 
         Args:
             artwork: what the catalogue says; None for a picture that it does not know.
-            impression: with the emotion of the commission, and the caption as `caption_for` gave it.
+            impression: what the picture looks like, with the caption as `caption_for` gave it.
             elements: what was decided of the music.
+            felt: the emotion of the music, to which the catalogue's words add; None: as the picture looks.
         """
         tongues = _Tongues(self, artwork)
-        refined, refiner = self._refined(artwork, impression, elements)
+        work = _Work(artwork, impression, elements, felt or impression.emotion)
+        refined, refiner = self._refined(work)
         said = Worded(
             caption=_caption(artwork, impression, tongues),
-            prompt=self._prompt(artwork, impression, elements, refined, tongues),
+            prompt=self._prompt(work, refined, tongues),
             contributions=(*refiner, *dict.fromkeys(tongues.contributions)),
         )
         return self._as_corrected(said)
 
-    def refine_ahead(self, works: Iterable[tuple[Artwork | None, Impression, MusicalElements]]) -> None:
-        """Refine for many works at once, where the refiner can; `word` then finds all of it in the memo.
-
-        Raises:
-            ModelError: the refiner cannot be used.
-        """
-        refiner = self.refiner
-        if self.variant not in _REFINING or not isinstance(refiner, BatchRefiner):
-            return
-        who = refiner.contribution
-        descriptions = dict.fromkeys(self._description(refiner, *work) for work in works)
-        new = [each for each in descriptions if self.memo.get(memo_key(who, each)) is None]
-        # Texts of like length together: less padding.
-        for some in _groups(sorted(new, key=lambda each: (len(each), each))):
-            for description, written in zip(some, refiner.refine_many(some), strict=True):
-                self.memo.put(memo_key(who, description), written)
-
-    def _refined(
-        self, artwork: Artwork | None, impression: Impression, elements: MusicalElements
-    ) -> tuple[str | None, tuple[Contribution, ...]]:
+    def _refined(self, work: _Work) -> tuple[str | None, tuple[Contribution, ...]]:
         """What the refiner made of the caption, if the guard lets it pass; and who refined, if anybody did."""
         refiner = self.refiner
         if self.variant not in _REFINING:
@@ -139,40 +139,24 @@ class Wording:
         if refiner is None:
             return None, (_embedded("refine"),)
         who = refiner.contribution
-        description = self._description(refiner, artwork, impression, elements)
+        description = _description(refiner, work)
         try:
             written = remembered(who, description, lambda: refiner.refine(description), self.memo)
         except _UNUSABLE as error:
             return None, (_instead(who, str(error)),)
-        verdict = guard(written, impression.emotion)
+        verdict = guard(written, work.felt)
         if not verdict.fit:
             return None, (_instead(who, f"what it wrote {verdict.reason}"),)
         return verdict.text, (who,)
 
-    @staticmethod
-    def _description(
-        refiner: Refiner, artwork: Artwork | None, impression: Impression, elements: MusicalElements
-    ) -> str:
-        """What the refiner is told of: the caption, and the elements where it has a place for them."""
-        description = as_phrase(_seen(artwork, impression).text_in("en"))
-        return (
-            refiner.described(description, elements) if isinstance(refiner, ElementsRefiner) else description
-        )
-
-    def _prompt(
-        self,
-        artwork: Artwork | None,
-        impression: Impression,
-        elements: MusicalElements,
-        refined: str | None,
-        tongues: _Tongues,
-    ) -> LocalText:
-        seen = _seen(artwork, impression)
+    def _prompt(self, work: _Work, refined: str | None, tongues: _Tongues) -> LocalText:
+        seen, elements = _seen(work.artwork, work.impression), work.elements
+        impression = replace(work.impression, emotion=work.felt)
         template = prompt(impression, elements, seen)
         embedded = template.text_in("en")
-        text = text_for(self.variant, impression.emotion, seen.text_in("en"), refined, embedded)
+        text = text_for(self.variant, work.felt, seen.text_in("en"), refined, embedded)
         if self.variant is Variant.EMOTIVE:
-            return tongues.completed(_label(impression.emotion.mood))
+            return tongues.completed(_label(work.felt.mood))
         if text == embedded:
             spoken = tongues.completed(seen, template.as_mapping())
             return tongues.completed(prompt(impression, elements, spoken))
@@ -186,6 +170,16 @@ class Wording:
             prompt=corrected(said.prompt, self.corrections),
         )
         return said if by_hand == said else replace(by_hand, contributions=(*said.contributions, CURATOR))
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be worded."""
+
+    artwork: Artwork | None
+    impression: Impression
+    elements: MusicalElements
+    felt: Emotion
 
 
 class _Tongues:
@@ -236,6 +230,14 @@ def _seen(artwork: Artwork | None, impression: Impression) -> LocalText:
     return LocalText.of(en=with_mood(sentence, impression.emotion.mood))
 
 
+def _description(refiner: Refiner, work: _Work) -> str:
+    """What the refiner is told of: the caption, and the elements where it has a place for them."""
+    description = as_phrase(_seen(work.artwork, work.impression).text_in("en"))
+    return (
+        refiner.described(description, work.elements) if isinstance(refiner, ElementsRefiner) else description
+    )
+
+
 def _label(mood: MoodLabel) -> LocalText:
     return LocalText.of(en=mood.value, ar=word(mood.value, "ar"))
 
@@ -247,7 +249,3 @@ def _embedded(step: str) -> Contribution:
 def _instead(model: Contribution, reason: str) -> Contribution:
     """The embedded words took the place of a model."""
     return replace(_embedded(model.step), instead_of=model.by, reason=reason)
-
-
-def _groups(texts: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (texts[first : first + _AT_A_TIME] for first in range(0, len(texts), _AT_A_TIME))

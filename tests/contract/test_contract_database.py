@@ -225,7 +225,7 @@ def test_a_correction_stands_until_it_is_replaced_or_removed(database):
         store.corrections.save(Correction("a candle", "fr", "une bougie"))
 
     with database.transaction() as store:
-        assert store.corrections.maybe_get("a candle", "ar") == "شمعة"
+        assert store.corrections.maybe_get("a\ncandle", "ar") == "شمعة"
         assert store.corrections.maybe_get("A candle", "ar") is None
         assert [each.language for each in store.corrections.all()] == ["ar", "fr"]
         store.corrections.remove("a candle", "ar")

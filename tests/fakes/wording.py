@@ -38,12 +38,8 @@ class ScriptedRefiner:
         return self._text
 
 
-class ScriptedBatchRefiner(ScriptedRefiner):
-    """Writes many at once, and wants to know the tempo."""
-
-    def refine_many(self, descriptions: Sequence[str]) -> list[str]:
-        """The text of the script for each."""
-        return [self.refine(description) for description in descriptions]
+class ScriptedElementsRefiner(ScriptedRefiner):
+    """Wants to know the tempo."""
 
     def described(self, description: str, elements: MusicalElements) -> str:
         """With the tempo."""

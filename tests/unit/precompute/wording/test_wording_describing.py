@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from fakes.values import an_artwork
-from fakes.wording import ScriptedBatchRefiner, ScriptedCaptioner, ScriptedRefiner, ScriptedTranslator
+from fakes.wording import ScriptedCaptioner, ScriptedElementsRefiner, ScriptedRefiner, ScriptedTranslator
 
-from db.entities import Impression, LocalText
+from db.entities import Correction, Impression, LocalText
 from db.models import ModelMissingError
 from precompute.production import Variant
 from precompute.seeing import emotion_at, imagined_impression
 from precompute.wording.arabic import is_arabic
 from precompute.wording.captions import caption, character
-from precompute.wording.corrections import CURATOR, Correction, MemoryCorrections
+from precompute.wording.corrections import CURATOR, KnownCorrections
 from precompute.wording.describing import WORDS_REVISION, Wording
 from precompute.wording.elements import decide_elements
 from precompute.wording.errors import WordingError
@@ -152,19 +152,12 @@ def test_what_was_written_once_is_not_asked_again() -> None:
     assert (len(refiner.asked), untouched.asked, len(translator.asked)) == (1, [], asked)
 
 
-def test_a_night_can_be_refined_ahead() -> None:
-    refiner = ScriptedBatchRefiner(FIT)
-    wording = Wording(refiner=refiner)
-    works = [(WORK, _seen(f"A sad painting of {number} boats."), ELEMENTS) for number in range(40)]
+def test_a_refiner_that_wants_the_elements_gets_them() -> None:
+    refiner = ScriptedElementsRefiner(FIT)
 
-    wording.refine_ahead(works)
-    asked = list(refiner.asked)
-    said = [wording.word(*work) for work in works]
+    Wording(refiner=refiner).word(WORK, _seen("A sad painting of 7 boats."), ELEMENTS)
 
-    assert len(asked) == len(set(asked)) == 40
-    assert f"a sad painting of 7 boats | Tempo: {ELEMENTS.tempo_bpm:.0f}" in asked
-    assert refiner.asked == asked
-    assert {each.prompt.text_in("en") for each in said} == {FIT}
+    assert refiner.asked == [f"a sad painting of 7 boats | Tempo: {ELEMENTS.tempo_bpm:.0f}"]
 
 
 def test_a_translator_that_fails_leaves_the_embedded_arabic() -> None:
@@ -201,15 +194,19 @@ def test_a_third_language_gets_the_whole_caption_with_the_names_of_the_catalogue
 
 
 def test_a_curator_has_the_last_word_whatever_the_model_says_later() -> None:
-    corrections = MemoryCorrections()
+    corrections = KnownCorrections()
     for revision in ("1", "2"):
         translator = ScriptedTranslator({FIT: FIT_AR, "A man in a sailor's hat.": SEEN_AR}, revision=revision)
         wording = Wording(refiner=ScriptedRefiner(FIT), translators=(translator,), corrections=corrections)
         said = wording.word(WORK, _seen(), ELEMENTS)
         if revision == "1":
             assert said.prompt.text_in("ar") == FIT_AR
-            corrections.keep(Correction(FIT, "ar", "كلام أمين المتحف"))
-            corrections.keep(Correction(said.caption.text_in("en"), "ar", "وصف أمين المتحف"))
+            corrections = KnownCorrections(
+                [
+                    Correction(FIT, "ar", "كلام أمين المتحف"),
+                    Correction(said.caption.text_in("en"), "ar", "وصف أمين المتحف"),
+                ]
+            )
 
     assert said.prompt.text_in("ar") == "كلام أمين المتحف"
     assert said.caption.text_in("ar") == "وصف أمين المتحف"

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.entities import Contribution, LocalText, MoodLabel
+from db.entities import Contribution, Correction, LocalText, MoodLabel
 from precompute.production import Variant
 from precompute.seeing import emotion_at
 from precompute.wording.arabic import is_arabic, regular
-from precompute.wording.corrections import Correction, MemoryCorrections, corrected
+from precompute.wording.corrections import KnownCorrections, corrected
 from precompute.wording.instructions import (
     AND_PIANO,
     ELEMENTS,
@@ -229,9 +229,9 @@ def test_a_memo_keeps_what_was_written_by_step_model_and_text() -> None:
 
 
 def test_a_correction_belongs_to_a_text_and_a_language() -> None:
-    corrections = MemoryCorrections()
-    corrections.keep(Correction("A boat.\nCalm.", "ar", "قارب"))
-    corrections.keep(Correction("A boat.\nCalm.", "ar", "زورق"))
+    corrections = KnownCorrections(
+        [Correction("A boat.\nCalm.", "ar", "قارب"), Correction("A boat.\nCalm.", "ar", "زورق")]
+    )
 
     assert corrections.find("A boat.  Calm.", "ar") == "زورق"
     assert corrections.find("A boat. Calm.", "fr") is None
