@@ -32,7 +32,7 @@ import dataclasses
 import hashlib
 from random import Random
 
-from db.entities import Commission, Emotion, Impression
+from db.entities import Commission, Emotion, Impression, LocalText
 from db.plain import canonical_json
 from precompute.composing.score.catalogue.ensembles import ENSEMBLES
 from precompute.composing.score.catalogue.profiles import PROFILES
@@ -48,6 +48,7 @@ from precompute.composing.score.planning.picture import (
 from precompute.composing.score.planning.plan import Decision, Plan, unit
 from precompute.composing.score.planning.sections import plan_sections
 from precompute.composing.score.theory import METRES, SCALES, Key, Metre
+from precompute.suggested import Suggested
 
 SHORTEST_S = 5.0
 LONGEST_S = 600.0
@@ -114,6 +115,7 @@ def make_plan(commission: Commission) -> Plan:
         climax_height=0.75 + 0.25 * (1 - impression.focus_y),
         level=min(_LEVELS[elements.dynamics], 0.3 + 0.7 * constraints.most_intensity),
         decisions=(),
+        cycle=Suggested(impression.suggestions).surest("cycle", profile.cycles),
     )
     divided = divide(timing.bars, timing.bar_s, form, closes=not constraints.loop)
     sections = plan_sections(plan, divided, elements.genre, impression, chance)
@@ -144,8 +146,11 @@ def _check(commission: Commission) -> None:
 
 
 def _seed(commission: Commission) -> str:
-    """Of the impression, too, so that two paintings with the same seed differ; a caption changes nothing."""
-    words = dataclasses.replace(commission.impression, caption=type(commission.impression.caption)())
+    """Of the impression, too, so that two paintings with the same seed differ; captions and suggestions are words
+    about the picture, and change no dice."""
+    words = dataclasses.replace(
+        commission.impression, caption=LocalText(), caption_agreement=None, suggestions=()
+    )
     text = f"{commission.seed}|{canonical_json(words)}|{canonical_json(commission.elements)}"
     return hashlib.sha256(text.encode()).hexdigest()
 
