@@ -14,10 +14,6 @@ from db.entities import Suggestion
 
 _LEAST = 1e-6
 """Below it probabilities are rounded away, and one word is as improbable as the other."""
-
-
-_TINY = 1e-300
-"""Of which a logarithm can still be taken."""
 _ROUSING = frozenset({"tempo", "dynamics", "mood", "genre"})
 
 
@@ -56,19 +52,20 @@ class Suggested:
         """
         if vocabulary not in self._shares:
             return value
-        ours = _shares({w: -0.5 * ((place - value) / spread) ** 2 for w, place in places.items()})
-        both = _shares({w: math.log(share) + self.opinion(vocabulary, (w,)) for w, share in ours.items()})
+        fit = {word: -0.5 * ((place - value) / spread) ** 2 for word, place in places.items()}
+        ours = _softmax(fit)
+        both = _softmax({word: each + self.opinion(vocabulary, (word,)) for word, each in fit.items()})
         moved = 0.5 * sum(abs(share - both[word]) for word, share in ours.items())
         mean = sum(share * places[word] for word, share in both.items())
         return value + moved * (mean - value)
 
     def surest(self, vocabulary: str, among: Collection[str]) -> str | None:
-        """The word that is more probable than all others of `among` together, where there is one."""
+        """The word that is more probable than all others of `among` together; None without one, or without others."""
         shares = {word: share for word, share in self._shares.get(vocabulary, {}).items() if word in among}
         best = max(shares, key=lambda word: shares[word], default=None)
-        if best is None or shares[best] < _LEAST or shares[best] <= sum(shares.values()) - shares[best]:
+        if best is None or len(shares) < 2 or shares[best] < _LEAST:
             return None
-        return best
+        return best if shares[best] > sum(shares.values()) - shares[best] else None
 
 
 def calmed(suggestions: tuple[Suggestion, ...], most_intensity: float) -> tuple[Suggestion, ...]:
@@ -78,8 +75,8 @@ def calmed(suggestions: tuple[Suggestion, ...], most_intensity: float) -> tuple[
     return tuple(each for each in suggestions if each.vocabulary not in _ROUSING)
 
 
-def _shares(logarithms: Mapping[str, float]) -> dict[str, float]:
+def _softmax(logarithms: Mapping[str, float]) -> dict[str, float]:
     greatest = max(logarithms.values())
-    weights = {word: max(_TINY, math.exp(each - greatest)) for word, each in logarithms.items()}
+    weights = {word: math.exp(each - greatest) for word, each in logarithms.items()}
     total = sum(weights.values())
     return {word: weight / total for word, weight in weights.items()}

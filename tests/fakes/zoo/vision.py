@@ -50,8 +50,8 @@ def tiny_blip(folder: Path, seed: int = 0) -> StoredModel:
     return StoredModel("blip-tiny", folder, "made-on-the-spot", "BSD-3-Clause")
 
 
-def tiny_clip(folder: Path, seed: int = 0) -> StoredModel:
-    """A CLIP whose likings are noise."""
+def tiny_clip(folder: Path, seed: int = 0, dimensions: int = 16) -> StoredModel:
+    """A CLIP whose likings are noise; OpenAI's and OpenCLIP's differ in the dimensions of their embeddings."""
     from transformers import CLIPConfig, CLIPImageProcessorPil, CLIPModel, CLIPProcessor
 
     torch.manual_seed(seed)
@@ -63,7 +63,7 @@ def tiny_clip(folder: Path, seed: int = 0) -> StoredModel:
         "num_hidden_layers": 2,
         "num_attention_heads": 4,
         "max_position_embeddings": 77,
-        "projection_dim": 16,
+        "projection_dim": dimensions,
         "eos_token_id": tokenizer.eos_token_id,
         "bos_token_id": tokenizer.bos_token_id,
         "pad_token_id": tokenizer.pad_token_id,
@@ -75,9 +75,11 @@ def tiny_clip(folder: Path, seed: int = 0) -> StoredModel:
         "num_attention_heads": 4,
         "image_size": SIDE_PX,
         "patch_size": 8,
-        "projection_dim": 16,
+        "projection_dim": dimensions,
     }
-    CLIPModel(CLIPConfig(text_config=text, vision_config=vision, projection_dim=16)).save_pretrained(folder)
+    CLIPModel(CLIPConfig(text_config=text, vision_config=vision, projection_dim=dimensions)).save_pretrained(
+        folder
+    )
     images = CLIPImageProcessorPil(
         size={"shortest_edge": SIDE_PX}, crop_size={"height": SIDE_PX, "width": SIDE_PX}
     )

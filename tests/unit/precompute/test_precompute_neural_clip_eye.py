@@ -77,6 +77,12 @@ def test_different_pictures_get_different_scores_in_any_order_and_company(eye: C
         assert eye.scores(pictures[2:3])[name][0] == pytest.approx(scored[2], abs=1e-3)
 
 
+def test_embeddings_may_have_as_many_dimensions_as_openclips(tmp_path: Path) -> None:
+    large = ClipEye(tiny_clip(tmp_path, dimensions=1024), CPU)
+    assert large.see(_pictures(2)).shape == (2, 1024)
+    assert large.read(["a harp"]).shape == (1, 1024)
+
+
 def test_a_text_is_read_alike_whatever_it_is_padded_to(eye: ClipEye) -> None:
     texts = [
         "an oud",

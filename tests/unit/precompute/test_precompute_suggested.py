@@ -42,6 +42,18 @@ def test_an_unsure_model_changes_nothing(valence: float, arousal: float, seed: i
     assert decide_elements(asked, culture, "", seed) == decide_elements(alone, culture, "", seed)
 
 
+def test_a_piece_says_where_a_model_had_a_say() -> None:
+    alone = imagine_commission(culture="Egyptian")
+    asked = dataclasses.replace(alone, impression=_suggesting(alone.impression, {"cycle": "maqsum"}))
+    silent, said = (
+        {each.what: each.because for each in write_piece(commission).plan.decisions}
+        for commission in (alone, asked)
+    )
+    assert not any("model" in reason for reason in silent.values())
+    told = {what for what, reason in said.items() if "model" in reason}
+    assert told == {"profile", "key", "tempo_bpm", "ensemble", "level", "cycle"}
+
+
 def test_neither_does_it_change_a_note() -> None:
     alone = imagine_commission(culture="Egyptian")
     asked = dataclasses.replace(
@@ -140,6 +152,24 @@ def _in_four() -> Commission:
         if write_piece(commission).plan.metre.name == "4/4":
             return commission
     raise AssertionError("no piece in 4/4")
+
+
+@pytest.mark.parametrize(
+    ("shares", "surest"),
+    [
+        ({"a": 0.6, "b": 0.3, "c": 0.1}, "a"),
+        ({"a": 0.5, "b": 0.3, "c": 0.2}, None),
+        ({"a": 0.2, "b": 0.1, "elsewhere": 0.7}, "a"),
+        ({"a": 1.0}, None),
+        ({"a": 0.0, "b": 0.0, "elsewhere": 1.0}, None),
+        ({}, None),
+    ],
+)
+def test_the_surest_word_outweighs_all_others_that_may_be_chosen(
+    shares: dict[str, float], surest: str | None
+) -> None:
+    suggested = Suggested(Suggestion("x", word, share) for word, share in shares.items())
+    assert suggested.surest("x", ("a", "b", "c")) == surest
 
 
 def test_where_a_curator_wishes_calm_a_model_does_not_rouse() -> None:

@@ -185,17 +185,22 @@ def _decisions(plan: Plan, commission: Commission, emotion: Emotion) -> tuple[De
     coloured = f"main hue {round(hue * 360)}°" if weight > 0.05 else "no colour stands out: by seed"
     climax = next(section.section.name for section in plan.sections if section.climax)
     feeling = f"valence {emotion.valence:.2f}, arousal {emotion.arousal:.2f}"
+    suggested = "; what a model suggests" if impression.suggestions else ""
     fixed = "fixed by the curator"
-    tempo = fixed if constraints.tempo_bpm is not None else f"{feeling}; fitted to {plan.duration_s:g} s"
+    tempo = (
+        fixed
+        if constraints.tempo_bpm is not None
+        else f"{feeling}{suggested}; fitted to {plan.duration_s:g} s"
+    )
     edges = f"edges {impression.horizontal:.2f} lying, {impression.vertical:.2f} upright"
     line = "the picture's main contour" if plan.contour.skyline else "no contour stands out"
     return (
-        Decision("profile", plan.profile, "culture and date" if constraints.profile is None else fixed),
-        Decision("key", plan.key.name, fixed if constraints.key else f"{coloured}; {feeling}"),
+        Decision("profile", plan.profile, fixed if constraints.profile else f"culture and date{suggested}"),
+        Decision("key", plan.key.name, fixed if constraints.key else f"{coloured}; {feeling}{suggested}"),
         Decision("metre", plan.metre.name, f"genre {elements.genre}; {edges}"),
         Decision("tempo_bpm", round(plan.tempo_bpm, 1), tempo),
         Decision("form", plan.form, _form_reason(impression)),
-        Decision("ensemble", plan.ensemble.name, feeling),
+        Decision("ensemble", plan.ensemble.name, feeling + suggested),
         Decision("melody", elements.melody, edges),
         Decision("contour", "skyline" if plan.contour.skyline else "arch", line),
         Decision("climax", climax, f"focus at {impression.focus_x:.2f} from the left"),
@@ -208,9 +213,14 @@ def _decisions(plan: Plan, commission: Commission, emotion: Emotion) -> tuple[De
         Decision("tension", round(plan.tension, 2), feeling),
         Decision("colour", round(plan.colour, 2), f"colourfulness {impression.colourfulness:.2f}"),
         Decision("detached", round(plan.detached, 2), feeling),
-        Decision("level", round(plan.level, 2), f"contrast {impression.contrast:.2f}; {feeling}"),
+        Decision("level", round(plan.level, 2), f"contrast {impression.contrast:.2f}; {feeling}{suggested}"),
         Decision("rests", round(plan.rests, 2), f"{impression.openness:.0%} of the picture is empty"),
         Decision("texture", plan.sections[0].texture, f"genre {elements.genre}"),
+        *(
+            (Decision("cycle", plan.cycle, "a model suggests it; drummed where it fits"),)
+            if plan.cycle
+            else ()
+        ),
     )
 
 
