@@ -221,9 +221,9 @@ class Suggestion:
     """A musical word that a model finds fitting for a picture."""
 
     vocabulary: str
-    """'instrument', 'tempo', 'mode', 'genre', 'mood', 'dynamics', 'profile'."""
+    """'instrument', 'tempo', 'mode', 'cycle', 'genre', 'mood', 'dynamics', 'profile'."""
     word: str
-    """A word of the entities: 'oud', 'hijaz', 'lullaby'."""
+    """A word of the entities: 'guitar as oud', 'hijaz', 'lullaby'."""
     probability: float
     """0..1, among the words of its vocabulary."""
 

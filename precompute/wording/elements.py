@@ -15,26 +15,47 @@ Every rule is a sum of small, named influences, after the literature on expresse
 
 In whose manner the piece is written, with which modes, players and genres, is the culture profile's
 (`composing.score.catalogue.profiles`); the same feeling is told within each.
+
+Where a model has suggested words for the picture, its opinion is pooled with these rules (`suggested`), within the
+profile.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Callable
 from random import Random
 
 from db.entities import Emotion, Impression, MusicalElements
 from db.plain import canonical_json
 from precompute.composing.score.catalogue.ensembles import ENSEMBLES as _CATALOGUE
 from precompute.composing.score.catalogue.ensembles import Ensemble
-from precompute.composing.score.catalogue.profiles import Profile, choose_profile, profile_named
+from precompute.composing.score.catalogue.profiles import (
+    GENERAL,
+    PROFILES,
+    Profile,
+    choose_profile,
+    profile_named,
+)
 from precompute.composing.score.theory import SCALES
+from precompute.suggested import Suggested
 
 MODES = tuple(SCALES)
 """Of all profiles."""
 
 DYNAMICS = ("pp", "p", "mp", "mf", "f", "ff")
 """Softest first."""
+
+TEMPI = {
+    "largo": 50.0,
+    "larghetto": 63.0,
+    "adagio": 71.0,
+    "andante": 92.0,
+    "moderato": 114.0,
+    "allegro": 144.0,
+}
+"""Quarter notes a minute at the middle of what each word means on paper (`notation.tempo`), 50..160."""
 
 ENSEMBLES = tuple(_CATALOGUE)
 """Names in the composer's catalogue."""
@@ -123,17 +144,19 @@ def decide_elements(
     Raises:
         ValueError: there is no profile of that name.
     """
-    manner = choose_profile(culture, style, date)[0] if profile is None else profile_named(profile)
+    suggested = Suggested(impression.suggestions)
+    manner = _choose_manner(suggested, culture, style, date, profile)
     chance = Random(_seed_text(impression, culture, style, seed))
     genres = {genre: _GENRES_ON_THE_PLANE[genre] for genre in manner.genres}
-    genre = _nearest(genres, impression.emotion, chance)
-    ensemble = _choose_ensemble(impression, manner, chance)
+    genre = _nearest(genres, impression.emotion, chance, _liking(suggested, "genre"))
+    ensemble = _choose_ensemble(impression, manner, chance, suggested)
+    mood = _nearest(_MOODS_ON_THE_PLANE, impression.emotion, chance, _liking(suggested, "mood"), spread=0.12)
     return MusicalElements(
-        mood=_nearest(_MOODS_ON_THE_PLANE, impression.emotion, chance, spread=0.12),
+        mood=mood,
         genre=genre,
-        mode=_choose_mode(impression, manner, chance),
-        tempo_bpm=_choose_tempo(impression, genre, chance),
-        dynamics=_choose_dynamics(impression),
+        mode=_choose_mode(impression, manner, chance, suggested),
+        tempo_bpm=_choose_tempo(impression, genre, chance, suggested),
+        dynamics=_choose_dynamics(impression, suggested),
         ensemble=ensemble.name,
         instruments=tuple(dict.fromkeys(player.name for player in ensemble.instruments)),
         melody=_choose_melody(impression, chance),
@@ -157,17 +180,43 @@ def _seed_text(impression: Impression, culture: str, style: str, seed: int) -> s
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def _choose_mode(impression: Impression, profile: Profile, chance: Random) -> str:
+_WEIGHT = 0.2
+"""What a model's opinion is worth: a word that it finds e times as probable as another makes up for lying this much
+further from the feeling, on the plane or in brightness. So the sure decide, and with the unsure our rules do. A
+judgement; nothing is fitted."""
+_PLAYERS_WEIGHT = 0.4
+"""The same for ensembles, whose distances are squared and whose dice are twice as large."""
+_TEMPO_SPREAD_BPM = 25.0
+_LOUDNESS_SPREAD = 0.2
+"""Standard deviations of our own rules, where a model draws at what they say; judgements, too."""
+
+
+def _liking(suggested: Suggested, vocabulary: str) -> Callable[[str], float]:
+    return lambda word: _WEIGHT * suggested.opinion(vocabulary, (word,))
+
+
+def _choose_manner(suggested: Suggested, culture: str, style: str, date: str, profile: str | None) -> Profile:
+    """The curator's, else the catalogue's; a model is believed where the catalogue is silent, and if it is sure."""
+    if profile is not None:
+        return profile_named(profile)
+    if not f"{culture}{style}{date}".strip():
+        return PROFILES[suggested.surest("profile", PROFILES) or GENERAL]
+    return choose_profile(culture, style, date)[0]
+
+
+def _choose_mode(impression: Impression, profile: Profile, chance: Random, suggested: Suggested) -> str:
     """The profile's mode that is as bright as the picture; of equals the one that floats or drives with it."""
     bright = brightness(impression) + chance.gauss(0, 0.06)
     # What leans to one side at all shall be heard to: the modes between bright and dark are for the undecided.
     # The brightest is usual for whatever is glad, the darkest rare.
     wanted = (0.85 if bright > 0 else 0.6) * math.tanh(1.6 * bright) + 0.25 * bright
 
+    liking = _liking(suggested, "mode")
+
     def misfit(mode: str) -> float:
         scale = SCALES[mode]
         away = abs(scale.bright - wanted) - 0.25 * scale.drive * impression.emotion.arousal
-        return away + chance.uniform(0, 0.08)
+        return away + chance.uniform(0, 0.08) - liking(mode)
 
     return min(profile.modes, key=misfit)
 
@@ -175,7 +224,7 @@ def _choose_mode(impression: Impression, profile: Profile, chance: Random) -> st
 _GENRE_TEMPO = {"lullaby": -4, "hymn": -3, "waltz": 6, "dance": 5, "march": 2, "scherzo": 5, "toccata": 4}
 
 
-def _choose_tempo(impression: Impression, genre: str, chance: Random) -> float:
+def _choose_tempo(impression: Impression, genre: str, chance: Random, suggested: Suggested) -> float:
     """Quarter notes a minute, 50..160."""
     emotion = impression.emotion
     tempo = (
@@ -188,21 +237,29 @@ def _choose_tempo(impression: Impression, genre: str, chance: Random) -> float:
         + _GENRE_TEMPO.get(genre, 0)
         + chance.uniform(-4, 4)
     )
+    tempo = suggested.drawn("tempo", tempo, TEMPI, _TEMPO_SPREAD_BPM)
     return float(round(min(160.0, max(50.0, tempo))))
 
 
-def _choose_dynamics(impression: Impression) -> str:
+def _choose_dynamics(impression: Impression, suggested: Suggested) -> str:
     loud = 0.42 + 0.38 * impression.emotion.arousal + 0.25 * (impression.contrast - 0.4)
+    places = {mark: (index + 0.5) / len(DYNAMICS) for index, mark in enumerate(DYNAMICS)}
+    loud = suggested.drawn("dynamics", loud, places, _LOUDNESS_SPREAD)
     index = int(loud * len(DYNAMICS))
     return DYNAMICS[min(len(DYNAMICS) - 1, max(0, index))]
 
 
-def _choose_ensemble(impression: Impression, profile: Profile, chance: Random) -> Ensemble:
+def _choose_ensemble(
+    impression: Impression, profile: Profile, chance: Random, suggested: Suggested
+) -> Ensemble:
     emotion = impression.emotion
 
     def distance(ensemble: Ensemble) -> float:
         away = (ensemble.valence - emotion.valence) ** 2 + (ensemble.arousal - emotion.arousal) ** 2
-        return 0.9 * away + chance.uniform(0, 0.5)
+        players = tuple(dict.fromkeys(player.name for player in ensemble.instruments))
+        return (
+            0.9 * away + chance.uniform(0, 0.5) - _PLAYERS_WEIGHT * suggested.opinion("instrument", players)
+        )
 
     return min((_CATALOGUE[name] for name in profile.ensembles), key=distance)
 
@@ -227,11 +284,15 @@ def _choose_melody(impression: Impression, chance: Random) -> str:
 
 
 def _nearest(
-    places: dict[str, tuple[float, float]], emotion: Emotion, chance: Random, spread: float = 0.25
+    places: dict[str, tuple[float, float]],
+    emotion: Emotion,
+    chance: Random,
+    liking: Callable[[str], float],
+    spread: float = 0.25,
 ) -> str:
     def distance(word: str) -> float:
         valence, arousal = places[word]
         away = ((valence - emotion.valence) ** 2 + (arousal - emotion.arousal) ** 2) ** 0.5
-        return away + chance.uniform(0, spread)
+        return away + chance.uniform(0, spread) - liking(word)
 
     return min(places, key=distance)

@@ -105,6 +105,8 @@ class Plan:
     level: float
     """Loudness, 0..1."""
     decisions: tuple[Decision, ...]
+    cycle: str | None = None
+    """The percussion cycle that a model is sure of; None: one that fits."""
 
     @property
     def end(self) -> int:

@@ -32,7 +32,7 @@ import dataclasses
 import hashlib
 from random import Random
 
-from db.entities import Commission, Emotion, Impression
+from db.entities import Commission, Emotion, Impression, LocalText
 from db.plain import canonical_json
 from precompute.composing.score.catalogue.ensembles import ENSEMBLES
 from precompute.composing.score.catalogue.profiles import PROFILES
@@ -48,6 +48,7 @@ from precompute.composing.score.planning.picture import (
 from precompute.composing.score.planning.plan import Decision, Plan, unit
 from precompute.composing.score.planning.sections import plan_sections
 from precompute.composing.score.theory import METRES, SCALES, Key, Metre
+from precompute.suggested import Suggested
 
 SHORTEST_S = 5.0
 LONGEST_S = 600.0
@@ -114,6 +115,7 @@ def make_plan(commission: Commission) -> Plan:
         climax_height=0.75 + 0.25 * (1 - impression.focus_y),
         level=min(_LEVELS[elements.dynamics], 0.3 + 0.7 * constraints.most_intensity),
         decisions=(),
+        cycle=Suggested(impression.suggestions).surest("cycle", profile.cycles),
     )
     divided = divide(timing.bars, timing.bar_s, form, closes=not constraints.loop)
     sections = plan_sections(plan, divided, elements.genre, impression, chance)
@@ -144,8 +146,11 @@ def _check(commission: Commission) -> None:
 
 
 def _seed(commission: Commission) -> str:
-    """Of the impression, too, so that two paintings with the same seed differ; a caption changes nothing."""
-    words = dataclasses.replace(commission.impression, caption=type(commission.impression.caption)())
+    """Of the impression, too, so that two paintings with the same seed differ; captions and suggestions are words
+    about the picture, and change no dice."""
+    words = dataclasses.replace(
+        commission.impression, caption=LocalText(), caption_agreement=None, suggestions=()
+    )
     text = f"{commission.seed}|{canonical_json(words)}|{canonical_json(commission.elements)}"
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -180,17 +185,22 @@ def _decisions(plan: Plan, commission: Commission, emotion: Emotion) -> tuple[De
     coloured = f"main hue {round(hue * 360)}°" if weight > 0.05 else "no colour stands out: by seed"
     climax = next(section.section.name for section in plan.sections if section.climax)
     feeling = f"valence {emotion.valence:.2f}, arousal {emotion.arousal:.2f}"
+    suggested = "; what a model suggests" if impression.suggestions else ""
     fixed = "fixed by the curator"
-    tempo = fixed if constraints.tempo_bpm is not None else f"{feeling}; fitted to {plan.duration_s:g} s"
+    tempo = (
+        fixed
+        if constraints.tempo_bpm is not None
+        else f"{feeling}{suggested}; fitted to {plan.duration_s:g} s"
+    )
     edges = f"edges {impression.horizontal:.2f} lying, {impression.vertical:.2f} upright"
     line = "the picture's main contour" if plan.contour.skyline else "no contour stands out"
     return (
-        Decision("profile", plan.profile, "culture and date" if constraints.profile is None else fixed),
-        Decision("key", plan.key.name, fixed if constraints.key else f"{coloured}; {feeling}"),
+        Decision("profile", plan.profile, fixed if constraints.profile else f"culture and date{suggested}"),
+        Decision("key", plan.key.name, fixed if constraints.key else f"{coloured}; {feeling}{suggested}"),
         Decision("metre", plan.metre.name, f"genre {elements.genre}; {edges}"),
         Decision("tempo_bpm", round(plan.tempo_bpm, 1), tempo),
         Decision("form", plan.form, _form_reason(impression)),
-        Decision("ensemble", plan.ensemble.name, feeling),
+        Decision("ensemble", plan.ensemble.name, feeling + suggested),
         Decision("melody", elements.melody, edges),
         Decision("contour", "skyline" if plan.contour.skyline else "arch", line),
         Decision("climax", climax, f"focus at {impression.focus_x:.2f} from the left"),
@@ -203,9 +213,14 @@ def _decisions(plan: Plan, commission: Commission, emotion: Emotion) -> tuple[De
         Decision("tension", round(plan.tension, 2), feeling),
         Decision("colour", round(plan.colour, 2), f"colourfulness {impression.colourfulness:.2f}"),
         Decision("detached", round(plan.detached, 2), feeling),
-        Decision("level", round(plan.level, 2), f"contrast {impression.contrast:.2f}; {feeling}"),
+        Decision("level", round(plan.level, 2), f"contrast {impression.contrast:.2f}; {feeling}{suggested}"),
         Decision("rests", round(plan.rests, 2), f"{impression.openness:.0%} of the picture is empty"),
         Decision("texture", plan.sections[0].texture, f"genre {elements.genre}"),
+        *(
+            (Decision("cycle", plan.cycle, "a model suggests it; drummed where it fits"),)
+            if plan.cycle
+            else ()
+        ),
     )
 
 

@@ -132,11 +132,12 @@ def _pulse(plan: Plan, chords: Sequence[Chord], player: Instrument) -> list[Note
 
 
 def _percussion(plan: Plan) -> list[Note]:
-    """One of the profile's cycles throughout the themes; none where metre and tempo allow none."""
+    """One of the profile's cycles throughout the themes, the suggested one where it fits; none where none does."""
     fitting = cycles_for(PROFILES[plan.profile].cycles, plan.metre.name, plan.tempo_bpm)
     if not fitting:
         return []
-    cycle = plan.stream("cycle").choice(fitting)
+    wanted = [each for each in fitting if each.name == plan.cycle]
+    cycle = plan.stream("cycle").choice(wanted or fitting)
     notes: list[Note] = []
     for section in (each.section for each in plan.sections if each.section.letter):
         for number in range(section.end_bar - section.start_bar):
