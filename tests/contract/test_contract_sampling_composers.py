@@ -19,6 +19,10 @@ from precompute.composing.audiocraft.composer import DEBUG, AudiocraftComposer
 from precompute.composing.contract import Composer, ComposingError
 
 
+SHORT_S = 10.0
+"""What every one of them can."""
+
+
 class SamplingComposer(Composer, Protocol):
     def cancel(self) -> None: ...
 
@@ -55,11 +59,11 @@ def composer(request: pytest.FixtureRequest, cue: Cue) -> Iterator[SamplingCompo
             yield real
 
 
-def commission(seed: int = 1, duration_s: float = 2.0, text: str = "A serene quartet") -> Commission:
+def commission(seed: int = 1, duration_s: float = SHORT_S, text: str = "A serene quartet") -> Commission:
     return replace(a_commission(seed), duration_s=duration_s, prompt=LocalText.of(en=text, ar="مقطوعة"))
 
 
-@pytest.mark.parametrize("duration_s", [1.0, 1.2345, 2.0, 31.0])
+@pytest.mark.parametrize("duration_s", [10.0, 10.2345, 31.0])
 def test_a_piece_lasts_to_the_sample(composer: SamplingComposer, duration_s: float) -> None:
     piece = composer.compose(commission(duration_s=duration_s))
     assert piece.audio.shape == (round(duration_s * piece.sample_rate_hz), 2)
@@ -70,7 +74,7 @@ def test_a_piece_lasts_to_the_sample(composer: SamplingComposer, duration_s: flo
 
 def test_the_same_commission_gives_the_same_samples_whatever_came_between(composer: SamplingComposer) -> None:
     first = composer.compose(commission())
-    composer.compose(commission(seed=2, duration_s=1.5, text="Drums"))
+    composer.compose(commission(seed=2, duration_s=SHORT_S + 1, text="Drums"))
     np.testing.assert_array_equal(composer.compose(commission()).audio, first.audio)
 
 
@@ -101,7 +105,7 @@ def test_giving_up_from_another_thread_and_when_nothing_is_in_hand_harms_nothing
     other = threading.Thread(target=composer.cancel)
     other.start()
     other.join()
-    assert len(composer.compose(commission(duration_s=1.0)).audio)
+    assert len(composer.compose(commission(duration_s=SHORT_S)).audio)
 
 
 @pytest.mark.parametrize("duration_s", [0.0, 0.5, 1e6, float("nan")])
@@ -113,7 +117,7 @@ def test_impossible_durations_are_refused(composer: SamplingComposer, duration_s
 def test_who_composed_and_how_is_told_as_plain_values(composer: SamplingComposer) -> None:
     assert list(composer.parameters) == sorted(composer.parameters)
     assert composer.engine.name and composer.engine.revision and composer.engine.licence
-    piece = composer.compose(commission(duration_s=1.0))
+    piece = composer.compose(commission(duration_s=SHORT_S))
     assert json.loads(json.dumps(piece.plan))["text"] == "A serene quartet"
     assert piece.summary.tempo_bpm == 72.0
     assert key_of(replace(commission(), engine=composer.engine, parameters=composer.parameters))

@@ -75,8 +75,8 @@ class Worker:
         block = 4 * RATE_HZ
         for begin in range(0, len(sound), block):
             tell(order, "audio", float32=base64.b64encode(sound[begin : begin + block]).decode())
-        tell(order, "finished", samples=order["samples"], sha256=hashlib.sha256(audio(order)).hexdigest())
         self.pieces += 1
+        tell(order, "finished", samples=order["samples"], sha256=hashlib.sha256(audio(order)).hexdigest())
 
     def go_wrong(self, order: dict, sound: bytes) -> bytes:
         tell(order, "progress", done=1, of=40)

@@ -112,6 +112,11 @@ class AudiocraftComposer:
             ("top_k", str(self._sampling.top_k)),
         )
 
+    @property
+    def worker_pid(self) -> int | None:
+        """The worker's process, where one runs."""
+        return None if self._worker is None else self._worker.pid
+
     def compose(self, commission: Commission) -> Composition:
         """Compose; the audio lasts `commission.duration_s` to the sample.
 

@@ -190,9 +190,7 @@ def load(model: str, device: str) -> Any:
     Raises:
         ModelError: the folder has no model, or one that cannot be used here.
     """
-    _stand_in_for_xformers()
-    _stand_in_for_torchaudio()
-    warnings.simplefilter("ignore")  # old ways of audiocraft that new libraries frown upon
+    stand_in()
     import torch  # noqa: PLC0415
     from audiocraft.models import (  # noqa: PLC0415  # pyright: ignore[reportMissingImports]
         MusicGen,
@@ -206,8 +204,7 @@ def load(model: str, device: str) -> Any:
             return MusicGen.get_pretrained(DEBUG, device=device)
     folder = Path(model)
     loaders._get_state_dict = lambda _source, filename, **_: state(folder, filename)
-    conditioners.T5Tokenizer = _InFolder(conditioners.T5Tokenizer, folder)
-    conditioners.T5EncoderModel = _InFolder(conditioners.T5EncoderModel, folder, use_safetensors=True)
+    read_texts_in(folder)
     return MusicGen.get_pretrained(str(folder), device=device)
 
 
@@ -231,6 +228,14 @@ def state(folder: Path, filename: str) -> dict[str, Any]:
     if "chroma_stem" in rest["xp.cfg"]:
         raise ModelError("models that listen to a melody need demucs' weights, which are not stored")
     return {**rest, "best_state": weights}
+
+
+def read_texts_in(folder: Path) -> None:
+    """audiocraft asks for its text encoder by the hub's name; here it lies in a folder of that name."""
+    from audiocraft.modules import conditioners  # noqa: PLC0415  # pyright: ignore[reportMissingImports]
+
+    conditioners.T5Tokenizer = _InFolder(conditioners.T5Tokenizer, folder)
+    conditioners.T5EncoderModel = _InFolder(conditioners.T5EncoderModel, folder, use_safetensors=True)
 
 
 class _InFolder:
@@ -290,14 +295,30 @@ def _own_stdout() -> TextIO:
     return out
 
 
+def stand_in() -> None:
+    """Let audiocraft of 2023 be imported beside libraries of today."""
+    warnings.simplefilter("ignore")  # they frown upon its old ways
+    _stand_in_for_xformers()
+    _stand_in_for_torchaudio()
+
+
 def _stand_in_for_xformers() -> None:
-    """audiocraft imports it for one function, which torch has too; its faster attention is not used."""
+    """audiocraft imports it everywhere, but computes with torch: it uses one function, which torch has too, and a
+    class as the sign that a mask is wanted."""
     import torch  # noqa: PLC0415
+
+    def attention(*_: Any, **__: Any) -> None:
+        raise NotImplementedError("audiocraft was to compute its attention with torch")
 
     try:
         import xformers.ops  # noqa: F401, PLC0415  # pyright: ignore[reportMissingImports]
     except ImportError:
-        operations = _module("xformers.ops", unbind=torch.unbind)
+        operations = _module(
+            "xformers.ops",
+            unbind=torch.unbind,
+            LowerTriangularMask=type("LowerTriangularMask", (), {}),
+            memory_efficient_attention=attention,
+        )
         _module("xformers", ops=operations)
 
 
