@@ -13,11 +13,11 @@ import pytest
 from fakes.audiocraft import built_environment, fake_command
 from fakes.values import a_commission
 
-from db.entities import Commission, LocalText
+from db.entities import Commission, Constraints, LocalText
 from db.plain import key_of
 from precompute.composing.audiocraft.composer import DEBUG, AudiocraftComposer
 from precompute.composing.contract import Composer, ComposingError
-
+from precompute.composing.diffusion.composer import DiffusionComposer
 
 SHORT_S = 10.0
 """What every one of them can."""
@@ -45,12 +45,24 @@ def cue() -> Cue:
 
 @pytest.fixture(
     scope="module",
-    params=["fake", pytest.param("audiocraft", marks=[pytest.mark.audiocraft, pytest.mark.timeout(900)])],
+    params=[
+        "fake",
+        "ace-step",
+        "stable-audio",
+        pytest.param("audiocraft", marks=[pytest.mark.audiocraft, pytest.mark.timeout(900)]),
+    ],
 )
-def composer(request: pytest.FixtureRequest, cue: Cue) -> Iterator[SamplingComposer]:
+def composer(
+    request: pytest.FixtureRequest, cue: Cue, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SamplingComposer]:
     if request.param == "fake":
         with AudiocraftComposer(DEBUG, fake_command(), progress=cue) as fake:
             yield fake
+    elif request.param in ("ace-step", "stable-audio"):
+        from fakes.zoo.diffusion import tiny_ace_step, tiny_stable_audio
+
+        make = tiny_ace_step if request.param == "ace-step" else tiny_stable_audio
+        yield DiffusionComposer(make(tmp_path_factory.mktemp("tiny")), steps=4, progress=cue)
     else:
         one_thread = {"OMP_NUM_THREADS": "1"}
         with AudiocraftComposer.in_environment(
@@ -63,7 +75,7 @@ def commission(seed: int = 1, duration_s: float = SHORT_S, text: str = "A serene
     return replace(a_commission(seed), duration_s=duration_s, prompt=LocalText.of(en=text, ar="مقطوعة"))
 
 
-@pytest.mark.parametrize("duration_s", [10.0, 10.2345, 31.0])
+@pytest.mark.parametrize("duration_s", [10.0, 10.2345, 11.99999])
 def test_a_piece_lasts_to_the_sample(composer: SamplingComposer, duration_s: float) -> None:
     piece = composer.compose(commission(duration_s=duration_s))
     assert piece.audio.shape == (round(duration_s * piece.sample_rate_hz), 2)
@@ -94,7 +106,7 @@ def test_a_piece_can_be_given_up_and_the_next_one_is_as_ever(composer: SamplingC
     before = composer.compose(commission()).audio
     cue.then = composer.cancel
     with pytest.raises(ComposingError, match="given up"):
-        composer.compose(commission(duration_s=20.0, text="endless"))
+        composer.compose(commission(duration_s=12.0, text="endless"))
     cue.then = lambda: None
     np.testing.assert_array_equal(composer.compose(commission()).audio, before)
 
@@ -114,10 +126,25 @@ def test_impossible_durations_are_refused(composer: SamplingComposer, duration_s
         composer.compose(commission(duration_s=duration_s))
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [Constraints(loop=True), Constraints(tempo_bpm=90.0), Constraints(key="D minor")],
+    ids=["loop", "tempo", "key"],
+)
+def test_what_no_network_can_promise_is_refused(composer: SamplingComposer, asked: Constraints) -> None:
+    with pytest.raises(ValueError, match="'score'"):
+        composer.compose(replace(commission(), constraints=asked))
+
+
+def test_a_prompt_without_english_is_refused(composer: SamplingComposer) -> None:
+    with pytest.raises(ValueError, match="English"):
+        composer.compose(replace(commission(), prompt=LocalText.of(ar="مقطوعة")))
+
+
 def test_who_composed_and_how_is_told_as_plain_values(composer: SamplingComposer) -> None:
     assert list(composer.parameters) == sorted(composer.parameters)
     assert composer.engine.name and composer.engine.revision and composer.engine.licence
     piece = composer.compose(commission(duration_s=SHORT_S))
-    assert json.loads(json.dumps(piece.plan))["text"] == "A serene quartet"
-    assert piece.summary.tempo_bpm == 72.0
+    assert json.loads(json.dumps(piece.plan))["asked_for"]["text"] == "A serene quartet"
+    assert piece.summary.key == ""  # nobody has heard it
     assert key_of(replace(commission(), engine=composer.engine, parameters=composer.parameters))

@@ -20,7 +20,7 @@ def environment_folder() -> Path:
 
 
 def built_environment() -> Path:
-    """The environment, built if need be: about a minute the first time. Skips the test where that cannot be done."""
+    """The environment, built if need be, in about a minute. Skips the test where that cannot be done."""
     folder = environment_folder()
     try:
         set_up(folder, print)

@@ -1,8 +1,8 @@
 """Makes a tiny stereo MusicGen as audiocraft saves its own: two pickled checkpoints with weights and settings.
 
-It runs in audiocraft's environment, beside a folder `t5-small` with the text encoder:
+It runs in audiocraft's environment, and needs a folder with the text encoder:
 
-    audiocraft_checkpoint.py WORKER FOLDER
+    audiocraft_checkpoint.py WORKER TEXTS FOLDER
 """
 
 from __future__ import annotations
@@ -47,7 +47,13 @@ LANGUAGE_MODEL = {
 CODEC = {
     "device": "cpu",
     "compression_model": "encodec",
-    "encodec": {"autoencoder": "seanet", "quantizer": "rvq", "sample_rate": 32000, "channels": 1, "causal": False},
+    "encodec": {
+        "autoencoder": "seanet",
+        "quantizer": "rvq",
+        "sample_rate": 32000,
+        "channels": 1,
+        "causal": False,
+    },
     "seanet": {
         "n_filters": 4,
         "n_residual_layers": 1,
@@ -60,14 +66,14 @@ CODEC = {
 }
 
 
-def main(worker: str, folder: Path) -> None:
+def main(worker: str, texts: Path, folder: Path) -> None:
     helper = runpy.run_path(worker)
     helper["stand_in"]()
     from audiocraft.models import builders  # pyright: ignore[reportMissingImports]
     from omegaconf import OmegaConf  # pyright: ignore[reportMissingImports]
 
     torch.manual_seed(1)
-    helper["read_texts_in"](folder)
+    helper["read_texts_in"](texts)
     for settings, build, name in (
         (LANGUAGE_MODEL, builders.get_lm_model, "state_dict.bin"),
         (CODEC, builders.get_compression_model, "compression_state_dict.bin"),
@@ -83,4 +89,4 @@ def main(worker: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

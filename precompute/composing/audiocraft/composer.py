@@ -16,26 +16,24 @@ from numpy.typing import NDArray
 
 from db.entities import Commission, Engine
 from db.models import StoredModel
-from precompute.composing.audiocraft.environment import AUDIOCRAFT, WORKER, python_of, require_ready
+from precompute.composing.audiocraft.environment import AUDIOCRAFT, command, require_ready
 from precompute.composing.audiocraft.process import Patience, WorkerLostError, WorkerProcess
 from precompute.composing.contract import ComposingError, Composition
 from precompute.composing.musicgen.tokens import Sampling
-from precompute.composing.sounding import as_stereo, require_duration, told
+from precompute.composing.sounding import UNHEARD, CancelledError, as_stereo, asked_text
 
 DEBUG = StoredModel("audiocraft-debug", Path("debug"), "1", "CC0-1.0")
 """audiocraft's own tiny model, which plays noise and lies in no folder."""
-LONGEST_S = 600.0
+SHORTEST_S, LONGEST_S = 1.0, 600.0
 EXTEND_STRIDE_S = 18.0
 """Beyond the model's 30 s a window of 30 s moves on by so much, and 12 s are heard again; audiocraft's default."""
+_PAPERS = Sampling()
+_PATIENCE = Patience()
 _REMEDIES = {
     "memory": "the device has too little memory; take a smaller model, or free some",
     "numbers": "the model lost its numbers (NaN); another seed may do, or the weights are damaged",
     "model": "`klangbild models verify` says what is wrong with the files",
 }
-
-
-class CancelledError(ComposingError):
-    """The piece was given up because somebody asked for it."""
 
 
 class AudiocraftComposer:
@@ -45,17 +43,19 @@ class AudiocraftComposer:
         self,
         model: StoredModel,
         command: Sequence[str],
+        texts: StoredModel | None = None,
         device: str = "cpu",
-        sampling: Sampling = Sampling(),
-        patience: Patience = Patience(),
+        sampling: Sampling = _PAPERS,
+        patience: Patience = _PATIENCE,
         environment: Mapping[str, str] = os.environ,
         progress: Callable[[float], None] = lambda _share: None,
     ) -> None:
         """Nothing is started yet.
 
         Args:
-            model: a folder of `store.convert`, or `DEBUG`.
+            model: what the store made of audiocraft's checkpoints, or `DEBUG`.
             command: which starts the worker.
+            texts: the text encoder that the model was trained with, T5; `DEBUG` needs none.
             device: 'cpu', where it computes in float32, or 'cuda', where audiocraft takes float16.
             sampling: how tokens are drawn.
             patience: how long is waited for the worker.
@@ -64,6 +64,7 @@ class AudiocraftComposer:
         """
         self._model = model
         self._command = tuple(command)
+        self._texts = texts
         self._device = device
         self._sampling = sampling
         self._patience = patience
@@ -83,8 +84,7 @@ class AudiocraftComposer:
             ComposingError: the environment is not there.
         """
         require_ready(folder)
-        # -I: neither the user's variables nor packages nor the current folder change what is imported.
-        return cls(model, (str(python_of(folder)), "-I", str(WORKER)), **settings)
+        return cls(model, command(folder), **settings)
 
     def __enter__(self) -> AudiocraftComposer:
         return self
@@ -109,6 +109,7 @@ class AudiocraftComposer:
             ("extend_stride_s", f"{EXTEND_STRIDE_S:g}"),
             ("guidance", f"{self._sampling.guidance:g}"),
             ("temperature", f"{self._sampling.temperature:g}"),
+            ("text_encoder", str(self._texts or "")),
             ("top_k", str(self._sampling.top_k)),
         )
 
@@ -125,17 +126,17 @@ class AudiocraftComposer:
         Raises:
             ComposingError: the worker cannot be started or was lost twice, or the model cannot do it.
             CancelledError: somebody called `cancel`.
-            ValueError: the duration is outside 1..600 s.
+            ValueError: see `sounding.asked_text`; 1 to 600 s are possible.
         """
-        require_duration(commission.duration_s, LONGEST_S, self._model.name)
+        text = asked_text(commission, SHORTEST_S, LONGEST_S, self._model.name)
         with self._composing:
             self._cancelled.clear()
             try:
-                audio = self._sound(commission)
+                audio = self._sound(commission, text)
             except WorkerLostError as lost:
                 self._let_go()
                 try:
-                    audio = self._sound(commission)
+                    audio = self._sound(commission, text)
                 except WorkerLostError as again:
                     self._let_go()
                     raise ComposingError(
@@ -145,13 +146,8 @@ class AudiocraftComposer:
         return Composition(
             audio=as_stereo(audio, self._model.name),
             sample_rate_hz=rate_hz,
-            summary=told(commission),
-            plan={
-                "engine": self._model.name,
-                "text": commission.prompt.text_in("en"),
-                "seed": commission.seed,
-                **dict(self.parameters),
-            },
+            summary=UNHEARD,
+            plan={"engine": "audiocraft", "model": self._model.name, "asked_for": {"text": text}},
             midi=None,
         )
 
@@ -168,14 +164,14 @@ class AudiocraftComposer:
         with self._composing:
             self._let_go()
 
-    def _sound(self, commission: Commission) -> NDArray[np.float32]:
+    def _sound(self, commission: Commission, text: str) -> NDArray[np.float32]:
         """Shape (samples, channels)."""
         worker = self._ready_worker()
         rate_hz, channels = self._form
         samples = round(commission.duration_s * rate_hz)
         number = worker.order(
             "compose",
-            text=commission.prompt.text_in("en"),
+            text=text,
             samples=samples,
             seed=commission.seed,
             top_k=self._sampling.top_k,
@@ -221,7 +217,12 @@ class AudiocraftComposer:
                 self._let_go()  # it died or froze since the last piece, which did no harm
         if self._worker is None:
             self._worker = WorkerProcess(self._command, self._environment)
-            number = self._worker.order("load", model=str(self._model.folder), device=self._device)
+            number = self._worker.order(
+                "load",
+                model=str(self._model.folder),
+                texts=None if self._texts is None else str(self._texts.folder),
+                device=self._device,
+            )
             for answer in self._worker.answers(number, self._patience.load_s):
                 match answer:
                     case {"event": "loaded", "sample_rate_hz": int(rate_hz), "channels": 1 | 2 as channels}:

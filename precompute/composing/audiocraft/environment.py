@@ -1,9 +1,9 @@
 """The environment in which audiocraft runs: built once by uv, from the project file beside this module.
 
-audiocraft 1.3.0 asks for torch 2.1.0, av 11 and xformers, for which there are no files any more or none that could lie
-beside Klangbild's own; it runs with newer ones, which `environment.toml` puts in their place. No lock file is
-shipped: it would name files of one index and one kind of machine (with or without CUDA). The versions that were tried
-are constraints, and uv writes a lock of its own into the folder, so a machine keeps what it once got.
+audiocraft 1.3.0 asks for torch 2.1.0, av 11 and xformers, for which there are no files any more or none that could
+lie beside Klangbild's own; it runs with newer ones, which `environment.toml` puts in their place. No lock file is
+shipped: it would name files of one index and one kind of machine (with or without CUDA). The versions that were
+tried are constraints, and uv writes a lock of its own into the folder, so a machine keeps what it once got.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
+import db.models
 from precompute.composing.audiocraft.process import Patience, WorkerProcess
 from precompute.composing.contract import ComposingError
 
@@ -27,6 +28,8 @@ PYTHON = "3.11"
 NEEDED_BYTES = 4 << 30
 """1.7 GB without CUDA, and as much again while files are unpacked; with CUDA uv itself says when more is wanted."""
 WORKER = Path(__file__).with_name("worker.py")
+READER = Path(db.models.__file__).with_name("checkpoint.py")
+"""By its path, since importing it would load torch."""
 _PROJECT = "pyproject.toml"
 _READY = "ready.json"
 
@@ -38,8 +41,8 @@ class UnbuildableError(ComposingError):
 def set_up(folder: Path, say: Callable[[str], None]) -> None:
     """Build the environment, or go on where a former attempt stopped; does nothing where it is ready.
 
-    Packages come from where pip or uv are told to find them. In the end audiocraft's own tiny model is loaded, so that
-    what is called ready has worked.
+    Packages come from where pip or uv are told to find them. In the end audiocraft's own tiny model is loaded, so
+    that what is called ready has worked.
 
     Args:
         folder: for the environment alone; made where it is missing.
@@ -87,6 +90,12 @@ def require_ready(folder: Path) -> None:
 def python_of(folder: Path) -> Path:
     """The environment's Python."""
     return folder / ".venv" / "bin" / "python"
+
+
+def command(folder: Path) -> tuple[str, ...]:
+    """What starts the worker."""
+    # -I: neither the user's variables nor packages nor the current folder change what is imported.
+    return str(python_of(folder)), "-I", str(WORKER), str(READER)
 
 
 def uv_settings(pip: Mapping[str, str]) -> dict[str, str]:
@@ -146,16 +155,16 @@ def _make_room(folder: Path) -> None:
         raise UnbuildableError(f"{folder} cannot be made: {error}; choose another place") from error
     if free < NEEDED_BYTES:
         raise UnbuildableError(
-            f"the environment of audiocraft needs {NEEDED_BYTES / 1e9:.0f} GB in {folder}, where {free / 1e9:.1f} GB are "
-            f"free; make room or choose another place"
+            f"the environment of audiocraft needs {NEEDED_BYTES / 1e9:.0f} GB in {folder}, where {free / 1e9:.1f} GB "
+            f"are free; make room or choose another place"
         )
 
 
 def _sync(uv: str, folder: Path, say: Callable[[str], None]) -> None:
     same = sys.version_info[:2] == tuple(int(part) for part in PYTHON.split("."))
-    command = [uv, "sync", "--project", str(folder), "--python", sys.executable if same else PYTHON]
+    python = sys.executable if same else PYTHON
     with subprocess.Popen(  # noqa: S603 - uv, by its path
-        [*command, "--no-progress"],
+        [uv, "sync", "--project", str(folder), "--python", python, "--no-progress"],
         env=_environment(os.environ),
         cwd=folder,
         stdin=subprocess.DEVNULL,
@@ -174,13 +183,13 @@ def _sync(uv: str, folder: Path, say: Callable[[str], None]) -> None:
 
 
 def _environment(outer: Mapping[str, str]) -> dict[str, str]:
-    """As the caller's, with pip's indexes where uv has no word of its own, and without another environment's traces."""
+    """As the caller's, with pip's indexes where uv is told of none, and without another environment's traces."""
     kept = {
         name: value
         for name, value in outer.items()
         if name not in {"VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "UV_PYTHON", "PYTHONPATH", "PYTHONHOME"}
     }
-    listing = subprocess.run(  # noqa: S603
+    listing = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     ).stdout  # empty where there is no pip: then there is nothing to translate
     return uv_settings(pip_settings(listing)) | kept
@@ -203,9 +212,10 @@ def _reason(lines: list[str]) -> str:
 
 def _try_out(folder: Path) -> None:
     patience = Patience()
-    worker = WorkerProcess((str(python_of(folder)), "-I", str(WORKER)), os.environ)
+    worker = WorkerProcess(command(folder), os.environ)
     try:
-        for answer in worker.answers(worker.order("load", model="debug", device="cpu"), patience.load_s):
+        number = worker.order("load", model="debug", texts=None, device="cpu")
+        for answer in worker.answers(number, patience.load_s):
             if answer["event"] == "failed":
                 raise ComposingError(f"audiocraft does not start: {answer.get('message')}")
     finally:

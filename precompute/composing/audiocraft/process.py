@@ -163,7 +163,9 @@ class WorkerProcess:
     def _lost(self, what: str) -> WorkerLostError:
         self.end(0.0)
         words = " | ".join(self._last_words)
-        return WorkerLostError(f"{what} (exit {self._process.returncode})" + (f"; its last words: {words}" if words else ""))
+        return WorkerLostError(
+            f"{what} (exit {self._process.returncode})" + (f"; its last words: {words}" if words else "")
+        )
 
     def end(self, patience_s: float) -> None:
         """Let it end by itself, else kill it and what it started."""

@@ -1,27 +1,28 @@
 """The program that runs audiocraft in its own environment: orders in on stdin, music out on stdout.
 
-It stands alone: Python starts it by its path, in an environment that has audiocraft and no Klangbild. Each line is a
-JSON object, and whatever answers an order bears its number:
+It stands alone: Python starts it by its path, in an environment that has audiocraft and no Klangbild; its argument is
+the path of the model store's `checkpoint.py`, which stands alone too. Each line is a JSON object, and whatever
+answers an order bears its number:
 
-    > {"id": 1, "do": "load", "model": "/models/musicgen-small", "device": "cuda"}     or the model "debug"
+    > {"id": 1, "do": "load", "model": "/models/small", "texts": "/models/t5-base", "device": "cuda"}
     < {"id": 1, "event": "loaded", "sample_rate_hz": 32000, "channels": 1}
     > {"id": 2, "do": "compose", "text": "a calm piano", "samples": 960000, "seed": 7, "top_k": 250,
        "temperature": 1.0, "guidance": 3.0, "extend_stride_s": 18.0}
-    < {"id": 2, "event": "progress", "done": 25, "of": 1500}                            in frames of the codec
-    < {"id": 2, "event": "audio", "float32": "AACAPw=="}                                a second of each channel in turn
-    < {"id": 2, "event": "finished", "samples": 960000, "sha256": "..."}                of all bytes of the audio
+    < {"id": 2, "event": "progress", "done": 25, "of": 1500}         in frames of the codec
+    < {"id": 2, "event": "audio", "float32": "AACAPw=="}             a second, its channels in turn
+    < {"id": 2, "event": "finished", "samples": 960000, "sha256": "..."}      of all the audio
     > {"id": 2, "do": "cancel"}
     < {"id": 2, "event": "cancelled"}
-    > {"id": 3, "do": "ping"}                                                           answered while it composes, too
+    > {"id": 3, "do": "ping"}                                        answered while it composes, too
     < {"id": 3, "event": "pong"}
-    < {"id": 2, "event": "failed", "kind": "memory", "message": "..."}                  memory, numbers, model, order, other
+    < {"id": 2, "event": "failed", "kind": "memory", "message": "..."}        `kind_of` gives the kinds
 
-Audio goes in base64, a second a line: so there is one channel with one framing, a torn or foreign line harms nothing
-but itself, no file can be left behind, and neither side holds more than the piece. A third more bytes are nothing
-beside the minutes that sampling takes.
+Audio goes in base64, a second a line: so there is one channel with one framing, a torn or foreign line harms
+nothing but itself, no file can be left behind, and neither side holds more than the piece. A third more bytes are
+nothing beside the minutes that sampling takes.
 
-The program ends when its stdin does, so it never outlives who started it. It opens no connection. Whatever libraries
-print goes to stderr.
+The program ends when its stdin does, so it never outlives who started it. It opens no connection. Whatever
+libraries print goes to stderr.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ import hashlib
 import json
 import os
 import queue
+import runpy
 import socket
 import sys
 import threading
@@ -50,8 +52,6 @@ NICENESS = 10
 """Whoever uses the machine meanwhile comes first."""
 PROGRESS_FRAMES = 25
 """A line of progress after so many frames."""
-STATES = {"state_dict.bin": "lm", "compression_state_dict.bin": "compression"}
-"""What audiocraft asks for, and what the file is called here: NAME.safetensors with NAME.json; see `store`."""
 
 Order = Mapping[str, Any]
 
@@ -73,14 +73,15 @@ def main() -> None:
     os.nice(NICENESS)
     out = _own_stdout()
     close_network()
-    Worker(out).serve(sys.stdin)
+    Worker(out, sys.argv[1]).serve(sys.stdin)
 
 
 class Worker:
     """Does one order after the other; pings and cancellations are heard meanwhile."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, reader: str) -> None:
         self._out = out
+        self._reader = reader
         self._writing = threading.Lock()
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
@@ -112,19 +113,20 @@ class Worker:
         number = order["id"]
         try:
             self._cancellable(number)
-            if order["do"] == "load":
-                self._load(number, order["model"], order["device"])
-            elif order["do"] == "compose":
-                self._compose(number, order)
-            else:
-                raise OrderError(f"nobody here can {order['do']!r}")
+            self._task(order["do"])(number, order)
         except CancelledError:
             self._tell(number, "cancelled")
         except Exception as error:  # noqa: BLE001 - whatever happens here, the other side decides what to do about it
             self._tell(number, "failed", kind=kind_of(error), message=f"{type(error).__name__}: {error}")
 
-    def _load(self, number: int, model: str, device: str) -> None:
-        self._model = load(model, device)
+    def _task(self, name: str) -> Callable[[int, Order], None]:
+        tasks = {"load": self._load, "compose": self._compose}
+        if name not in tasks:
+            raise OrderError(f"nobody here can {name!r}")
+        return tasks[name]
+
+    def _load(self, number: int, order: Order) -> None:
+        self._model = load(order["model"], order["texts"], order["device"], self._reader)
         self._tell(
             number, "loaded", sample_rate_hz=self._model.sample_rate, channels=self._model.audio_channels
         )
@@ -184,8 +186,14 @@ class Worker:
             self._out.flush()
 
 
-def load(model: str, device: str) -> Any:
-    """A `MusicGen` of audiocraft, from a folder of `store` or the debug model.
+def load(model: str, texts: str | None, device: str, reader: str) -> Any:
+    """A `MusicGen` of audiocraft.
+
+    Args:
+        model: a folder with what the model store made of audiocraft's two checkpoints, or "debug".
+        texts: a folder with the text encoder as transformers keeps it; the debug model needs none.
+        device: 'cpu', 'cuda'.
+        reader: the store's `checkpoint.py`.
 
     Raises:
         ModelError: the folder has no model, or one that cannot be used here.
@@ -202,53 +210,55 @@ def load(model: str, device: str) -> Any:
         torch.manual_seed(DEBUG_SEED)
         with _plain_words(conditioners):
             return MusicGen.get_pretrained(DEBUG, device=device)
-    folder = Path(model)
-    loaders._get_state_dict = lambda _source, filename, **_: state(folder, filename)
-    read_texts_in(folder)
-    return MusicGen.get_pretrained(str(folder), device=device)
+    read = runpy.run_path(reader)["read"]
+    loaders._get_state_dict = lambda _source, filename, **_: state(Path(model), filename, read)
+    read_texts_in(None if texts is None else Path(texts))
+    return MusicGen.get_pretrained(model, device=device)
 
 
-def state(folder: Path, filename: str) -> dict[str, Any]:
+def state(folder: Path, filename: str, read: Callable[[Path], Any]) -> dict[str, Any]:
     """What `torch.load` would give for one of audiocraft's checkpoints, without any pickle.
 
     Raises:
-        ModelError: the files are missing or damaged.
+        ModelError: the files are missing or damaged, or the model needs what is not stored.
     """
-    from safetensors import SafetensorError  # noqa: PLC0415
-    from safetensors.torch import load_file  # noqa: PLC0415
-
-    name = STATES[filename]
+    path = folder / Path(filename).with_suffix(".safetensors").name
     try:
-        rest = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        weights = load_file(folder / f"{name}.safetensors")
-    except (OSError, ValueError, SafetensorError) as error:
-        raise ModelError(f"{folder} has no whole {name}.safetensors and {name}.json: {error}") from error
-    if "xp.cfg" not in rest:
-        raise ModelError(f"{name}.json in {folder} has no settings of a model, but only {sorted(rest)}")
-    if "chroma_stem" in rest["xp.cfg"]:
+        content = read(path)
+    except Exception as error:
+        raise ModelError(f"{path} cannot be read: {error}") from error
+    if not isinstance(content, dict) or "best_state" not in content or "xp.cfg" not in content:
+        raise ModelError(f"{path} is no whole model, with weights and settings; it may only name another one")
+    if "chroma_stem" in str(content["xp.cfg"]):
         raise ModelError("models that listen to a melody need demucs' weights, which are not stored")
-    return {**rest, "best_state": weights}
+    return content
 
 
-def read_texts_in(folder: Path) -> None:
-    """audiocraft asks for its text encoder by the hub's name; here it lies in a folder of that name."""
+def read_texts_in(folder: Path | None) -> None:
+    """audiocraft asks for its text encoder by the hub's name; here it lies in `folder`."""
     from audiocraft.modules import conditioners  # noqa: PLC0415  # pyright: ignore[reportMissingImports]
 
-    conditioners.T5Tokenizer = _InFolder(conditioners.T5Tokenizer, folder)
-    conditioners.T5EncoderModel = _InFolder(conditioners.T5EncoderModel, folder, use_safetensors=True)
+    widths = conditioners.T5Conditioner.MODELS_DIMS
+    conditioners.T5Tokenizer = _InFolder(conditioners.T5Tokenizer, folder, widths)
+    conditioners.T5EncoderModel = _InFolder(conditioners.T5EncoderModel, folder, widths, use_safetensors=True)
 
 
 class _InFolder:
-    """A class of transformers whose `from_pretrained('t5-base')` reads the folder of that name in the model's own."""
+    """A class of transformers whose `from_pretrained('t5-base')` reads a folder, if that is what lies there."""
 
-    def __init__(self, kind: Any, folder: Path, **how: Any) -> None:
-        self._kind, self._folder, self._how = kind, folder, how
+    def __init__(self, kind: Any, folder: Path | None, widths: Mapping[str, int], **how: Any) -> None:
+        self._kind, self._folder, self._widths, self._how = kind, folder, widths, how
 
     def from_pretrained(self, name: str) -> Any:
-        folder = self._folder / name
-        if not folder.is_dir():
-            raise ModelError(f"the text encoder is missing: {folder}")
-        return self._kind.from_pretrained(folder, local_files_only=True, **self._how)
+        if self._folder is None:
+            raise ModelError(f"the model needs the text encoder {name}")
+        try:
+            width = json.loads((self._folder / "config.json").read_text(encoding="utf-8"))["d_model"]
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(f"{self._folder} is no text encoder: {error!r}") from error
+        if width != self._widths[name]:
+            raise ModelError(f"{self._folder} is no {name}: it is {width} wide, not {self._widths[name]}")
+        return self._kind.from_pretrained(self._folder, local_files_only=True, **self._how)
 
 
 def duration_of(frames: float, frame_rate_hz: float, longest_s: float) -> float:
@@ -275,7 +285,7 @@ def kind_of(error: Exception) -> str:
 
 
 def close_network() -> None:
-    """From here on, this process opens no connection, whatever a library tries: nothing is fetched, nothing told."""
+    """From here on, this process opens no connection, whatever a library tries."""
     os.environ |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
     sys.addaudithook(_refuse_network)
 
@@ -326,7 +336,7 @@ def _stand_in_for_torchaudio() -> None:
     """torchaudio's published builds are linked to CUDA: without it only the native part fails to load, and nothing
     here needs that."""
     try:
-        import torchaudio  # noqa: F401, PLC0415  # pyright: ignore[reportMissingImports]
+        import torchaudio  # noqa: PLC0415  # pyright: ignore[reportMissingImports]
     except OSError:
         for name in [name for name in sys.modules if name.split(".")[0] == "torchaudio"]:
             del sys.modules[name]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import runpy
 import socket
@@ -11,6 +10,7 @@ import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,11 +20,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.entities import Commission, LocalText
-from db.models import ModelDamagedError, ModelMissingError
+from db.models.converting import convert
 from precompute.composing.audiocraft import environment as environment_module
 from precompute.composing.audiocraft.composer import DEBUG, AudiocraftComposer
 from precompute.composing.audiocraft.environment import (
     AUDIOCRAFT,
+    READER,
     WORKER,
     UnbuildableError,
     pip_settings,
@@ -34,7 +35,6 @@ from precompute.composing.audiocraft.environment import (
     uv_settings,
 )
 from precompute.composing.audiocraft.process import Patience
-from precompute.composing.audiocraft.store import convert
 from precompute.composing.contract import ComposingError
 
 QUICK = Patience(load_s=30.0, silence_s=30.0, ping_s=30.0, end_s=5.0)
@@ -59,7 +59,9 @@ def whole() -> np.ndarray:
 
 
 @pytest.mark.parametrize("fault", ["die", "hang", "babble", "torn"])
-def test_a_worker_that_is_lost_once_costs_nothing_but_time(fault: str, whole: np.ndarray, tmp_path: Path) -> None:
+def test_a_worker_that_is_lost_once_costs_nothing_but_time(
+    fault: str, whole: np.ndarray, tmp_path: Path
+) -> None:
     patience = IMPATIENT if fault == "hang" else QUICK
     with composing(fault, str(tmp_path / "once"), patience=patience) as composer:
         np.testing.assert_array_equal(composer.compose(commission()).audio, whole)
@@ -198,32 +200,33 @@ def test_errors_have_kinds_that_can_be_acted_upon(error: Exception, kind: str) -
     assert _WORKER["kind_of"](error) == kind
 
 
-# Checkpoints.
+# Checkpoints, as the store keeps them.
 
 
-@pytest.fixture(scope="module")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def stored(tmp_path: Path) -> Path:
     import torch
 
-    folder = tmp_path_factory.mktemp("checkpoint")
-    for name in ("state_dict.bin", "compression_state_dict.bin"):
-        content = {
-            "best_state": {"weight": torch.arange(6.0).reshape(2, 3).T, "half": torch.ones(2, dtype=torch.float16)},
-            "xp.cfg": "lm_model: transformer_lm\n",
-            "version": "1.3.0",
-            "exported": True,
-        }
-        torch.save(content, folder / name)
-    return folder
+    content = {
+        "best_state": {"weight": torch.arange(6.0), "half": torch.ones(2, dtype=torch.float16)},
+        "xp.cfg": "lm_model: transformer_lm\n",
+        "version": "1.3.0",
+        "exported": True,
+    }
+    torch.save(content, tmp_path / "state_dict.bin")
+    convert({"state_dict.bin": tmp_path / "state_dict.bin"}, tmp_path / "stored")
+    return tmp_path / "stored"
 
 
-def test_a_converted_checkpoint_is_what_torch_would_have_read(checkpoint: Path, tmp_path: Path) -> None:
+def state(folder: Path) -> dict[str, Any]:
+    return _WORKER["state"](folder, "state_dict.bin", runpy.run_path(str(READER))["read"])
+
+
+def test_a_stored_checkpoint_is_what_audiocraft_would_have_read(stored: Path) -> None:
     import torch
 
-    convert(checkpoint, tmp_path)
-    assert {path.suffix for path in tmp_path.iterdir()} == {".safetensors", ".json"}
-    real = torch.load(checkpoint / "state_dict.bin", weights_only=True)
-    rebuilt = _WORKER["state"](tmp_path, "state_dict.bin")
+    real = torch.load(stored.parent / "state_dict.bin", weights_only=True)
+    rebuilt = state(stored)
     assert rebuilt.keys() == real.keys()
     for name, tensor in real.pop("best_state").items():
         assert torch.equal(rebuilt["best_state"][name], tensor)
@@ -232,54 +235,28 @@ def test_a_converted_checkpoint_is_what_torch_would_have_read(checkpoint: Path, 
 
 
 @pytest.mark.parametrize(
-    ("name", "cut"), [("lm.safetensors", -3), ("lm.safetensors", 10), ("lm.json", 5), ("lm.json", None)]
+    ("name", "cut"),
+    [("state_dict.safetensors", -3), ("state_dict.safetensors", None), ("state_dict.tree.json", 5)],
 )
-def test_a_damaged_file_is_named(checkpoint: Path, tmp_path: Path, name: str, cut: int | None) -> None:
-    convert(checkpoint, tmp_path)
-    damaged = tmp_path / name
-    content = damaged.read_bytes()
-    damaged.unlink()
+def test_a_damaged_file_is_named(stored: Path, name: str, cut: int | None) -> None:
+    content = (stored / name).read_bytes()
+    (stored / name).unlink()
     if cut is not None:
-        damaged.write_bytes(content[:cut])
-    with pytest.raises(_WORKER["ModelError"], match="no whole lm"):
-        _WORKER["state"](tmp_path, "state_dict.bin")
+        (stored / name).write_bytes(content[:cut])
+    with pytest.raises(_WORKER["ModelError"], match=r"state_dict\.safetensors cannot be read"):
+        state(stored)
 
 
-def test_models_that_listen_to_a_melody_are_refused(checkpoint: Path, tmp_path: Path) -> None:
-    convert(checkpoint, tmp_path)
-    settings = json.loads((tmp_path / "lm.json").read_text())
-    (tmp_path / "lm.json").write_text(json.dumps(settings | {"xp.cfg": "model: chroma_stem"}))
-    with pytest.raises(_WORKER["ModelError"], match="melody"):
-        _WORKER["state"](tmp_path, "state_dict.bin")
-
-
-def test_a_checkpoint_that_would_run_code_is_refused(tmp_path: Path) -> None:
-    import torch
-
-    class Trap:
-        def __reduce__(self) -> tuple[object, tuple[str]]:
-            return os.mkdir, (str(tmp_path / "trapped"),)
-
-    torch.save({"best_state": {}, "xp.cfg": Trap()}, tmp_path / "state_dict.bin")
-    with pytest.raises(ModelDamagedError, match=r"state_dict\.bin cannot be read safely"):
-        convert(tmp_path, tmp_path / "stored")
-    assert not (tmp_path / "trapped").exists()
-
-
-def test_a_checkpoint_that_is_missing_truncated_or_only_names_another_is_refused(
-    checkpoint: Path, tmp_path: Path
-) -> None:
-    import torch
-
-    first = tmp_path / "state_dict.bin"
-    with pytest.raises(ModelMissingError, match=r"state_dict\.bin is missing"):
-        convert(tmp_path, tmp_path / "stored")
-    first.write_bytes((checkpoint / first.name).read_bytes()[:-200])
-    with pytest.raises(ModelDamagedError, match="cannot be read"):
-        convert(tmp_path, tmp_path / "stored")
-    torch.save({"pretrained": "another/model", "exported": True}, first)
-    with pytest.raises(ModelDamagedError, match="no whole model.*pretrained"):
-        convert(tmp_path, tmp_path / "stored")
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ({"pretrained": "another/model", "exported": True}, "no whole model"),
+        ({"best_state": {}, "xp.cfg": "conditioners: {self_wav: {model: chroma_stem}}"}, "melody"),
+    ],
+)
+def test_models_that_need_what_is_not_stored_are_refused(content: object, fault: str, tmp_path: Path) -> None:
+    with pytest.raises(_WORKER["ModelError"], match=fault):
+        _WORKER["state"](tmp_path, "state_dict.bin", lambda _path: content)
 
 
 # The environment.
