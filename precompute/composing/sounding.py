@@ -1,0 +1,61 @@
+"""What is the same for every engine that samples sound in place of writing notes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db.entities import Commission, MusicSummary
+from precompute.composing.contract import ComposingError
+
+SILENT_RMS = 1e-3
+"""-60 dBFS; mastering would bring up nothing but noise."""
+
+
+UNHEARD = MusicSummary(
+    key="", mode="", tempo_bpm=0.0, metre="", ensemble="", instruments=(), form="", sections=()
+)
+"""What is told of a piece that is sound alone: of its key, its beat and its players nothing is known. What was
+asked for stands in the plan; whether the network heeded it, nobody has measured."""
+
+
+class CancelledError(ComposingError):
+    """The piece was given up because somebody asked for it."""
+
+
+def asked_text(commission: Commission, shortest_s: float, longest_s: float, engine: str) -> str:
+    """The words that a network listens to.
+
+    Raises:
+        ValueError: the piece would be too short or too long, has no English words, or asks for what no network
+            can promise.
+    """
+    if not shortest_s <= commission.duration_s <= longest_s:
+        raise ValueError(
+            f"{engine} composes pieces of {shortest_s:g} to {longest_s:g} seconds, not of {commission.duration_s:g}"
+        )
+    fixed = commission.constraints
+    if fixed.loop or fixed.tempo_bpm is not None or fixed.key is not None:
+        raise ValueError(
+            f"{engine} keeps neither a key nor a tempo, and makes no loops: leave them open, or let the engine "
+            f"'score' compose"
+        )
+    text = commission.prompt.as_mapping().get("en", "").strip()
+    if not text:
+        raise ValueError(f"{engine} understands English, and the commission's prompt has no English text")
+    return text
+
+
+def as_stereo(audio: NDArray[np.float32], engine: str) -> NDArray[np.float32]:
+    """Two channels from one or two, shape (samples, channels), of what can be heard.
+
+    Raises:
+        ComposingError: numbers went astray (NaN, infinity), or all is silence.
+    """
+    if not np.isfinite(audio).all():
+        raise ComposingError(
+            f"{engine} gave no numbers (NaN) but sound was expected; try float32, or another seed"
+        )
+    if np.sqrt(np.mean(np.square(audio), dtype=np.float64)) < SILENT_RMS:
+        raise ComposingError(f"{engine} gave silence; another seed gives another piece")
+    return np.ascontiguousarray(np.broadcast_to(audio, (len(audio), 2)), dtype=np.float32)
