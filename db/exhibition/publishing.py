@@ -49,6 +49,14 @@ class PublishReport:
 
 
 @dataclass(frozen=True, slots=True)
+class _Revisions:
+    """Which of the features are published."""
+
+    features: str
+    embedding: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
     """A work of the file to be; its values as the texts that are stored, so that they are written once."""
 
@@ -205,14 +213,6 @@ def _next_version(store: Store, last: Facts | None) -> int:
 
 def _public(key: Ed25519PrivateKey) -> bytes:
     return key.public_key().public_bytes_raw()
-
-
-@dataclass(frozen=True, slots=True)
-class _Revisions:
-    """Which of the features are published."""
-
-    features: str
-    embedding: str
 
 
 @dataclass(frozen=True, slots=True)
