@@ -73,3 +73,38 @@ def verify(
         with program.terminal.progress("Verifying", 0) as advance:
             opened.verify(advance.to)
         program.terminal.say(f"version {opened.version} is whole, and signed with the key {opened.signer}")
+
+
+settings_app = typer.Typer(no_args_is_help=True, help="What an administrator settles once for the house.")
+app.add_typer(settings_app, name="settings")
+
+
+@settings_app.command("show")
+def show_settings(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show every setting and where it is kept."""
+    from db.settings import Settings
+
+    program = program_of(context)
+    settings = Settings.read(program.home.settings).as_mapping()
+    if as_json:
+        program.terminal.print_json(settings)
+        return
+    table = Table("", "", show_header=False, title=str(program.home.settings))
+    for key, value in settings.items():
+        table.add_row(key, str(value).lower())
+    program.terminal.out.print(table)
+
+
+@settings_app.command("set")
+def set_setting(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="Such as museum.commercial.")],
+    value: Annotated[str, typer.Argument(help="true or false.")],
+) -> None:
+    """Change one setting."""
+    from db.settings import Settings, value_from
+
+    program = program_of(context)
+    settings = Settings.read(program.home.settings).having(key, value_from(value))
+    settings.write(program.home.settings)
+    program.terminal.say(f"{key} is {value.lower()}")

@@ -36,6 +36,21 @@ class Home:
         return self.root / "exhibition.sqlite"
 
     @property
+    def settings(self) -> Path:
+        """What an administrator settled (TOML); see `db.settings`."""
+        return self.root / "settings.toml"
+
+    @property
+    def models(self) -> Path:
+        """The model store."""
+        return self.root / "models"
+
+    @property
+    def environments(self) -> Path:
+        """Environments of programs that cannot share ours, by name; set up anew when lost."""
+        return self.root / "environments"
+
+    @property
     def labels(self) -> Path:
         """The sheet of QR labels."""
         return self.root / "labels.pdf"

@@ -4,6 +4,7 @@ It lies in the lowest layer because the studio's steps and the collection's reco
 """
 
 from db.models.errors import (
+    FetchError,
     LicenceError,
     ModelDamagedError,
     ModelError,
@@ -11,14 +12,17 @@ from db.models.errors import (
     ModelUnusableError,
 )
 from db.models.loading import Device, load_model, load_processor
+from db.models.store import ModelStore
 from db.models.stored import StoredModel
 
 __all__ = [
     "Device",
+    "FetchError",
     "LicenceError",
     "ModelDamagedError",
     "ModelError",
     "ModelMissingError",
+    "ModelStore",
     "ModelUnusableError",
     "StoredModel",
     "load_model",

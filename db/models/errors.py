@@ -21,3 +21,7 @@ class ModelUnusableError(ModelError):
 
 class LicenceError(ModelError):
     """The museum may not use the model for what it does."""
+
+
+class FetchError(ModelError):
+    """The model could not be fetched; what has come is kept, and the next fetch goes on from there."""

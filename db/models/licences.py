@@ -1,0 +1,57 @@
+"""May this museum use these weights? Decided from the licence, the settings, and what was permitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from db.models.errors import LicenceError
+from db.models.manifest import Manifest
+from db.models.permissions import Permission
+from db.settings import Settings
+
+_COMMERCIAL = (
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "CC-BY-4.0",
+    "CC-BY-SA-4.0",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MPL-2.0",
+    "Unlicense",
+)
+"""Licences that let anybody use the weights for anything, if they are named. Whatever is not here counts as not
+allowing it: a licence with conditions is for a person to read."""
+
+_OTHERS = ("CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-NC-ND-4.0")
+_SPDX = {identifier.casefold(): identifier for identifier in (*_COMMERCIAL, *_OTHERS)}
+
+
+def allows_commercial(licence: str) -> bool:
+    """True where everybody may use it for money, as far as the licence's name tells."""
+    return licence in _COMMERCIAL
+
+
+def as_spdx(stated: str) -> str:
+    """A licence in SPDX's spelling, as far as it is known: 'cc-by-nc-4.0' is 'CC-BY-NC-4.0'."""
+    return _SPDX.get(stated.strip().casefold(), stated.strip())
+
+
+def allowed(manifest: Manifest, settings: Settings, permissions: Iterable[Permission]) -> Permission | None:
+    """The permission by which the museum may use the model; None where it needs none.
+
+    Raises:
+        LicenceError: it may not.
+    """
+    if not settings.museum.commercial or allows_commercial(manifest.licence):
+        return None
+    for permission in permissions:
+        if permission.covers(manifest.name, manifest.licence):
+            return permission
+    raise LicenceError(
+        f"{manifest.name} stands under {manifest.licence}, which does not let every museum use it for money; "
+        f'`klangbild models permit {manifest.name} --by "Name, role" --because "..."` records that yours may, '
+        f"`klangbild settings set museum.commercial false` that yours takes none"
+    )
