@@ -6,14 +6,16 @@ import logging
 from collections.abc import Callable
 
 from content.recognition.embedding import Embedder, EmbedderId
-from content.recognition.vision_towers import identity_of, load_embedder
+from content.recognition.vision_towers import load_embedder
+from db.errors import KlangbildError
 from db.home import Home
-from db.models import ModelError, ModelMissingError, StoredModel
+from db.models import ModelError, ModelStore, StoredModel
+from db.settings import Settings
 
 _log = logging.getLogger(__name__)
 
 FindModel = Callable[[str], StoredModel]
-"""Gives the model of a name; raises `ModelError` where there is none, or the museum may not use it."""
+"""Gives the model of a name; a `KlangbildError` says why there is none."""
 
 
 def usable_model(home: Home, name: str) -> StoredModel:
@@ -21,9 +23,9 @@ def usable_model(home: Home, name: str) -> StoredModel:
 
     Raises:
         ModelError: it is not there, is damaged, or the museum may not use it.
+        SettingsError: what the museum is cannot be read.
     """
-    # The one place where a name becomes weights.
-    raise ModelMissingError(f"there is no model store in {home.root}, and so no {name}")
+    return ModelStore(home.models).usable(name, Settings.read(home.settings))
 
 
 def fitting_embedder(wanted: EmbedderId, find_model: FindModel, threads: int | None) -> Embedder | None:
@@ -36,13 +38,14 @@ def fitting_embedder(wanted: EmbedderId, find_model: FindModel, threads: int | N
         model = find_model(wanted.model)
         if model.revision != wanted.revision:
             raise _other(wanted, f"revision {model.revision}")
-        found = identity_of(model)
+        embedder = load_embedder(model, threads=threads)
+        found = embedder.identity
         if found != wanted:
             raise _other(wanted, f"weights {found.weights[:12]} ({found.way})")
-        return load_embedder(model, threads=threads)
-    except ModelError as error:
+    except KlangbildError as error:
         _log.warning("Works are known by their keypoints alone: %s", error)
         return None
+    return embedder
 
 
 def _other(wanted: EmbedderId, here: str) -> ModelError:
