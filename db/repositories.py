@@ -6,7 +6,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.entities import (
@@ -34,6 +34,9 @@ from db.tables import (
     TrackRow,
     WritingRow,
 )
+
+EMBEDDING = "embedding "
+"""Revisions of features that begin so are embeddings: vectors beside the local features, never in their place."""
 
 
 class Store:
@@ -155,15 +158,29 @@ class FeatureStore:
         return frozenset(Digest(digest) for digest in self._session.scalars(rows))
 
     def prevailing_revision(self) -> str:
-        """The revision that most images have features of; empty where there are none."""
+        """The revision that most images have local features of; empty where there are none."""
+        return self._prevailing(embeddings=False)
+
+    def prevailing_embedding(self) -> str:
+        """The revision that most images have embeddings of; empty where there are none."""
+        return self._prevailing(embeddings=True)
+
+    def _prevailing(self, *, embeddings: bool) -> str:
         count = func.count()
-        rows = select(FeaturesRow.revision).group_by(FeaturesRow.revision)
+        is_embedding = FeaturesRow.revision.startswith(EMBEDDING)
+        of_kind = is_embedding if embeddings else ~is_embedding
+        rows = select(FeaturesRow.revision).where(of_kind).group_by(FeaturesRow.revision)
         return self._session.scalar(rows.order_by(count.desc(), FeaturesRow.revision.desc())) or ""
 
     def save(self, digest: Digest, revision: str, data: bytes) -> None:
         """Keep features."""
         self._session.merge(FeaturesRow(digest=digest, revision=revision, data=data))
         self._session.flush()
+
+    def drop_embeddings(self, *, but: str = "") -> None:
+        """Forget all embeddings but those of one revision."""
+        is_embedding = FeaturesRow.revision.startswith(EMBEDDING)
+        self._session.execute(delete(FeaturesRow).where(is_embedding, FeaturesRow.revision != but))
 
 
 class Writings:

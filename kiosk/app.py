@@ -32,6 +32,7 @@ from PySide6.QtGui import QGuiApplication
 from db.entities import AccessionNumber
 from db.errors import StoreError
 from db.exhibition import ExhibitedWork, Exhibition
+from db.models import StoredModel
 from db.vocabulary import word
 from kiosk.camera import camera_from
 from kiosk.conducting import Conductor
@@ -70,6 +71,8 @@ class Setup:
     """Of the window, in pixels; None: the screen's."""
     mirrored: bool = True
     """The camera faces the visitor, whom the preview shows as a mirror does; False: it looks down at a table."""
+    find_model: Callable[[str], StoredModel] | None = None
+    """Gives the eye the weights that the exhibition's works were embedded with; None: it does without."""
 
 
 class Kiosk(QObject):
@@ -160,7 +163,9 @@ class Kiosk(QObject):
         languages = Languages()
         languages.require(setup.language)
 
-        learn = partial(sight_of_exhibition, setup.exhibition, mirrored=setup.mirrored)
+        learn = partial(
+            sight_of_exhibition, setup.exhibition, mirrored=setup.mirrored, find_model=setup.find_model
+        )
         looking = Looking(camera, learn)
         composer = LiveComposer()
         player = Player(self._output)

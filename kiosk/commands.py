@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -36,16 +37,19 @@ def run_kiosk(
     size: Annotated[str, typer.Option(help="Of that window: WIDTHxHEIGHT in pixels.")] = "1280x720",
 ) -> None:
     """Open the kiosk: visitors show it a painting and hear its music."""
+    from content.recognition.weights import usable_model
     from kiosk.app import Kiosk, Setup
     from kiosk.playing.sounddevice_output import SoundDeviceOutput
 
+    home = program_of(context).home
     setup = Setup(
-        exhibition=exhibition or program_of(context).home.exhibition,
+        exhibition=exhibition or home.exhibition,
         camera=camera,
         language=language,
         windowed=windowed,
         size=parse_size(size) if windowed else None,
         mirrored=mirror,
+        find_model=partial(usable_model, home),
     )
     with Kiosk(setup, SoundDeviceOutput()) as kiosk:
         kiosk.run()

@@ -1,4 +1,4 @@
-"""Recognition's commands: recognise, evaluate recognition."""
+"""Recognition's commands: recognise, embed, evaluate recognition."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from db.program import EXIT_DONE, EXIT_SOME_FAILED, AsJson, Program, program_of
+from db.program import EXIT_DONE, EXIT_SOME_FAILED, AsJson, Program, program_of, stop_on_signals
 
 if TYPE_CHECKING:
     from content.recognition import Recogniser, Recognition
+    from content.recognition.embedding_works import EmbedReport
     from content.recognition.evaluating import Answer, Figures, OperatingPoint, Rate
+    from db.database import Database
     from db.exhibition import Exhibition
 
 app = typer.Typer()
@@ -44,16 +46,19 @@ def recognise(
     as_json: AsJson = False,
 ) -> None:
     """Tell which works of the exhibition are in photographs, as a kiosk would."""
+    from functools import partial
+
     import cv2
 
     from content.recognition.exhibiting import recogniser_of
+    from content.recognition.weights import usable_model
     from db.exhibition import Exhibition
 
     cv2.setNumThreads(1)
     program = program_of(context)
     opened = Exhibition.open(exhibition or program.home.exhibition)
     try:
-        recogniser = recogniser_of(opened)
+        recogniser = recogniser_of(opened, partial(usable_model, program.home))
         told = [_recognised(file, recogniser, opened) for file in files]
     finally:
         opened.close()
@@ -97,6 +102,59 @@ def _tell(program: Program, told: _Told) -> None:
     for work in told.works[: 1 if told.answer == "this one" else None]:
         line = f"  {work['accession_number']}, {work['title']} ({work['confidence']:.1%} sure)"
         program.terminal.say(escape(line))
+
+
+@app.command()
+def embed(
+    context: typer.Context,
+    model: Annotated[
+        str | None, typer.Argument(help="A model of the model store that makes vectors: dinov2-small.")
+    ] = None,
+    none: Annotated[bool, typer.Option("--none", help="Forget all vectors.")] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=256, help="Processes that read images; the processor's cores by default."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give each image of the collection a vector, so that kiosks find works whose details are hard to see.
+
+    They are published with the works, and help kiosks that have the same model. What has its vector is left as it
+    is, so run it again after an import. Ctrl-C keeps what is done.
+    """
+    from db.database import Database
+
+    program = program_of(context)
+    if (model is None) != none:
+        raise typer.BadParameter("name a model, or forget all vectors with --none")
+    with Database.open(program.database_url) as database:
+        if model is None:
+            with database.transaction() as store:
+                store.features.drop_embeddings()
+            program.terminal.say("No image has a vector now; publish, so that kiosks hear of it.")
+            return
+        report = _embed(program, database, model, workers or os.cpu_count() or 1)
+    if as_json:
+        program.terminal.print_json(report)
+    program.terminal.say(f"embedded {report.embedded}, unchanged {report.unchanged}")
+    for number, reason in report.unreadable:
+        program.terminal.say(escape(f"  {number}: {reason}"))
+    if report.left:
+        program.terminal.say(f"stopped before {report.left} more; the same command goes on")
+    raise typer.Exit(EXIT_SOME_FAILED if report.unreadable or report.left else EXIT_DONE)
+
+
+def _embed(program: Program, database: Database, name: str, workers: int) -> EmbedReport:
+    from content.recognition.embedding_works import embed_collection, images_of
+    from content.recognition.vision_towers import load_embedder
+    from content.recognition.weights import usable_model
+    from db.models import Device
+
+    model = usable_model(program.home, name)
+    embedder = load_embedder(model, Device(Device.best().name))
+    stopping = stop_on_signals(program.terminal, "images")
+    with program.terminal.progress("Embedding", len(images_of(database))) as progress:
+        return embed_collection(database, embedder, workers=workers, stop=stopping.is_set, progress=progress)
 
 
 @evaluate.command("recognition")

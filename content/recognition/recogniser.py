@@ -30,6 +30,8 @@ from content.recognition.features import (
 from content.recognition.fingerprint import Fingerprint, shipped_codebook
 from content.recognition.framing import find_pictures, rectify
 from content.recognition.index import Index, shortlist
+from content.recognition.neighbours import fused
+from content.recognition.resembling import Resemblance
 from content.recognition.verify import Match, Place, look_closer, supposed, verify
 from db.entities import AccessionNumber
 
@@ -38,8 +40,12 @@ _FRAME_SIDE_PX, _FRAME_COUNT = 320, 500
 _AREA_SIDE_PX, _AREA_COUNT = 256, 300
 """The same for each picture that is found in it."""
 _AREAS = 2
+MOST_VIEWS = 1 + _AREAS
+"""What may be embedded of a frame: the whole, and these."""
 _SHORTLISTED_AT_FIRST = 3
 _SHORTLISTED = 6
+_RANKED = 12
+"""So many works of the votes' order are weighed against those that a frame resembles as a whole."""
 _SURE = 0.98
 """A match that is so sure needs no second look."""
 _LOOKED_AT_FROM = 0.02
@@ -85,6 +91,7 @@ class Recogniser:
         accession_numbers: Sequence[AccessionNumber],
         index: Index,
         fingerprint_of: Callable[[int], Fingerprint],
+        resemblance: Resemblance | None = None,
     ) -> None:
         """A recogniser of works by their places in the index.
 
@@ -92,10 +99,12 @@ class Recogniser:
             accession_numbers: of each place.
             index: of all works.
             fingerprint_of: gives the fingerprint of the work at a place; asked for a few works of each frame.
+            resemblance: suggests works for frames whose keypoints name none; None: nobody does.
         """
         self._accession_numbers = accession_numbers
         self.index = index
         self._fingerprint_of = fingerprint_of
+        self._resemblance = resemblance
         self._codebook = shipped_codebook()
 
     @classmethod
@@ -130,7 +139,8 @@ class Recogniser:
 
         The whole frame is looked at first. Where that leaves a doubt, so are the pictures found in it, each from
         the front, and doubtful matches are looked at once more from close by. What is still unknown may fill one of
-        the pictures though too few keypoints agree, or it may be mirrored: a print, or a camera's preview.
+        the pictures though too few keypoints agree, or it may be mirrored: a print, or a camera's preview. Last,
+        works are looked for that the frame resembles as a whole.
         """
         shorter_px, longer_px = sorted(pixels.shape[:2])
         if shorter_px < _MIN_VIEW_PX or longer_px > _LONGEST_VIEW * shorter_px:
@@ -142,7 +152,8 @@ class Recogniser:
         matches = self._matches(view, shortlist(votes, _SHORTLISTED_AT_FIRST))
         picture = None
         if not _is_any(matches, _SURE):
-            areas = [area.corners / scale for area in find_pictures(pixels, _AREAS)]
+            outlines = [area.corners for area in find_pictures(pixels, _AREAS)]
+            areas = [corners / scale for corners in outlines]
             picture = areas[0] * scale if areas else None
             found = [view.keypoints_in(corners) for corners in areas]
             for keypoints in found:
@@ -155,6 +166,11 @@ class Recogniser:
             if not _is_any(matches, NAMED_FROM):
                 meant = replace(view, keypoints=found[0]) if found else view
                 matches = _surer(matches, self._matches_in_mirror(meant))
+            if self._resemblance is not None and not _is_any(matches, NAMED_FROM):
+                alike = self._resemblance.suggested(lambda: _pictures(pixels, outlines))
+                order = fused(shortlist(votes, _RANKED), alike)
+                unseen = [work for work in order if work not in works][:_SHORTLISTED]
+                matches = _surer(matches, self._matches_suggested(view, areas, unseen))
         numbered = {self._accession_numbers[work]: match for work, match in matches.items()}
         return Sighting(numbered, scale / view.scale, picture)
 
@@ -192,6 +208,15 @@ class Recogniser:
             for work, match in self._looked_at_closer(mirrored, matches).items()
             if confidence_of(match) >= NAMED_FROM
         }
+
+    def _matches_suggested(
+        self, view: _View, areas: Sequence[NDArray[np.float32]], works: Sequence[int]
+    ) -> dict[int, Match]:
+        """What comes of looking for these works as for those that have the votes."""
+        matches = self._looked_at_closer(view, self._matches(view, works))
+        if _is_any(matches, NAMED_FROM):
+            return matches
+        return _surer(matches, self._match_filling(view, areas, works))
 
     def _looked_at_closer(self, view: _View, matches: Mapping[int, Match]) -> dict[int, Match]:
         """The matches; where the best is doubtful, it and its rivals in its place are made surer if possible."""
@@ -257,6 +282,11 @@ class _View:
             grey=np.asarray(cv2.flip(self.grey, 1), np.uint8),
             keypoints=self.keypoints.mirrored(self.grey.shape[1]),
         )
+
+
+def _pictures(pixels: Pixels, outlines: Sequence[NDArray[np.float32]]) -> list[Pixels]:
+    """A frame and the pictures in it, each from the front."""
+    return [pixels, *(rectify(pixels, corners, _AREA_SIDE_PX) for corners in outlines)]
 
 
 def _surer(matches: Mapping[int, Match], others: Mapping[int, Match]) -> dict[int, Match]:

@@ -28,11 +28,23 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkEmbeddings:
+    """The embeddings of one embedder."""
+
+    revision: str
+    """Whose they are, as `FeatureStore.save` was told; empty where there are none."""
+    of_works: Callable[[], Iterable[WorkFeatures]]
+    """Of the works that have one; may be asked again, in the same order."""
+
+
+@dataclass(frozen=True, slots=True)
 class PartSource:
     """What parts are made from. The works themselves are in the file anyway."""
 
     features: Callable[[], Iterable[WorkFeatures]]
     """Of the works that have any; may be asked as often as one likes, always in the same order."""
+    embeddings: WorkEmbeddings
+    """Those that most images have; usually none."""
     secret: Callable[[str], bytes]
     """The studio's own 32 bytes for a purpose (`signing.derived_secret`); other studios have others."""
 

@@ -18,7 +18,7 @@ from db.database import Database
 from db.entities import AccessionNumber, Artwork, CommissionKey, Digest, Reproduction, TrackStatus
 from db.errors import DamagedError, StoreError
 from db.exhibition.layout import APPLICATION_ID, FORMAT, SCHEMA, Facts, content_digest
-from db.exhibition.parts import PartMaker, PartSource, WorkFeatures, parts_digest
+from db.exhibition.parts import PartMaker, PartSource, WorkEmbeddings, WorkFeatures, parts_digest
 from db.exhibition.reading import Exhibition
 from db.exhibition.signing import derived_secret, signing_key
 from db.media import CHUNK_BYTES, digest_of
@@ -49,6 +49,14 @@ class PublishReport:
 
 
 @dataclass(frozen=True, slots=True)
+class _Revisions:
+    """Which of the features are published."""
+
+    features: str
+    embedding: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
     """A work of the file to be; its values as the texts that are stored, so that they are written once."""
 
@@ -59,7 +67,7 @@ class _Entry:
     texts: tuple[str, str, str]
     """Artwork, reproduction, and track or nothing, as JSON."""
     features_digest: str
-    """Empty where it has no features."""
+    """Of all that it is recognised by; empty where it has no features."""
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -101,15 +109,17 @@ def publish(
     """
     with _alone(destination):
         with database.transaction(read_only=True) as store:
-            features_revision = store.features.prevailing_revision()
-            entries, withheld = _select(store, features_revision)
-            content = content_digest(features_revision, (entry.identity for entry in entries))
+            revisions = _Revisions(
+                store.features.prevailing_revision(), store.features.prevailing_embedding()
+            )
+            entries, withheld = _select(store, revisions)
+            content = content_digest(revisions.features, (entry.identity for entry in entries))
             key = signing_key(key_file)
             facts = _last(destination)
             is_new = facts is None or (facts.content, facts.public_key) != (content, _public(key))
             if facts is None or is_new:
                 version = _next_version(store, facts)
-                draft = _Draft(content, version, features_revision, now, key)
+                draft = _Draft(content, version, revisions, now, key)
                 facts = _write(store, destination, entries, draft, makers, progress)
         _remember(database, facts, entries)
     return PublishReport(
@@ -138,7 +148,7 @@ def _alone(destination: Path) -> Generator[None]:
         os.close(folder)
 
 
-def _select(store: Store, features_revision: str) -> tuple[list[_Entry], list[Withheld]]:
+def _select(store: Store, revisions: _Revisions) -> tuple[list[_Entry], list[Withheld]]:
     entries: list[_Entry] = []
     withheld: list[Withheld] = []
     for artwork in store.artworks.all():
@@ -149,14 +159,13 @@ def _select(store: Store, features_revision: str) -> tuple[list[_Entry], list[Wi
         elif reproduction is None:
             withheld.append(Withheld(number, "it has no reproduction"))
         else:
-            entries.append(_entry(store, artwork, reproduction, features_revision))
+            entries.append(_entry(store, artwork, reproduction, revisions))
     return entries, withheld
 
 
-def _entry(store: Store, artwork: Artwork, reproduction: Reproduction, features_revision: str) -> _Entry:
+def _entry(store: Store, artwork: Artwork, reproduction: Reproduction, revisions: _Revisions) -> _Entry:
     track = store.tracks.to_play(artwork.accession_number)
     in_gallery = None if track is None else replace(track, status=TrackStatus.PUBLISHED)
-    features = store.features.maybe_get(reproduction.digest, features_revision)
     return _Entry(
         accession_number=artwork.accession_number,
         reproduction_digest=reproduction.digest,
@@ -166,8 +175,18 @@ def _entry(store: Store, artwork: Artwork, reproduction: Reproduction, features_
             canonical_json(reproduction),
             "" if in_gallery is None else canonical_json(in_gallery),
         ),
-        features_digest="" if features is None else digest_of(features),
+        features_digest=_features_digest(store, reproduction.digest, revisions),
     )
+
+
+def _features_digest(store: Store, image: Digest, revisions: _Revisions) -> str:
+    """The SHA-256 of an image's local features; where it has an embedding too, of what stands for both."""
+    features = store.features.maybe_get(image, revisions.features)
+    embedding = store.features.maybe_get(image, revisions.embedding)
+    own = "" if features is None else digest_of(features)
+    if embedding is None:
+        return own
+    return digest_of(f"{own}\n{revisions.embedding}\n{digest_of(embedding)}\n".encode())
 
 
 def _tracks(entries: Sequence[_Entry]) -> int:
@@ -202,7 +221,7 @@ class _Draft:
 
     content: Digest
     version: int
-    features_revision: str
+    revisions: _Revisions
     now: datetime
     key: Ed25519PrivateKey
 
@@ -210,7 +229,7 @@ class _Draft:
         facts = Facts(
             version=self.version,
             published_at=self.now.astimezone(UTC).replace(microsecond=0),
-            features_revision=self.features_revision,
+            features_revision=self.revisions.features,
             content=self.content,
             parts=parts,
             public_key=_public(self.key),
@@ -283,13 +302,17 @@ def _add_parts(
     draft: _Draft,
     makers: Sequence[PartMaker],
 ) -> Digest:
-    def features() -> Iterator[WorkFeatures]:
+    def features(revision: str) -> Iterator[WorkFeatures]:
         for entry in entries:
-            data = store.features.maybe_get(entry.reproduction_digest, draft.features_revision)
+            data = store.features.maybe_get(entry.reproduction_digest, revision)
             if data is not None:
                 yield entry.accession_number, data
 
-    source = PartSource(features, partial(derived_secret, draft.key))
+    source = PartSource(
+        features=partial(features, draft.revisions.features),
+        embeddings=WorkEmbeddings(draft.revisions.embedding, partial(features, draft.revisions.embedding)),
+        secret=partial(derived_secret, draft.key),
+    )
     for make in makers:
         for part in make(source):
             row = (part.name, part.position, digest_of(part.data), part.data)

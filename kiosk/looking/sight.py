@@ -10,6 +10,7 @@ from content.codes.reading import CodeReader
 from content.recognition import Recogniser
 from content.recognition.aiming import aim_at
 from content.recognition.exhibiting import recogniser_of
+from content.recognition.weights import FindModel
 from db.exhibition import Exhibition
 from kiosk.camera import Frame
 from kiosk.events import UnknownCode
@@ -17,12 +18,13 @@ from kiosk.looking.eye import Sight
 from kiosk.looking.noticing import Look, glance_at
 
 
-def sight_of_exhibition(path: Path, *, mirrored: bool) -> Sight:
+def sight_of_exhibition(path: Path, *, mirrored: bool, find_model: FindModel | None = None) -> Sight:
     """Learn the works of an exhibition file.
 
     Args:
         path: of the exhibition file.
         mirrored: whether the preview shows what the camera sees as a mirror does.
+        find_model: gives the weights with which the works were embedded, where they were; None: do without.
 
     Raises:
         StoreError: the file is missing, damaged, or of another program version.
@@ -32,7 +34,8 @@ def sight_of_exhibition(path: Path, *, mirrored: bool) -> Sight:
     exhibition = Exhibition.open(path)
     try:
         codes = known_codes_of(exhibition)
-        return _ExhibitionSight(codes, recogniser_of(exhibition), mirrored)  # which goes on reading from it
+        recogniser = recogniser_of(exhibition, find_model, live=True)  # which goes on reading from it
+        return _ExhibitionSight(codes, recogniser, mirrored)
     except BaseException:
         exhibition.close()
         raise

@@ -24,6 +24,7 @@ from itertools import cycle, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import numpy as np
@@ -258,7 +259,7 @@ def serve_kiosk(connection: Connection, folder: DemoFolder) -> None:
     knew.close()
 
 
-def noting_sight(knew: SharedMemory, path: Path, *, mirrored: bool) -> Sight:
+def noting_sight(knew: SharedMemory, path: Path, **how: Any) -> Sight:
     """The real sight of an exhibition, in an eye that notes when it knew a work, for another process."""
     moment = moment_in(knew)
     notice = eye.notice
@@ -270,7 +271,7 @@ def noting_sight(knew: SharedMemory, path: Path, *, mirrored: bool) -> Sight:
         return after, events
 
     eye.notice = note
-    return sight_of_exhibition(path, mirrored=mirrored)
+    return sight_of_exhibition(path, **how)
 
 
 def moment_in(memory: SharedMemory) -> NDArray[np.float64]:
