@@ -135,7 +135,7 @@ def compose_collection(
 def _results(
     studio: Studio, casting: Casting, workers: int, tasks: Iterator[Task]
 ) -> Iterator[tuple[Task, Result | Crashed]]:
-    """Without models every process does everything; with models one has the device, and others finish what it began."""
+    """Without models each process does everything; with models one has the device, and others finish its drafts."""
     ready = partial(prepare, casting)
     if not studio.uses_models:
         yield from WorkerPool(ready, partial(work, casting), workers).results(tasks)

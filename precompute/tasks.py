@@ -28,6 +28,16 @@ from precompute.casting import Casting, cast_studio
 from precompute.composing.contract import BatchComposer, Composer, ComposingError, Composition
 from precompute.pipeline import Studio
 from precompute.recording import Recording, finish
+from precompute.writings import NewWritings
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where a worker process works, from its first piece to its last."""
+
+    studio: Studio
+    writings: NewWritings
+    """What its models write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +82,13 @@ class Result:
 def prepare(casting: Casting) -> None:
     """Build what every piece needs before the first one, in a worker process."""
     cv2.setNumThreads(1)  # one core for each worker: more threads would only fight over them
-    _studio(casting)
+    _bench(casting)
 
 
 def work(casting: Casting, task: Task) -> Result:
     """Walk the whole way for one work."""
-    studio = _studio(casting)
-    return _finished(_composed(_drafted(task, studio), studio.composer))
+    bench = _bench(casting)
+    return _finished(_composed(_drafted(task, bench), bench.studio.composer))
 
 
 def begin_together(casting: Casting, tasks: Iterator[tuple[int, Task]]) -> Iterator[tuple[int, Draft]]:
@@ -87,17 +97,18 @@ def begin_together(casting: Casting, tasks: Iterator[tuple[int, Task]]) -> Itera
     Raises:
         ComposingError: an engine that takes many commissions fails before it takes any.
     """
-    studio = _studio(casting)
+    bench = _bench(casting)
+    studio = bench.studio
     if isinstance(studio.composer, BatchComposer):
-        yield from compose_together(studio, studio.composer, tasks)
+        yield from compose_together(bench, studio.composer, tasks)
         return
     for number, task in tasks:
-        draft = _drafted(task, studio)
+        draft = _drafted(task, bench)
         yield number, _composed(draft, studio.composer) if studio.composes_on_device else draft
 
 
 def compose_together(
-    studio: Studio, composer: BatchComposer, tasks: Iterator[tuple[int, Task]]
+    bench: Bench, composer: BatchComposer, tasks: Iterator[tuple[int, Task]]
 ) -> Iterator[tuple[int, Draft]]:
     """Compose for many works at once, with an engine that shares a device among them.
 
@@ -111,7 +122,7 @@ def compose_together(
     def commissions() -> Iterator[Commission]:
         nonlocal exhausted
         for number, task in tasks:
-            draft = _drafted(task, studio)
+            draft = _drafted(task, bench)
             if draft.commission is None:
                 settled.append((number, draft))
                 continue
@@ -140,18 +151,20 @@ def compose_together(
 def complete(casting: Casting, begun: tuple[Task, Draft | Crashed]) -> Result | Crashed:
     """Go the rest of the way with what `begin_together` gave for a task."""
     _, draft = begun
-    return draft if isinstance(draft, Crashed) else _finished(_composed(draft, _studio(casting).composer))
+    return (
+        draft if isinstance(draft, Crashed) else _finished(_composed(draft, _bench(casting).studio.composer))
+    )
 
 
-def _drafted(task: Task, studio: Studio) -> Draft:
+def _drafted(task: Task, bench: Bench) -> Draft:
     """Perceive and word; without a commission where the work has this piece already."""
-    draft = Draft(task.artwork, task.impression)
+    draft, studio = Draft(task.artwork, task.impression), bench.studio
 
     def worded() -> Draft:
         impression = task.impression or studio.perceive(read_picture(task.picture).pixels)
         commission = studio.commission(impression, task.artwork, task.duration_s, task.seed, task.constraints)
         wanted = None if key_of(commission) in task.existing else commission
-        return replace(draft, impression=impression, commission=wanted, writings=studio.wording.memo.taken())
+        return replace(draft, impression=impression, commission=wanted, writings=bench.writings.taken())
 
     return _guarded(worded, lambda reason: replace(draft, reason=reason))
 
@@ -206,6 +219,6 @@ def _guarded(do: Callable[[], T], otherwise: Callable[[str], T]) -> T:
 
 
 @cache
-def _studio(casting: Casting) -> Studio:
-    """The studio of this worker process: warm from its first piece to its last."""
-    return cast_studio(casting, os.environ)
+def _bench(casting: Casting) -> Bench:
+    writings = NewWritings()
+    return Bench(cast_studio(casting, os.environ, writings), writings)

@@ -69,7 +69,9 @@ class SmallHub:
 
     def ranges(self, path: str) -> list[str]:
         """The ranges that were asked of a file, in order; '' where all of it was."""
-        return [each.range for each in self.requests if each.method == "GET" and each.path.endswith(f"/{path}")]
+        return [
+            each.range for each in self.requests if each.method == "GET" and each.path.endswith(f"/{path}")
+        ]
 
     @contextmanager
     def serving(self) -> Iterator[SmallHub]:
@@ -141,7 +143,12 @@ class SmallHub:
                 self._send(status, b"", {"X-Error-Code": code} if code else {})
 
             def _send(
-                self, status: int, data: bytes, headers: dict[str, str], cut: int | None = None, hold: bool = False
+                self,
+                status: int,
+                data: bytes,
+                headers: dict[str, str],
+                cut: int | None = None,
+                hold: bool = False,
             ) -> None:
                 self.send_response(status)
                 for name, value in {**headers, "Content-Length": str(len(data))}.items():
