@@ -69,7 +69,9 @@ class SmallHub:
 
     def ranges(self, path: str) -> list[str]:
         """The ranges that were asked of a file, in order; '' where all of it was."""
-        return [each.range for each in self.requests if each.method == "GET" and each.path.endswith(f"/{path}")]
+        return [
+            each.range for each in self.requests if each.method == "GET" and each.path.endswith(f"/{path}")
+        ]
 
     @contextmanager
     def serving(self) -> Iterator[SmallHub]:
@@ -91,10 +93,10 @@ class SmallHub:
             def log_message(self, *_: object) -> None:
                 """Nothing."""
 
-            def do_HEAD(self) -> None:  # noqa: N802
+            def do_HEAD(self) -> None:
                 self._answer()
 
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 self._answer()
 
             def _answer(self) -> None:
@@ -141,7 +143,12 @@ class SmallHub:
                 self._send(status, b"", {"X-Error-Code": code} if code else {})
 
             def _send(
-                self, status: int, data: bytes, headers: dict[str, str], cut: int | None = None, hold: bool = False
+                self,
+                status: int,
+                data: bytes,
+                headers: dict[str, str],
+                cut: int | None = None,
+                hold: bool = False,
             ) -> None:
                 self.send_response(status)
                 for name, value in {**headers, "Content-Length": str(len(data))}.items():
@@ -165,7 +172,7 @@ class SmallHub:
 
 
 def _sibling(path: str, data: bytes) -> dict[str, object]:
-    blob = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+    blob = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
     described: dict[str, object] = {"rfilename": path, "size": len(data), "blobId": blob}
     if len(data) >= LARGE_BYTES:
         described["lfs"] = {"size": len(data), "sha256": _digest(data), "pointerSize": 130}

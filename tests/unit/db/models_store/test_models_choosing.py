@@ -28,11 +28,18 @@ def test_a_repository_of_transformers():
     assert choose(paths, known("musicgen-small").files).paths == (
         "config.json", "generation_config.json", "model.safetensors", "spiece.model", "tokenizer.json", "vocab.txt",
     )  # fmt: skip
-    assert choose(paths, known("audiocraft-small").files).paths == ("compression_state_dict.bin", "state_dict.bin")
+    assert choose(paths, known("audiocraft-small").files).paths == (
+        "compression_state_dict.bin",
+        "state_dict.bin",
+    )
 
 
 def test_a_repository_of_sharded_pickles_is_wanted_without_its_index():
-    paths = ["config.json", "pytorch_model.bin.index.json", *(f"pytorch_model-0000{n}-of-00002.bin" for n in (1, 2))]
+    paths = [
+        "config.json",
+        "pytorch_model.bin.index.json",
+        *(f"pytorch_model-0000{n}-of-00002.bin" for n in (1, 2)),
+    ]
     choice = choose(paths, known("musicgen-large").files)
     assert (choice.plain, choice.pickles) == (("config.json",), tuple(paths[2:]))
 
@@ -45,12 +52,15 @@ def test_a_repository_of_diffusers():
         "transformer/diffusion_pytorch_model.fp16.safetensors",
     ]  # fmt: skip
     assert set(choose(paths, known("stable-audio-open").files).paths) == {
-        "model_index.json", "vae/config.json", "vae/diffusion_pytorch_model.safetensors", "tokenizer/tokenizer.json",
+        "model_index.json", "vae/config.json", "vae/diffusion_pytorch_model.safetensors",
         "transformer/diffusion_pytorch_model-00001-of-00002.safetensors", "text_encoder/model.safetensors",
+        "tokenizer/tokenizer.json",
     }  # fmt: skip
 
 
-@given(st.lists(st.sampled_from(["a", "b/", ".c/", "x.bin", "y.safetensors", "z.json", "w.py", "/"]), max_size=8))
+@given(
+    st.lists(st.sampled_from(["a", "b/", ".c/", "x.bin", "y.safetensors", "z.json", "w.py", "/"]), max_size=8)
+)
 def test_a_choice_is_a_part_without_code_and_without_pickles_beside_safetensors(pieces):
     paths = {"".join(pieces[start:]) for start in range(len(pieces))}
     choice = choose(paths, ("*", "*/*"))
@@ -71,7 +81,9 @@ def test_the_catalogue_is_sound():
         assert each.role in roles
         assert as_spdx(each.licence) == each.licence
     assert all(
-        each.licence == "CC-BY-NC-4.0" for each in catalogue().values() if each.hub_id.startswith("facebook/musicgen")
+        each.licence == "CC-BY-NC-4.0"
+        for each in catalogue().values()
+        if each.hub_id.startswith("facebook/musicgen")
     )
 
 

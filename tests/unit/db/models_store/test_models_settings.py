@@ -22,7 +22,10 @@ def test_what_is_written_is_read(tmp_path_factory, commercial):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[museum]\ncomercial = false", "there is no setting 'museum.comercial'; there are museum.commercial"),
+        (
+            "[museum]\ncomercial = false",
+            "there is no setting 'museum.comercial'; there are museum.commercial",
+        ),
         ("[musem]\ncommercial = false", "'musem.commercial'"),
         ("commercial = false", "no setting 'commercial'"),
         ('[museum]\ncommercial = "no"', "museum.commercial must be true or false, not 'no'"),

@@ -121,7 +121,9 @@ def test_importing_again_takes_the_place_of_the_old_one(store):
     assert store.verify("t5-small") == ()
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "../x", "a/b", "A", "-a", ".a", "a..b", "a\n", "a" * 65, "a."])
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "../x", "a/b", "A", "-a", ".a", "a..b", "a\n", "a" * 65, "a."]
+)
 def test_names_play_no_tricks(store, name):
     with pytest.raises(ModelError, match="cannot name a model"):
         store.get(name)
