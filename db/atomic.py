@@ -1,8 +1,11 @@
-"""Small files that are whole or not there: a power cut in the middle leaves what was."""
+"""Files that are whole or not there: a power cut in the middle leaves what was."""
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -22,13 +25,30 @@ def write_atomically(path: Path, text: str) -> None:
         passing.replace(path)
     finally:
         passing.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """The names in a folder, on the disk."""
-    opened = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Put what was written on the disk: a file's bytes, or the names in a folder.
+
+    Raises:
+        OSError: the disk is full or failing.
+    """
+    opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+@contextmanager
+def alone_with(path: Path) -> Generator[None]:
+    """Nobody else changes this file meanwhile, if they ask likewise; waits for them.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(f".{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -41,18 +41,24 @@ def examine(
     """All faults: what a glance shows, and every file's digest."""
     faults = list(glance(folder, manifest))
     faulty = {fault.path for fault in faults}
+    total = sum(file.size_bytes for file in manifest.files if file.path not in faulty)
     done = 0
+
+    def read(count: int) -> None:
+        nonlocal done
+        done += count
+        report(done, total)
+
     for file in manifest.files:
-        if file.path not in faulty:
-            try:
-                digest = digests_of(folder / file.path).sha256
-            except OSError as error:
-                faults.append(Fault(file.path, f"it cannot be read: {error.strerror}"))
-            else:
-                if digest != file.sha256:
-                    faults.append(Fault(file.path, f"its SHA-256 is {digest} and should be {file.sha256}"))
-        done += file.size_bytes
-        report(done, manifest.size_bytes)
+        if file.path in faulty:
+            continue
+        try:
+            digest = digests_of(folder / file.path, read).sha256
+        except OSError as error:
+            faults.append(Fault(file.path, f"it cannot be read: {error.strerror}"))
+        else:
+            if digest != file.sha256:
+                faults.append(Fault(file.path, f"its SHA-256 is {digest} and should be {file.sha256}"))
     return tuple(faults)
 
 

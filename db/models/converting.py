@@ -9,11 +9,12 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
 from db.models.choosing import SAFETENSORS
 from db.models.digests import tensors_in
-from db.models.errors import ModelDamagedError
+from db.models.errors import ModelDamagedError, ModelUnusableError
 
 _SHARD = re.compile(r"-\d{5}-of-\d{5}$")
 _PROGRAM = Path(__file__).with_name("checkpoint.py")
@@ -41,7 +42,10 @@ def convert(pickles: Mapping[str, Path], files: Path) -> tuple[str, ...]:
 
     Raises:
         ModelDamagedError: one is no plain checkpoint, or asks for what weights never need.
+        ModelUnusableError: torch is not installed.
     """
+    if pickles and find_spec("torch") is None:
+        raise ModelUnusableError("converting pickles needs a library: pip install 'klangbild[models]'")
     files = files.resolve()
     names = [converted_name(path) for path in pickles]
     if len(set(names)) < len(names):

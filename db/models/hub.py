@@ -57,7 +57,10 @@ class Hub:
         Raises:
             FetchError: the hub cannot be reached, or does not give it.
         """
-        from huggingface_hub import HfApi  # noqa: PLC0415 - half a second that only fetching needs
+        try:
+            from huggingface_hub import HfApi  # noqa: PLC0415 - half a second that only fetching needs
+        except ImportError as error:
+            raise FetchError("fetching needs a library: pip install 'klangbild[models]'") from error
 
         with _telling(hub_id):
             info = HfApi(self.endpoint, token=self.token).model_info(
@@ -153,7 +156,7 @@ def _licence(card: Any) -> str:
 @contextmanager
 def _telling(hub_id: str, path: str = "") -> Generator[None]:
     """The library's errors as ours. Errors of the disk pass."""
-    import httpx2  # noqa: PLC0415
+    import httpx2  # noqa: PLC0415 - the library's own client
     from huggingface_hub import errors  # noqa: PLC0415
 
     what = f"{path} of {hub_id}" if path else hub_id

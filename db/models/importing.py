@@ -15,6 +15,7 @@ from db.models.choosing import Choice, choose
 from db.models.converting import convert
 from db.models.digests import Report
 from db.models.errors import ModelDamagedError, ModelError, ModelUnusableError
+from db.models.licences import allows_commercial
 from db.models.manifest import Manifest, Origin
 from db.models.recording import digest_over, record_of
 from db.models.staging import Staging
@@ -67,6 +68,11 @@ class Importer:
         self, source: Path, manifest: Manifest, wanted: KnownModel, staging: Staging, report: Report
     ) -> Manifest:
         """A model of another store: every file must be as its manifest says."""
+        pin = self.store.pins.maybe_get(wanted.name)
+        if pin is not None and manifest.pin != pin:
+            raise ModelDamagedError(
+                f"{source} does not hold what is pinned for {wanted.name}: {pin.revision} of {pin.hub_id}"
+            )
         faults = glance(source, manifest)
         if faults:
             raise ModelDamagedError(f"{source} is not what its manifest says: {faults[0]}")
@@ -76,11 +82,17 @@ class Importer:
                 raise ModelDamagedError(
                     f"{file.path} in {source} is not what its manifest says; copy it again"
                 )
-        # Whose model it is decides the name; what it may be used for is read here, not believed.
         taken = replace(
-            manifest, name=wanted.name, role=wanted.role, licence=wanted.licence, added_at=self.now()
+            manifest,
+            name=wanted.name,
+            role=wanted.role,
+            # The stricter of both: a stick cannot free what is not free.
+            licence=wanted.licence if allows_commercial(manifest.licence) else manifest.licence,
+            added_at=self.now(),
         )
         self.store.put(staging, taken)
+        if taken.pin is not None:
+            self.store.pins.keep(wanted.name, taken.pin)
         return taken
 
     def _take_files(

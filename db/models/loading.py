@@ -79,7 +79,7 @@ def load_model(kind: Any, model: StoredModel, device: Device = Device()) -> Any:
     lacking = sorted(info["missing_keys"]) + sorted(str(each) for each in info["mismatched_keys"])
     if lacking:
         raise ModelUnusableError(
-            f"{model.name} is no {kind.__name__}: its weights lack {lacking[0]} and {len(lacking) - 1} more; "
+            f"{model.name} is no {kind.__name__}: its weights lack {len(lacking)} tensors, as {lacking[0]}; "
             f"import the right model under this name"
         )
     return loaded.to(device.name).eval().requires_grad_(False)
@@ -114,10 +114,15 @@ def load_processor(kind: Any, model: StoredModel) -> Any:
 
 @contextmanager
 def _telling(model: StoredModel, kind: Any) -> Generator[None]:
-    """Errors of the libraries as ours, and no word to any hub whatever the environment says."""
+    """Errors of the libraries as ours, and no word to any hub whatever the environment says.
+
+    A process that has loaded a model stays offline: fetching belongs to one of its own.
+    """
+    import huggingface_hub.constants  # noqa: PLC0415
     from safetensors import SafetensorError  # noqa: PLC0415
 
-    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["HF_HUB_OFFLINE"] = "1"  # for libraries that are imported from here on, and for children
+    huggingface_hub.constants.HF_HUB_OFFLINE = True  # which was read from the environment at its import
     try:
         yield
     except (OSError, SafetensorError, ValueError, KeyError) as error:

@@ -87,6 +87,8 @@ class Manifest:
         try:
             manifest = from_plain(cls, json.loads(path.read_text(encoding="utf-8")))
             require_safe(manifest.files)
+            if manifest.pin is not None:
+                require_pin(manifest.pin)
         except Exception as error:  # cattrs raises whatever building a value raised
             raise ModelDamagedError(
                 f"the manifest {path} cannot be read ({error}); remove the model and fetch or import it again"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from db.atomic import write_atomically
+from db.atomic import alone_with, write_atomically
 from db.models.errors import LicenceError
 from db.plain import from_plain, to_plain
 
@@ -63,7 +65,8 @@ class Permissions:
         if not by.strip() or not because.strip():
             raise LicenceError('a permission needs --by "Name, role" and --because "..."')
         permission = Permission(model, licence, by.strip(), because.strip(), at)
-        self._write((*self._ended(model, at), permission))
+        with self._changing():
+            self._write((*self._ended(model, at), permission))
         return permission
 
     def revoke(self, model: str, at: datetime) -> None:
@@ -72,9 +75,10 @@ class Permissions:
         Raises:
             LicenceError: nothing was, or the record cannot be read or written.
         """
-        if not any(each.model == model and each.revoked_at is None for each in self.all()):
-            raise LicenceError(f"no permission is recorded for {model}")
-        self._write(self._ended(model, at))
+        with self._changing():
+            if not any(each.model == model and each.revoked_at is None for each in self.all()):
+                raise LicenceError(f"no permission is recorded for {model}")
+            self._write(self._ended(model, at))
 
     def _ended(self, model: str, at: datetime) -> tuple[Permission, ...]:
         return tuple(
@@ -83,11 +87,12 @@ class Permissions:
         )
 
     def _write(self, permissions: tuple[Permission, ...]) -> None:
+        write_atomically(self.path, json.dumps(to_plain(permissions), ensure_ascii=False, indent=2) + "\n")
+
+    @contextmanager
+    def _changing(self) -> Generator[None]:
         try:
-            write_atomically(
-                self.path, json.dumps(to_plain(permissions), ensure_ascii=False, indent=2) + "\n"
-            )
+            with alone_with(self.path):
+                yield
         except OSError as error:
-            raise LicenceError(
-                f"the permission cannot be recorded in {self.path}: {error.strerror}"
-            ) from error
+            raise LicenceError(f"the permissions {self.path} cannot be written: {error.strerror}") from error

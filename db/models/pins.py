@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.atomic import write_atomically
+from db.atomic import alone_with, write_atomically
 from db.models.errors import ModelError
 from db.models.manifest import Pin, require_name, require_pin
 from db.plain import from_plain, to_plain
@@ -33,7 +34,8 @@ class Pins:
 
     def keep(self, name: str, pin: Pin) -> None:
         """Pin a model, anew where it was pinned."""
-        write_pins(self.path, {**self.all(), name: pin})
+        with self._changing():
+            write_pins(self.path, {**self.all(), name: pin})
 
     def take_over(self, handed_on: Mapping[str, Pin]) -> None:
         """Add pins from elsewhere.
@@ -41,14 +43,24 @@ class Pins:
         Raises:
             ModelError: one contradicts what is pinned here; then none is added.
         """
-        here = self.all()
-        for name, pin in handed_on.items():
-            if name in here and here[name] != pin:
-                raise ModelError(
-                    f"{name} is pinned here to {here[name].revision} of {here[name].hub_id} already, not to "
-                    f"{pin.revision} of {pin.hub_id}; `klangbild models fetch {name} --revision ...` pins another"
-                )
-        write_pins(self.path, {**here, **handed_on})
+        with self._changing():
+            here = self.all()
+            for name, pin in handed_on.items():
+                if name in here and here[name] != pin:
+                    raise ModelError(
+                        f"{name} is pinned here to {here[name].revision} of {here[name].hub_id} already, not to "
+                        f"{pin.revision} of {pin.hub_id}; "
+                        f"`klangbild models fetch {name} --revision ...` pins another"
+                    )
+            write_pins(self.path, {**here, **handed_on})
+
+    @contextmanager
+    def _changing(self) -> Generator[None]:
+        try:
+            with alone_with(self.path):
+                yield
+        except OSError as error:
+            raise ModelError(f"the pins in {self.path} cannot be changed: {error.strerror}") from error
 
 
 def read_pins(path: Path) -> dict[str, Pin]:

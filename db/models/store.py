@@ -9,10 +9,12 @@ permissions.json                what an administrator permitted
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.atomic import sync
 from db.models.checking import Fault, examine, glance
 from db.models.digests import Report
 from db.models.errors import ModelDamagedError, ModelError, ModelMissingError
@@ -159,18 +161,29 @@ class ModelStore:
         Raises:
             OSError: the disk is full.
         """
+        for file in manifest.files:
+            sync(staging.files / file.path)
         manifest.write(staging.folder / MANIFEST)
         place = self.root / require_name(manifest.name)
         if place.exists():
             place.rename(staging.discarded())
         staging.folder.rename(place)
+        sync(self.root)
         staging.clear()
 
     def space_used_bytes(self) -> int:
         """Of everything in the store, what is being fetched included."""
-        return sum(path.lstat().st_size for path in self.root.rglob("*") if path.is_file())
+        return sum(_size(Path(place, name)) for place, _, names in os.walk(self.root) for name in names)
 
     def space_free_bytes(self) -> int:
         """On the store's disk."""
         self.root.mkdir(parents=True, exist_ok=True)
         return shutil.disk_usage(self.root).free
+
+
+def _size(path: Path) -> int:
+    """Of a file; nothing where it went away meanwhile, as what is fetched does when it is whole."""
+    try:
+        return path.lstat().st_size
+    except FileNotFoundError:
+        return 0

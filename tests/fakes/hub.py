@@ -93,10 +93,10 @@ class SmallHub:
             def log_message(self, *_: object) -> None:
                 """Nothing."""
 
-            def do_HEAD(self) -> None:  # noqa: N802
+            def do_HEAD(self) -> None:
                 self._answer()
 
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 self._answer()
 
             def _answer(self) -> None:
@@ -172,7 +172,7 @@ class SmallHub:
 
 
 def _sibling(path: str, data: bytes) -> dict[str, object]:
-    blob = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+    blob = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
     described: dict[str, object] = {"rfilename": path, "size": len(data), "blobId": blob}
     if len(data) >= LARGE_BYTES:
         described["lfs"] = {"size": len(data), "sha256": _digest(data), "pointerSize": 130}

@@ -12,6 +12,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import huggingface_hub.constants
 import pytest
 import torch
 from fakes.hub import Repository, SmallHub
@@ -55,9 +56,12 @@ def a_repository(**more) -> Repository:
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch):
-    """The library writes ten megabytes at a time; here a thousand bytes, so that small files can be cut."""
-    import huggingface_hub.constants
+    """The library writes ten megabytes at a time; here a thousand bytes, so that small files can be cut.
 
+    Other tests of the same process may have loaded models, after which it stays offline.
+    """
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(huggingface_hub.constants, "DOWNLOAD_CHUNK_SIZE", 1000)
 
 
@@ -169,9 +173,12 @@ def test_other_bytes_than_the_hub_states_are_refused(store):
 
 
 def test_a_truncated_file_is_refused(store):
-    with SmallHub(a_repository(sends_instead={WEIGHTS: safetensors()[:3000]})).serving() as small:
-        with pytest.raises(FetchError, match=f"{WEIGHTS} of museum/tiny came in another length"):
-            fetcher(store, small).fetch(TINY)
+    repository = a_repository(sends_instead={WEIGHTS: safetensors()[:3000]})
+    with (
+        SmallHub(repository).serving() as small,
+        pytest.raises(FetchError, match=f"{WEIGHTS} .* another length"),
+    ):
+        fetcher(store, small).fetch(TINY)
     assert store.names() == ()
 
 
@@ -311,24 +318,28 @@ def test_pins_are_handed_on_to_a_second_museum(store, tmp_path):
     assert second.names() == ()
 
 
-def test_a_repository_of_pickles_is_converted_once(store):
-    import io
+def test_a_translator_that_the_hub_has_as_a_pickle_translates_as_before(store, tmp_path, monkeypatch):
+    """Marian's embeddings are tied, so its pickle holds one tensor under several names."""
+    from fakes.zoo.language import tiny_marian
+    from transformers import MarianMTModel
 
-    saved = io.BytesIO()
-    tied = torch.arange(6.0).reshape(2, 3)
-    torch.save({"shared.weight": tied, "lm_head.weight": tied}, saved)
-    repository = Repository("museum/tiny", {"config.json": b"{}", "pytorch_model.bin": saved.getvalue()})
-    with SmallHub(repository).serving() as small:
+    from db.models import load_model
+
+    torch.set_num_threads(1)
+    folder = tmp_path / "marian"
+    before = load_model(MarianMTModel, tiny_marian(folder))
+    torch.save(before.state_dict(), folder / "pytorch_model.bin")
+    (folder / WEIGHTS).unlink()
+    with SmallHub(Repository.of_folder("museum/tiny", folder)).serving() as small:
+        monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)  # loading has set it
         manifest = fetcher(store, small).fetch(TINY)
 
-    from safetensors.torch import load_file
-
-    tensors = load_file(store.get("tiny").folder / WEIGHTS)
-    assert set(tensors) == {"shared.weight", "lm_head.weight"}
-    assert torch.equal(tensors["lm_head.weight"], tied)
-    assert [file.path for file in manifest.files] == ["config.json", WEIGHTS]
-    assert {file.path for file in manifest.pin.files} == {"config.json", "pytorch_model.bin"}
+    assert WEIGHTS in {file.path for file in manifest.files}
+    assert "pytorch_model.bin" in {file.path for file in manifest.pin.files}
     assert not list(store.root.rglob("*.bin"))
+    after = load_model(MarianMTModel, store.get("tiny")).state_dict()
+    assert after.keys() == before.state_dict().keys()
+    assert all(torch.equal(after[name], tensor) for name, tensor in before.state_dict().items())
 
 
 CLI_MODEL = "t5-small"
@@ -411,9 +422,12 @@ def test_two_fetches_of_one_model_do_not_meet(store):
     from db.models import ModelError
     from db.models.staging import Staging
 
-    with SmallHub(a_repository()).serving() as small, Staging(store.root, "tiny").held():
-        with pytest.raises(ModelError, match="by another program"):
-            fetcher(store, small).fetch(TINY)
+    with (
+        SmallHub(a_repository()).serving() as small,
+        Staging(store.root, "tiny").held(),
+        pytest.raises(ModelError, match="by another program"),
+    ):
+        fetcher(store, small).fetch(TINY)
 
 
 def test_file_records_name_what_lies_there(store):
