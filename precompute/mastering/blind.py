@@ -6,9 +6,9 @@ momentary loudness.
 
 Four rules, of which the first is the ordinary one:
 
-- the gain goes to where what is still to come would make the whole piece as loud as promised, if it is as loud as the
-  last seconds were (`_MEMORY_S`); it covers two thirds of the way in `_GLIDE_S`, so that small faults are mended unheard;
-- what is much softer than the last seconds (the relative gate of BS.1770, 10 LU) tells nothing: pauses are not pumped up;
+- the gain goes to where what is still to come would make the whole piece as loud as promised, if it is as loud as
+  the last seconds were (`_MEMORY_S`); it covers two thirds of the way in `_GLIDE_S`, so nobody hears it mend;
+- what is much softer than the last seconds (the relative gate of BS.1770, 10 LU) tells nothing: pauses stay soft;
 - what bursts in (`_MOST_ABOVE_LU`) is seen half a second before: the gain is down when it sounds;
 - while nothing is heard the gain is free.
 """
@@ -118,7 +118,7 @@ class BlindGain:
         return float(np.clip(10 * np.log10(raised / heard), 0.0, _MOST_LIMITED_DB))
 
     def _most_db(self, here: int) -> float:
-        """The gain that lets nothing burst in: low enough for this tenth of a second, on the way to the next ones."""
+        """The gain that lets nothing burst in: low enough for this tenth of a second, and to reach the next."""
         ahead = np.array(self._came[here:])
         most_db = [
             TARGET_LUFS + _MOST_ABOVE_LU - lufs(float(power)) + distance * _FALL_DB
