@@ -32,6 +32,7 @@ from precompute.live.work import (
     News,
     Opened,
     Patience,
+    Rehearsed,
     Sound,
     Step,
     Task,
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _SIGN_OF_LIFE_S = 2.0
+_OPENING_S = 10.0
+"""A guess at how long a composer takes to start, until one has."""
 _LOOK_S = 0.25
 """So often the desk looks whose deadline has passed."""
 
@@ -123,6 +126,9 @@ class Desk:
         self._numbers = count(1)
         self._engine: Engine | None = None
         """None: the composer takes no orders yet, or not any more."""
+        self._is_warm = False
+        self._opening_s = _OPENING_S
+        self._closed_since_s = clock()
         self._taken_s = 0.0
         """When the piece in hand was taken."""
         self._workshop: Workshop | None = None
@@ -155,7 +161,8 @@ class Desk:
         Raises:
             RefusedError: 503, with the seconds after which to try again.
         """
-        expected_s = self._line.would_begin_in_s(kiosk, self._clock())
+        now_s = self._clock()
+        expected_s = self._until_open_s(now_s) + self._line.would_begin_in_s(kiosk, now_s)
         if deadline_s is None or expected_s <= deadline_s:
             return
         raise RefusedError(
@@ -203,19 +210,30 @@ class Desk:
         engine = self._engine
         return {
             "ready": engine is not None,
+            "warm": self._is_warm,
             "engine": None if engine is None else engine.name,
             "waiting": len(self._line),
             "composing": self._line.in_hand is not None,
         }
+
+    def _until_open_s(self, now_s: float) -> float:
+        """How long the composer still takes to start."""
+        if self._engine is not None:
+            return 0.0
+        return max(0.0, self._opening_s - (now_s - self._closed_since_s))
 
     def _hear(self, news: News) -> None:
         """Something is told by the composer's process."""
         match news:
             case Opened(engine):
                 self._engine = engine
+                self._opening_s = self._clock() - self._closed_since_s
                 self._go_on()
+            case Rehearsed():
+                self._is_warm = True
             case Lost():
-                self._engine = None
+                self._engine, self._is_warm = None, False
+                self._closed_since_s = self._clock()
                 if (ticket := self._line.in_hand) is not None:
                     self._fail(ticket.number, Failure.LOST)
                 self._line.release()
@@ -288,7 +306,7 @@ class Desk:
             piece = self._pieces[ticket.number]
             if again or piece.told_position != position:
                 piece.told_position = position
-                wait_s = round(self._line.begins_in_s(ticket, now_s), 1)
+                wait_s = round(self._until_open_s(now_s) + self._line.begins_in_s(ticket, now_s), 1)
                 piece.tell(framed_json(Kind.QUEUED, {"position": position, "wait_s": wait_s}))
 
     async def _look(self) -> None:

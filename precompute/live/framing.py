@@ -25,8 +25,8 @@ A kiosk sends two frames, and the service answers with a row of them:
     DONE      {"duration_s", "loudness_lufs", "true_peak_dbtp", "longest_silence_s"}
     FAILED    {"code", "language", "sentence", "text": {"en", "ar"}}   the sentence is one that a visitor may read
 
-The last frame is DONE or FAILED. FAILED may come in the midst of the music. Where the composer itself found the fault,
-the music has been faded out; where it crashed, it ends at once, and the kiosk fades what it still has.
+The last frame is DONE or FAILED. FAILED may come in the midst of the music. Where the composer itself found the
+fault, the music has been faded out; where it crashed, it ends at once, and the kiosk fades what it still has.
 
 Frames in the request, too, rather than a form: what a visitor writes stays out of headers and addresses, which
 proxies log; the wish comes first, so that a wrong one is refused before the picture is read; and no parser puts

@@ -189,7 +189,7 @@ def read_image(payload: bytes | bytearray) -> NDArray[np.uint8]:
             warnings.simplefilter("ignore")  # the size is checked here, as an error
             with Image.open(io.BytesIO(payload), formats=_KINDS) as image:
                 width, height = image.size
-    except Exception as error:  # noqa: BLE001 - on wrong bytes, Pillow's readers raise almost anything
+    except Exception as error:
         raise RefusedError(
             415, "no-picture", "the second frame must be a JPEG, PNG or WebP file", {"kinds": _KINDS}
         ) from error

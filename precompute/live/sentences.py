@@ -38,7 +38,9 @@ def failed(failure: Failure, language: str) -> dict[str, Any]:
     """The payload of a FAILED frame."""
     text = sentence(failure)
     known = text.as_mapping()
-    spoken = next((code for code in (language, language.split("-")[0].lower()) if code in known), "en")
+    spoken = next(
+        (code for code in (language, language.split("-", maxsplit=1)[0].lower()) if code in known), "en"
+    )
     return {"code": failure.value, "language": spoken, "sentence": known[spoken], "text": known}
 
 

@@ -203,7 +203,7 @@ class _Frames(Response):
         self._piece = piece
         self._take_s = take_s
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Send, and listen whether the kiosk goes away."""
         going = asyncio.create_task(_gone(receive))
         sending = asyncio.create_task(self._send(send))
@@ -247,13 +247,14 @@ class _Quiet:
         try:
             await self._app(scope, receive, send)
         except Exception as error:  # noqa: BLE001 - our bug, of whatever kind; it has been answered with 500
-            _log.error("The live service broke: %s", where(error))  # noqa: TRY400 - see above
+            _log.error("The live service broke: %s", where(error))
 
 
 def _refused(_: Request, error: Exception) -> Response:
     if not isinstance(error, RefusedError):
         return _broken(_, error)
-    return JSONResponse(error.problem(), error.status, error.headers, _PROBLEM)
+    # What may still come of the request must not be read for ever: uvicorn would, to keep the connection.
+    return JSONResponse(error.problem(), error.status, {"Connection": "close", **error.headers}, _PROBLEM)
 
 
 def _unlike(_: Request, error: Exception) -> Response:

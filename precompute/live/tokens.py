@@ -1,7 +1,7 @@
 """Who may ask for music: a token for each kiosk, of which only the hash is kept.
 
-A token has 256 random bits, so nobody can try them out, and a plain SHA-256 protects it as well as a slow hash would
-protect a password.
+A token has 256 random bits, so nobody can try them out, and a plain SHA-256 protects it as well as a slow hash
+would protect a password.
 """
 
 from __future__ import annotations

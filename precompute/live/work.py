@@ -97,6 +97,11 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """All is loaded that would let visitors wait."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What is being done for a piece: 'perceiving', 'composing'."""
 
@@ -154,7 +159,7 @@ class Lost:
     reason: str
 
 
-News = Opened | Step | Begun | Sound | Finished | Failed | GivenUp | Lost
+News = Opened | Rehearsed | Step | Begun | Sound | Finished | Failed | GivenUp | Lost
 
 
 def embedded_studio() -> Studio:
@@ -185,7 +190,7 @@ class Workshop:
         self._connection: Connection | None = None
         self._sending = threading.Lock()
         self._sender = ThreadPoolExecutor(1, "klangbild-live-sender")
-        """A process that is busy takes a picture only when it listens again; who composes must not wait for that."""
+        """A process that is busy takes a picture only when it listens again; nobody else waits for that."""
         self._sounding = False
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._ending = False
@@ -233,7 +238,7 @@ class Workshop:
             try:
                 self._connection.send(message)
                 if pixels is not None:
-                    self._connection.send_bytes(pixels.data)
+                    self._connection.send_bytes(pixels.reshape(-1).data)
             except OSError:
                 _log.info("The composer's process is gone; it will be replaced.")
 
@@ -298,7 +303,7 @@ class Workshop:
                 self._deadline_s = time.monotonic() + self._patience.answer_s
             case Begun() | Sound():
                 self._deadline_s = time.monotonic() + self._patience.go_on_s
-            case Lost():
+            case Rehearsed() | Lost():
                 pass
         self._tell(news)
 
@@ -332,10 +337,10 @@ def _run(build: Callable[[], Studio], connection: Connection) -> None:
     except (EOFError, BrokenPipeError, ConnectionResetError):
         os._exit(0)
     except KlangbildError as error:
-        _log.error("The composer cannot work: %s", error)  # noqa: TRY400 - the world's fault needs no traceback
+        _log.error("The composer cannot work: %s", error)
         os._exit(1)
     except Exception as error:  # noqa: BLE001 - our bug; the process is replaced, since nobody knows its state
-        _log.error("The composer broke: %s", where(error))  # noqa: TRY400 - a traceback's values may be a visitor's
+        _log.error("The composer broke: %s", where(error))
         os._exit(1)
 
 
@@ -360,14 +365,16 @@ def _serve(build: Callable[[], Studio], connection: Connection) -> None:
     studio = build()
     connection.send(Opened(studio.composer.engine))
     rehearsal = studio.rehearse()
+    warm = False
     while True:
-        while not connection.poll():
-            if next(rehearsal, _WARM) is _WARM:
-                break
+        while not warm and not connection.poll():
+            warm = next(rehearsal, _WARM) is _WARM
+            if warm:
+                connection.send(Rehearsed())
         match connection.recv():
             case _Order() as order:
                 pixels = np.empty(order.shape, np.uint8)
-                connection.recv_bytes_into(pixels.data)
+                connection.recv_bytes_into(pixels.reshape(-1).data)
                 _compose(studio, Task(order.number, pixels, order.asked), connection)
             case _Withdrawal(number):
                 connection.send(GivenUp(number))
