@@ -33,7 +33,7 @@ from precompute.composing.score import ScoreComposer, felt, find_soundfont
 from precompute.constraints import obeying
 from precompute.mastering.promises import MASTERING_REVISION
 from precompute.mastering.screening import screen_written
-from precompute.mastering.streaming import master_stream
+from precompute.mastering.streaming import master_blind, master_stream
 from precompute.perception import Perception
 from precompute.recording import Recording, finish
 from precompute.wording.affect import feel
@@ -172,6 +172,9 @@ class Studio:
     def broadcast(self, commission: Commission) -> Broadcast:
         """Compose, screen what is written, and render and master while it is taken; what cannot stream is recorded.
 
+        Where the composer foresees nothing, the blocks are screened as they are taken: they may end early, with a
+        fade and a ScreeningError.
+
         Raises:
             ComposingError: the engine cannot work here.
             ScreeningError: the piece is not fit to be heard.
@@ -188,18 +191,25 @@ class Studio:
             )
         rendition = self.composer.begin(commission)
         foresight = rendition.foresee()
-        screen_written(foresight.notes)
+        loop = commission.constraints.loop
+        if foresight is None:
+            blocks = master_blind(
+                rendition.blocks(), rendition.samples, rendition.sample_rate_hz, seamless=loop
+            )
+        else:
+            screen_written(foresight.notes)
+            blocks = master_stream(
+                rendition.blocks(),
+                foresight.power,
+                rendition.samples,
+                rendition.sample_rate_hz,
+                seamless=loop,
+            )
         return Broadcast(
             commission,
             rendition.summary,
             remarks(commission.impression, rendition.plan, rendition.summary),
             rendition.sample_rate_hz,
             rendition.samples,
-            master_stream(
-                rendition.blocks(),
-                foresight.power,
-                rendition.samples,
-                rendition.sample_rate_hz,
-                seamless=commission.constraints.loop,
-            ),
+            blocks,
         )

@@ -87,8 +87,9 @@ class Rendition(Protocol):
         """How the piece was made, as plain JSON."""
         ...
 
-    def foresee(self) -> Foresight:
-        """How loud it will be; takes a fraction of the time of rendering."""
+    def foresee(self) -> Foresight | None:
+        """How loud it will be; takes a fraction of the time of rendering. None: nobody can know, as of samples that
+        a neural network is yet to draw."""
         ...
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from db.entities import Measurements
 from db.errors import KlangbildError
-from precompute.mastering.loudness import TENTHS_A_SECOND
-from precompute.mastering.measuring import repetition_of
+from precompute.mastering.loudness import TENTHS_A_SECOND, lufs
+from precompute.mastering.measuring import SILENCE_DBFS, repetition_of
 from precompute.mastering.promises import CEILING_DBTP, TARGET_LUFS
 
 MAX_SILENCE_S = 3.0
@@ -50,6 +52,59 @@ def screen_written(notes: NDArray[np.float32]) -> None:
         (repeated > MAX_REPETITION, f"it repeats itself ({repeated:.0%} of the time)"),
     )
     _refuse([fault for found, fault in checks if found])
+
+
+class Vigil:
+    """The same ear for a piece of which nothing is known before it sounds: it listens while it sounds.
+
+    Args:
+        samples: how many there should be.
+        sample_rate_hz: samples a second.
+    """
+
+    def __init__(self, samples: int, sample_rate_hz: int) -> None:
+        self._samples = samples
+        self._rate_hz = sample_rate_hz
+        self._came = 0
+        self._silent_tenths = 0
+
+    def over(self, blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+        """The blocks, as far as they are sound; what is more than was announced is left out.
+
+        Raises:
+            ScreeningError: a sample is not a number.
+        """
+        for block in blocks:
+            if not np.isfinite(block).all():
+                _refuse([f"after {self._came / self._rate_hz:.1f} s its sound is no sound (not a number)"])
+            part = block[: self._samples - self._came]
+            self._came += len(part)
+            if len(part):
+                yield part
+            if self._came == self._samples:
+                return
+
+    def hear(self, power: NDArray[np.float64]) -> None:
+        """The next tenth of a second as visitors hear it, as `loudness.tenths` measures it, shape (1,).
+
+        Raises:
+            ScreeningError: it has been silent for too long.
+        """
+        for each in power:
+            self._silent_tenths = self._silent_tenths + 1 if lufs(each) < SILENCE_DBFS else 0
+        if self._silent_tenths > MAX_SILENCE_S * TENTHS_A_SECOND:
+            _refuse([f"it falls silent for more than {MAX_SILENCE_S:.0f} s"])
+
+    def end(self) -> None:
+        """All blocks came.
+
+        Raises:
+            ScreeningError: fewer than were announced.
+        """
+        missing_s = (self._samples - self._came) / self._rate_hz
+        if missing_s > _LENGTH_TOLERANCE_S:
+            came_s, asked_s = self._came / self._rate_hz, self._samples / self._rate_hz
+            _refuse([f"it lasts {came_s:.1f} s instead of {asked_s:.1f} s"])
 
 
 def _longest_run(marked: NDArray[np.bool_]) -> int:

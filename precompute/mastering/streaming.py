@@ -2,18 +2,25 @@
 
 The gain is set before the first sample is heard, by what the composer foresees. Then each tenth of a second tells
 how right that was, and the gain glides to where it should have been: slowly, so that nobody hears it.
+
+Where nothing is foreseen, as with a neural engine, the gain follows what is there (`blind`), and what comes is
+screened as it comes: a fault ends the piece with a fade.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
+from precompute.mastering.blind import LOOK_AHEAD_TENTHS, BlindGain
+from precompute.mastering.cutting import Tenths, faded, in_tenths
 from precompute.mastering.limiting import Limiter, Samples
 from precompute.mastering.loudness import TENTHS_A_SECOND, gate, integrated_lufs, power_of, tenths
-from precompute.mastering.promises import FADE_IN_S, FADE_OUT_S, TARGET_LUFS, factor, half_cosine
+from precompute.mastering.promises import TARGET_LUFS, factor, half_cosine
+from precompute.mastering.screening import Vigil
 
 _TRUST_S = 8.0
 """What is foreseen is believed as long as no more than about this has been heard."""
@@ -47,10 +54,10 @@ def master_stream(
     """
     gain = SteadyGain(expected)
     limiter = Limiter(sample_rate_hz)
-    left = _Tenths(sample_rate_hz)
+    left = Tenths(sample_rate_hz)
     before = gain.factor
-    sounding = blocks if seamless else _faded(blocks, samples, sample_rate_hz)
-    for tenth in _cut(sounding, sample_rate_hz):
+    sounding = blocks if seamless else faded(blocks, samples, sample_rate_hz)
+    for tenth in in_tenths(sounding, sample_rate_hz):
         after = gain.follow(tenths(tenth, sample_rate_hz))
         glide = np.linspace(before, after, len(tenth) + 1, dtype=np.float32)[1:, None]
         limited = limiter.push(tenth * glide)
@@ -59,6 +66,71 @@ def master_stream(
         before = after
         yield limited
     yield limiter.finish()
+
+
+def master_blind(
+    blocks: Iterable[Samples], samples: int, sample_rate_hz: int, *, seamless: bool = False
+) -> Iterator[Samples]:
+    """The same for a piece of which nothing is foreseen; what is heard is half a second behind what comes.
+
+    Args:
+        blocks: the raw sound, of shape (n, 2), `samples` in all.
+        samples: how many there should be.
+        sample_rate_hz: samples a second.
+        seamless: a loop, which has no fades.
+
+    Yields:
+        About a tenth of a second at a time; the same samples however the sound was cut into blocks.
+
+    Raises:
+        ScreeningError: the sound is not fit to be heard; what came before is faded out first.
+        Exception: whatever `blocks` raises, after the same fade.
+    """
+    gain = BlindGain(samples * TENTHS_A_SECOND // sample_rate_hz)
+    limiter = Limiter(sample_rate_hz)
+    left = Tenths(sample_rate_hz)
+    vigil = Vigil(samples, sample_rate_hz)
+    held: deque[Samples] = deque()
+    before = None
+
+    def heard(tenth: Samples) -> Samples:
+        nonlocal before
+        after = gain.follow()
+        glide = np.linspace(after if before is None else before, after, len(tenth) + 1, dtype=np.float32)
+        limited = limiter.push(tenth * glide[1:, None])
+        before = after
+        for whole in left.take(limited):
+            power = tenths(whole, sample_rate_hz)
+            gain.hear(power)
+            vigil.hear(power)
+        return limited
+
+    fault: Exception | None = None
+    try:
+        sound = vigil.over(blocks)
+        for tenth in in_tenths(sound if seamless else faded(sound, samples, sample_rate_hz), sample_rate_hz):
+            held.append(tenth)
+            gain.expect(tenths(tenth, sample_rate_hz))
+            if len(held) > LOOK_AHEAD_TENTHS:
+                yield heard(held.popleft())
+        vigil.end()
+    except Exception as error:  # noqa: BLE001 - raised again, when what is held has faded
+        fault = error
+        held = _dying(held)
+    while held:
+        limited = heard(held.popleft())
+        yield limited
+    yield limiter.finish()
+    if fault is not None:
+        raise fault
+
+
+def _dying(held: Iterable[Samples]) -> deque[Samples]:
+    """The same, fading out."""
+    held = list(held)
+    fall = half_cosine(sum(map(len, held)))[::-1, None]
+    ends = np.cumsum([len(tenth) for tenth in held])
+    return deque(tenth * fall[end - len(tenth) : end] for tenth, end in zip(held, ends, strict=True))
 
 
 class SteadyGain:
@@ -134,43 +206,3 @@ class SteadyGain:
         if raised <= 0 or heard <= 0:
             return 0.0
         return float(np.clip(10 * np.log10(raised / heard), 0.0, _MOST_LIMITED_DB))
-
-
-class _Tenths:
-    """Cuts what comes into whole tenths of a second."""
-
-    def __init__(self, sample_rate_hz: int) -> None:
-        self._length = sample_rate_hz // TENTHS_A_SECOND
-        self.rest = np.zeros((0, 2), np.float32)
-
-    def take(self, audio: Samples) -> list[Samples]:
-        """The tenths that are whole by now; what is left waits for more."""
-        audio = np.concatenate([self.rest, audio])
-        whole = len(audio) // self._length * self._length
-        self.rest = audio[whole:]
-        return [audio[begin : begin + self._length] for begin in range(0, whole, self._length)]
-
-
-def _cut(blocks: Iterable[Samples], sample_rate_hz: int) -> Iterator[Samples]:
-    """The same in tenths of a second; the last may be shorter."""
-    cutter = _Tenths(sample_rate_hz)
-    for block in blocks:
-        yield from cutter.take(block)
-    if len(cutter.rest):
-        yield cutter.rest
-
-
-def _faded(blocks: Iterable[Samples], samples: int, sample_rate_hz: int) -> Iterator[Samples]:
-    """Half-cosine fades, as `levels` has them."""
-    rise = half_cosine(min(samples // 4, int(FADE_IN_S * sample_rate_hz)))[:, None]
-    fall = half_cosine(min(samples // 4, int(FADE_OUT_S * sample_rate_hz)))[::-1, None]
-    done = 0
-    for block in blocks:
-        faded = block.copy()
-        rising = faded[: max(0, len(rise) - done)]
-        rising *= rise[done : done + len(rising)]
-        falling = faded[max(0, samples - len(fall) - done) :]
-        done += len(block)
-        first = done - len(falling) - (samples - len(fall))
-        falling *= fall[first : first + len(falling)]
-        yield faded

@@ -73,8 +73,12 @@ def affect_of(artwork: Artwork | None) -> tuple[Evidence, ...]:
     if artwork is None:
         return ()
     title = _evidence(_themes_in(artwork.title))
-    description = _evidence(Counter(set(_themes_in(artwork.description))))
-    return (*title, *_lightened(description, _DESCRIPTION_WEIGHT), *_style(artwork))
+    return (*title, *evidence_in(artwork.description, _DESCRIPTION_WEIGHT), *_style(artwork))
+
+
+def evidence_in(text: LocalText, most: float) -> tuple[Evidence, ...]:
+    """What free words tell: each theme once, all together weighing no more than `most`."""
+    return _lightened(_evidence(Counter(set(_themes_in(text)))), most)
 
 
 def _evidence(themes: Counter[_Theme]) -> tuple[Evidence, ...]:

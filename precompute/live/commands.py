@@ -1,0 +1,123 @@
+"""The live service's commands: live, and the kiosks' tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from db.program import AsJson, Program, program_of
+
+app = typer.Typer(invoke_without_command=True)
+token = typer.Typer(no_args_is_help=True, help="Say which kiosks may ask for music.")
+app.add_typer(token, name="token")
+
+TOKEN_FILE_NAME = "live-tokens.json"  # noqa: S105 - the name of a file
+_KIOSK = Annotated[str, typer.Argument(help="The kiosk's name: letters, digits, dots and dashes.")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """What `live` was called with, for the commands below it."""
+
+    token_file: Path
+
+
+@app.callback()
+def live(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = 8765,
+    token_file: Annotated[
+        Path | None, typer.Option(help="The kiosks' tokens; in the home by default.", dir_okay=False)
+    ] = None,
+    certfile: Annotated[
+        Path | None, typer.Option(help="A TLS certificate with its chain (PEM).", exists=True, dir_okay=False)
+    ] = None,
+    keyfile: Annotated[
+        Path | None, typer.Option(help="Its private key (PEM).", exists=True, dir_okay=False)
+    ] = None,
+) -> None:
+    """Compose for visitors' pictures while they listen: the service that kiosks ask."""
+    program = program_of(context)
+    context.obj = _Live(token_file or program.home.root / TOKEN_FILE_NAME)
+    if context.invoked_subcommand is None:
+        if (certfile is None) != (keyfile is None):
+            raise typer.BadParameter("--certfile and --keyfile go together")
+        _serve(program, context.obj.token_file, host, port, certfile, keyfile)
+
+
+def _serve(
+    program: Program, token_file: Path, host: str, port: int, certificate: Path | None, key: Path | None
+) -> None:
+    from precompute.live.desk import Desk
+    from precompute.live.service import live_app
+    from precompute.live.serving import Address, serve
+    from precompute.live.tokens import Tokens
+    from precompute.live.work import embedded_studio
+
+    terminal = program.terminal
+    tokens = Tokens(token_file)
+    if not tokens.grants():
+        terminal.say("no kiosk may ask yet: klangbild live token add KIOSK lets one")
+    address = Address(host, port, certificate, key)
+    if address.is_exposed:
+        terminal.say(
+            "[yellow]tokens and pictures travel unprotected:[/] give --certfile and --keyfile, "
+            "or listen at 127.0.0.1 behind a proxy with TLS"
+        )
+    scheme = "http" if certificate is None else "https"
+    name = f"[{host}]" if ":" in host else host
+    serve(
+        live_app(Desk(embedded_studio), tokens),
+        address,
+        lambda found: terminal.say(escape(f"listening at {scheme}://{name}:{found}/v1/live; Ctrl-C to end")),
+    )
+
+
+@token.command()
+def add(context: typer.Context, kiosk: _KIOSK) -> None:
+    """Let a kiosk ask, and print its token, which is shown only now; an older one of the same kiosk ends."""
+    from precompute.live.tokens import Tokens
+
+    made = Tokens(_file(context)).add(kiosk, datetime.now().astimezone())
+    terminal = program_of(context).terminal
+    terminal.say(escape(f"the token of {kiosk}; it cannot be shown again:"))
+    typer.echo(made)
+
+
+@token.command()
+def revoke(context: typer.Context, kiosk: _KIOSK) -> None:
+    """End a kiosk's token; it is refused from now on."""
+    from precompute.live.tokens import Tokens
+
+    Tokens(_file(context)).revoke(kiosk)
+    program_of(context).terminal.say(escape(f"{kiosk} may not ask any more"))
+
+
+@token.command(name="list")
+def list_tokens(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show which kiosks may ask, and since when."""
+    from precompute.live.tokens import Tokens
+
+    grants = Tokens(_file(context)).grants()
+    terminal = program_of(context).terminal
+    if as_json:
+        terminal.print_json([{"kiosk": kiosk, "since": grant.since} for kiosk, grant in grants.items()])
+        return
+    table = Table("kiosk", "since")
+    for kiosk, grant in grants.items():
+        table.add_row(escape(kiosk), grant.since)
+    terminal.out.print(table)
+
+
+def _file(context: typer.Context) -> Path:
+    found = context.find_object(_Live)
+    if found is None:
+        raise RuntimeError("the commands of tokens lie below live")
+    return found.token_file

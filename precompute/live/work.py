@@ -1,0 +1,457 @@
+"""The process that composes: one piece at a time, watched, and replaced when it hangs or dies.
+
+It is a process and no thread, because neural libraries may crash or never return, and because Python's lock would
+let the service stumble. The studio is built in it once and stays warm. A piece that nobody wants any more is given
+up between two tenths of a second; a composer that does not even notice that is killed.
+
+The picture comes through a pipe, is never written anywhere, and is overwritten as soon as it has been perceived.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db.entities import Engine, Impression
+from db.errors import KlangbildError
+from db.plain import to_plain
+from precompute.live.framing import as_pcm
+from precompute.live.requests import Asked
+from precompute.live.sentences import Failure
+from precompute.wording.wishes import prompted, wished
+
+if TYPE_CHECKING:
+    from precompute.pipeline import Broadcast, Studio
+
+_log = logging.getLogger(__name__)
+
+_SPAWN = get_context("spawn")
+_TAKES = 3
+"""So many seeds are tried: what is written may be unfit to be heard, and another piece is written soon."""
+_END_WITHIN_S = 0.5
+_FIRST_BACK_OFF_S = 0.25
+_LONGEST_BACK_OFF_S = 30.0
+_CHANNELS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a composer may be silent before it is taken for hung, in seconds."""
+
+    open_s: float = 600.0
+    """While it loads what it needs."""
+    answer_s: float = 45.0
+    """Between two steps on the way to the first sound."""
+    go_on_s: float = 15.0
+    """Between two pieces of sound."""
+    give_up_s: float = 3.0
+    """After it was told that nobody wants the piece any more."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """A piece to be composed."""
+
+    number: int
+    pixels: NDArray[np.uint8]
+    """sRGB, shape (height, width, 3), contiguous; overwritten when it has been handed over."""
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A task; the bytes of its picture follow."""
+
+    number: int
+    shape: tuple[int, ...]
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Withdrawal:
+    """Nobody wants a piece any more."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The composer takes orders."""
+
+    engine: Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """All is loaded that would let visitors wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is being done for a piece: 'perceiving', 'composing'."""
+
+    number: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A piece is about to sound."""
+
+    number: int
+    facts: bytes
+    """JSON, as in a BEGUN frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The next of its samples."""
+
+    number: int
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A piece is whole."""
+
+    number: int
+    measured: bytes
+    """JSON, as in a DONE frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """There is no piece, or no more of it."""
+
+    number: int
+    failure: Failure
+    reason: str
+    """For the log: what the composer says, nothing of what the visitor gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A piece that was withdrawn is not worked on any more."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The process hung or died; a new one is being started."""
+
+    reason: str
+
+
+News = Opened | Rehearsed | Step | Begun | Sound | Finished | Failed | GivenUp | Lost
+
+
+def embedded_studio() -> Studio:
+    """The studio that needs no weights.
+
+    Raises:
+        ComposingError: no soundfont is installed.
+    """
+    from precompute.pipeline import Studio  # noqa: PLC0415 - in the composer's process only: it is heavy
+
+    return Studio.embedded(os.environ)
+
+
+class Workshop:
+    """The composer's process, and the thread that watches it.
+
+    Args:
+        build: gives the studio, within the process; it must be picklable.
+        tell: called with all news, on the watching thread.
+        patience: how long the process may be silent.
+    """
+
+    def __init__(self, build: Callable[[], Studio], tell: Callable[[News], None], patience: Patience) -> None:
+        self._build = build
+        self._tell = tell
+        self._patience = patience
+        self._deadline_s: float | None = None
+        self._connection: Connection | None = None
+        self._sending = threading.Lock()
+        self._sender = ThreadPoolExecutor(1, "klangbild-live-sender")
+        """A process that is busy takes a picture only when it listens again; nobody else waits for that."""
+        self._sounding = False
+        self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._ending = False
+        self._watcher = threading.Thread(target=self._watch, name="klangbild-live-watcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin; `Opened` tells when orders are taken."""
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing; waits half a second at most. It cannot be started again."""
+        self._ending = True
+        os.eventfd_write(self._bell, 1)
+        if self._watcher.is_alive():
+            self._watcher.join()
+        self._sender.shutdown()
+        os.close(self._bell)
+
+    def compose(self, task: Task) -> None:
+        """Hand a piece over, without waiting until the process takes it. One piece at a time.
+
+        One of `Finished`, `Failed`, `GivenUp` and `Lost` will tell that it is done with.
+        """
+        self._expect(self._patience.answer_s)
+        self._sender.submit(self._hand_over, task)
+
+    def withdraw(self, number: int) -> None:
+        """Have a piece given up, which `GivenUp` confirms.
+
+        A process that sounds and does not confirm soon is replaced. One that has not begun is waited for as ever:
+        starting anew would cost the next visitor more.
+        """
+        if self._sounding:
+            self._expect(self._patience.give_up_s)
+        self._sender.submit(self._send, _Withdrawal(number))
+
+    def _hand_over(self, task: Task) -> None:
+        self._send(_Order(task.number, task.pixels.shape, task.asked), task.pixels)
+        task.pixels.fill(0)
+
+    def _send(self, message: _Order | _Withdrawal, pixels: NDArray[np.uint8] | None = None) -> None:
+        with self._sending:
+            if self._connection is None:
+                return
+            try:
+                self._connection.send(message)
+                if pixels is not None:
+                    self._connection.send_bytes(pixels.reshape(-1).data)
+            except OSError:
+                _log.info("The composer's process is gone; it will be replaced.")
+
+    def _expect(self, within_s: float | None) -> None:
+        self._deadline_s = None if within_s is None else time.monotonic() + within_s
+        os.eventfd_write(self._bell, 1)
+
+    def _watch(self) -> None:
+        back_off_s = _FIRST_BACK_OFF_S
+        while not self._ending:
+            process = self._begin()
+            opened_s = time.monotonic()
+            reason = self._attend(process)
+            self._end(process)
+            if reason is not None:
+                _log.warning("%s It is replaced.", reason)
+                self._tell(Lost(reason))
+                steady = time.monotonic() - opened_s > _LONGEST_BACK_OFF_S
+                back_off_s = _FIRST_BACK_OFF_S if steady else min(2 * back_off_s, _LONGEST_BACK_OFF_S)
+                wait([self._bell], back_off_s)
+
+    def _begin(self) -> SpawnProcess:
+        # Its matrices are small, and other processes have work to do; it is read as numpy is loaded.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        ours, theirs = _SPAWN.Pipe()
+        process = _SPAWN.Process(
+            target=_run, name="klangbild-composer", args=(self._build, theirs), daemon=True
+        )
+        process.start()
+        theirs.close()
+        self._deadline_s = time.monotonic() + self._patience.open_s
+        self._sounding = False
+        with self._sending:
+            self._connection = ours
+        return process
+
+    def _attend(self, process: SpawnProcess) -> str | None:
+        """Listen until the process is lost (gives the reason), or is no longer wanted (None)."""
+        connection = self._connection
+        assert connection is not None, "the process has just been started"  # noqa: S101 - for the type checker
+        while True:
+            wait([connection, process.sentinel, self._bell], self._patience_s())
+            self._silence_bell()
+            if self._ending:
+                return None
+            try:
+                while connection.poll() and not self._ending:
+                    self._hear(connection.recv())
+            except (EOFError, OSError):
+                process.join(_END_WITHIN_S)
+            if not process.is_alive():
+                return f"The composer's process ended (exit code {process.exitcode})."
+            if self._deadline_s is not None and time.monotonic() > self._deadline_s:
+                return "The composer's process does not answer."
+
+    def _hear(self, news: News) -> None:
+        self._sounding = isinstance(news, Begun | Sound)
+        match news:
+            case Opened() | Finished() | Failed() | GivenUp():
+                self._deadline_s = None
+            case Step():
+                self._deadline_s = time.monotonic() + self._patience.answer_s
+            case Begun() | Sound():
+                self._deadline_s = time.monotonic() + self._patience.go_on_s
+            case Rehearsed() | Lost():
+                pass
+        self._tell(news)
+
+    def _patience_s(self) -> float | None:
+        return None if self._deadline_s is None else max(0.0, self._deadline_s - time.monotonic()) + 0.01
+
+    def _silence_bell(self) -> None:
+        try:
+            os.eventfd_read(self._bell)
+        except BlockingIOError:
+            return
+
+    def _end(self, process: SpawnProcess) -> None:
+        """Kill it: it has nothing to keep. Whoever is sending to it then fails, and lets go of the lock."""
+        process.kill()
+        process.join()
+        process.close()
+        with self._sending:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
+
+
+def _run(build: Callable[[], Studio], connection: Connection) -> None:
+    """The process: Ctrl-C is the service's to handle, and the pipe's end is the sign to end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        _serve(build, connection)
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        os._exit(0)
+    except KlangbildError as error:
+        _log.error("The composer cannot work: %s", error)
+        os._exit(1)
+    except Exception as error:  # noqa: BLE001 - our bug; the process is replaced, since nobody knows its state
+        _log.error("The composer broke: %s", where(error))
+        os._exit(1)
+
+
+def where(error: BaseException) -> str:
+    """The kind of an error and the places in the code that it went through, without any value."""
+    places = (f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
+    return f"{type(error).__name__} at {' < '.join(reversed(list(places)))}"
+
+
+def _end_with_parent() -> None:
+    """The service may be killed while this process composes; it must not go on for nobody."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+_WARM = object()
+
+
+def _serve(build: Callable[[], Studio], connection: Connection) -> None:
+    studio = build()
+    connection.send(Opened(studio.composer.engine))
+    rehearsal = studio.rehearse()
+    warm = False
+    while True:
+        while not warm and not connection.poll():
+            warm = next(rehearsal, _WARM) is _WARM
+            if warm:
+                connection.send(Rehearsed())
+        match connection.recv():
+            case _Order() as order:
+                pixels = np.empty(order.shape, np.uint8)
+                connection.recv_bytes_into(pixels.reshape(-1).data)
+                _compose(studio, Task(order.number, pixels, order.asked), connection)
+            case _Withdrawal(number):
+                connection.send(GivenUp(number))
+
+
+def _compose(studio: Studio, task: Task, connection: Connection) -> None:
+    """Compose until the piece is whole, or a message comes: then nobody waits for it any more."""
+    from precompute.mastering.screening import ScreeningError  # noqa: PLC0415 - in this process only
+
+    try:
+        _deliver(studio, task, connection)
+    except ScreeningError as error:
+        connection.send(Failed(task.number, Failure.UNFIT, str(error)))
+    except (KlangbildError, ValueError) as error:  # ValueError: a duration that the engine cannot do
+        connection.send(Failed(task.number, Failure.CANNOT, str(error)))
+
+
+def _deliver(studio: Studio, task: Task, connection: Connection) -> None:
+    from precompute.mastering.metering import Meter  # noqa: PLC0415 - in this process only
+
+    number = task.number
+    connection.send(Step(number, "perceiving"))
+    impression = studio.perceive(task.pixels)
+    task.pixels.fill(0)
+    if connection.poll():
+        return
+    connection.send(Step(number, "composing"))
+    piece, seed = _begin(studio, wished(impression, task.asked.wish), task.asked)
+    connection.send(Begun(number, _facts(piece, seed)))
+    meter = Meter(piece.sample_rate_hz)
+    for block in piece.blocks:
+        if connection.poll():
+            return
+        if len(block):
+            meter.hear(block)
+            connection.send(Sound(number, as_pcm(block)))
+    connection.send(Finished(number, _json(to_plain(meter.heard()))))
+
+
+def _begin(studio: Studio, impression: Impression, asked: Asked) -> tuple[Broadcast, int]:
+    """Begin a piece that is fit to be heard, and the seed that gave it.
+
+    Raises:
+        ScreeningError: none of a few seeds gives one.
+    """
+    from precompute.mastering.screening import ScreeningError  # noqa: PLC0415 - in this process only
+
+    def begin(seed: int) -> Broadcast:
+        commission = studio.commission(impression, None, asked.duration_s, seed)
+        return studio.broadcast(prompted(commission, asked.wish))
+
+    *first, last = range(asked.seed, asked.seed + _TAKES)
+    for seed in first:
+        try:
+            return begin(seed), seed
+        except ScreeningError as error:
+            _log.info("Seed %d: %s", seed, error)
+    return begin(last), last
+
+
+def _facts(piece: Broadcast, seed: int) -> bytes:
+    commission = piece.commission
+    return _json(
+        {
+            "sample_rate_hz": piece.sample_rate_hz,
+            "channels": _CHANNELS,
+            "format": "s16le",
+            "samples": piece.samples,
+            "seed": seed,
+            "engine": to_plain(commission.engine),
+            "summary": to_plain(piece.summary),
+            "remarks": to_plain(piece.remarks),
+            "impression": to_plain(commission.impression),
+            "contributions": to_plain(commission.contributions),
+        }
+    )
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
