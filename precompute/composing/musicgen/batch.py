@@ -70,7 +70,7 @@ class Batch:
     def _draw(self) -> Piece | None:
         for commission in self._commissions:
             try:
-                piece = Piece(commission, self._terms.measure)
+                piece = Piece(commission, self._terms)
             except ValueError as error:
                 self._ended.append((commission, as_composing(error)))
             else:
@@ -136,7 +136,7 @@ class Batch:
 
     def _composition(self, piece: Piece, audio: Audio) -> Composition:
         rate_hz = self._hands.codec.sample_rate_hz
-        return Composition(audio, rate_hz, UNHEARD, piece.plan(self._terms.model), midi=None)
+        return Composition(audio, rate_hz, UNHEARD, piece.plan, midi=None)
 
     def _end(self, piece: Piece, outcome: Composition | ComposingError) -> None:
         del self._deadlines_s[piece]

@@ -12,7 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from db.entities import Commission, Engine
-from db.models import Device, StoredModel
+from db.models import Device, ModelUnusableError, StoredModel
 from precompute.composing.contract import ComposingError, Composition
 from precompute.composing.musicgen.pieces import Measure, Terms, asked_text
 from precompute.composing.musicgen.tokens import Sampling, TokenSampler
@@ -21,6 +21,7 @@ from precompute.composing.musicgen.windows import OVERLAP_S, WINDOW_S
 if TYPE_CHECKING:
     from precompute.composing.musicgen.hands import Hands
     from precompute.composing.musicgen.loading import Weights
+    from precompute.composing.musicgen.melody import TuneWriter
     from precompute.composing.musicgen.rendition import MusicgenRendition
 
 REVISION = "1"
@@ -73,6 +74,8 @@ class MusicgenComposer:
     device: Device
     sampler: SamplerKind = PLAIN
     manner: Manner = field(default_factory=Manner)
+    tune: TuneWriter | None = None
+    """Whose tune the pieces of a melody model follow."""
     clock: Callable[[], float] = time.monotonic
     load: Callable[[StoredModel, Device], Weights] = _load
     _hands: Hands | None = field(default=None, init=False)
@@ -98,6 +101,8 @@ class MusicgenComposer:
             "top_k": str(sampling.top_k),
             "window_s": str(self.manner.window_s),
         }
+        if self.tune is not None:
+            settings["tune"] = self.tune.revision
         return tuple(sorted(settings.items()))
 
     def compose(self, commission: Commission) -> Composition:
@@ -165,6 +170,10 @@ class MusicgenComposer:
             from precompute.composing.musicgen.hands import Hands  # noqa: PLC0415
 
             weights = self.load(self.model, self.device)
+            if self.tune is not None and not weights.follows_tunes:
+                raise ModelUnusableError(
+                    f"{self.model.name} listens to words alone: take a melody model, or compose without a tune"
+                )
             self._hands = Hands(weights, self.sampler.build(weights, self.manner.sampling), Codec(weights))
         return self._hands
 
@@ -176,4 +185,4 @@ class MusicgenComposer:
             most_frames=min(hands.sampler.most_frames, self.manner.window_s * rate),
             overlap_frames=self.manner.overlap_s * rate,
         )
-        return Terms(str(self.model), measure, self.manner.attempts, self.manner.timeout_s)
+        return Terms(str(self.model), measure, self.manner.attempts, self.manner.timeout_s, self.tune)

@@ -11,6 +11,9 @@ import torch
 from db.models import Device, StoredModel, load_model, load_processor
 from precompute.composing.contract import ComposingError
 
+MELODIC = "musicgen_melody"
+"""What the configuration of a melody model calls it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
@@ -19,10 +22,16 @@ class Weights:
     name: str
     device: Device
     language: Any
-    """`MusicgenForConditionalGeneration` without its codec, in the device's numbers: `generate` gives codes."""
+    """`MusicgenForConditionalGeneration`, or the one that follows tunes, in the device's numbers and without its
+    codec: its `generate` gives codes."""
     codec: Any
     """`EncodecModel`, in float32: sixteen-bit numbers are too coarse for sound of sixteen bits."""
     tokenizer: Any
+
+    @property
+    def follows_tunes(self) -> bool:
+        """True for the melody models."""
+        return self.language.config.model_type == MELODIC
 
     @property
     def channels(self) -> int:
@@ -53,12 +62,19 @@ def load_weights(model: StoredModel, device: Device) -> Weights:
         ModelUnusableError: the weights belong to another architecture.
         ComposingError: the device has too little memory.
     """
-    from transformers import AutoTokenizer, MusicgenForConditionalGeneration  # noqa: PLC0415
+    from transformers import (  # noqa: PLC0415
+        AutoConfig,
+        AutoTokenizer,
+        MusicgenForConditionalGeneration,
+        MusicgenMelodyForConditionalGeneration,
+    )
 
+    melodic = load_processor(AutoConfig, model).model_type == MELODIC
+    kind = MusicgenMelodyForConditionalGeneration if melodic else MusicgenForConditionalGeneration
     tokenizer = load_processor(AutoTokenizer, model)
     try:
         # As they are stored: what is rounded for the sampler's sake must not be lost for the codec.
-        language = load_model(MusicgenForConditionalGeneration, model, Device("cpu", "float32"))
+        language = load_model(kind, model, Device("cpu", "float32"))
         codec = language.audio_encoder
         language.audio_encoder = CodesAsTheyAre()
         language.to(device.name, device.torch_dtype())

@@ -10,6 +10,7 @@ import numpy as np
 
 from db.entities import Commission, MusicSummary
 from precompute.composing.contract import ComposingError
+from precompute.composing.musicgen.melody import TuneWriter, pitch_classes
 from precompute.composing.musicgen.seeds import window_seed
 from precompute.composing.musicgen.tokens import Codes, TokenOrder
 from precompute.composing.musicgen.windows import Window, plan_windows
@@ -45,30 +46,40 @@ class Terms:
     """How often a piece is sampled at most, until it does not fall silent."""
     timeout_s: float
     """Seconds of sampling from a piece's first order on, whatever is sampled beside it."""
+    tune: TuneWriter | None = None
+    """Whose tunes the pieces follow."""
 
 
 class Piece:
     """One attempt after another at a commission.
 
     Raises:
-        ValueError: it is too short or too long, has no English words, or asks for what no such model can promise.
+        ValueError: it is too short or too long, has no English words, asks for what no such model can promise, or
+            nobody can write its tune.
     """
 
-    def __init__(self, commission: Commission, measure: Measure) -> None:
+    def __init__(self, commission: Commission, terms: Terms) -> None:
+        measure = terms.measure
         self.commission = commission
         self.text = asked_text(commission)
         self.samples = round(commission.duration_s * measure.sample_rate_hz)
         self.frames = ceil(self.samples * measure.frame_rate_hz / measure.sample_rate_hz)
         self.attempt = 0
-        self._frame_s = 1 / measure.frame_rate_hz
         self.windows = plan_windows(self.frames, measure.most_frames, measure.overlap_frames)
+        self._terms = terms
+        self._tune = None
+        if terms.tune is not None:
+            self._tune = pitch_classes(terms.tune.write(commission), self.frames, measure.frame_rate_hz)
         self._came: list[Codes] = []
 
     def order(self, number: int) -> TokenOrder:
         """The next window, to be asked for when all before it have come."""
         window = self._window
         prefix = self.codes[:, window.start - window.prefix :] if window.prefix else None
-        return TokenOrder(number, self.text, window.new, self._seed(window), prefix)
+        tune = None
+        if self._tune is not None:
+            tune = self._tune[window.start - window.prefix : window.start + window.new]
+        return TokenOrder(number, self.text, window.new, self._seed(window), prefix, tune)
 
     def take(self, codes: Codes) -> None:
         """More frames."""
@@ -84,10 +95,14 @@ class Piece:
         """True where no window is left to be ordered."""
         return self._frames_in_hand >= self.frames
 
-    def begin_again(self) -> None:
-        """Forget what came; the next attempt draws from other seeds."""
-        self.attempt += 1
+    def forget(self) -> None:
+        """Begin this attempt from its first window."""
         self._came = []
+
+    def begin_again(self) -> None:
+        """Begin the next attempt, which draws from other seeds."""
+        self.attempt += 1
+        self.forget()
 
     def require_whole_window(self) -> None:
         """A window that is finished has all its frames.
@@ -100,15 +115,20 @@ class Piece:
                 f"The sampler gave {self._frames_in_hand} of {self.frames} frames and called a window finished."
             )
 
-    def plan(self, model: str) -> dict[str, Any]:
+    @property
+    def plan(self) -> dict[str, Any]:
         """How the piece is made, as plain JSON."""
+        tune = {} if self._terms.tune is None else {"tune": self._terms.tune.revision}
         return {
             "engine": "musicgen",
-            "model": model,
-            "asked_for": {"text": self.text},
+            "model": self._terms.model,
+            "asked_for": {"text": self.text, **tune},
             "attempt": self.attempt,
             "windows": [
-                {"start_s": round(each.start * self._frame_s, 3), "seed": self._seed(each)}
+                {
+                    "start_s": round(each.start / self._terms.measure.frame_rate_hz, 3),
+                    "seed": self._seed(each),
+                }
                 for each in self.windows
             ],
         }

@@ -14,6 +14,7 @@ import torch
 
 from precompute.composing.contract import ComposingError
 from precompute.composing.musicgen.loading import Weights
+from precompute.composing.musicgen.melody import chromagram
 from precompute.composing.musicgen.tokens import Codes, Sampling, TokenChunk, TokenFailure, TokenOrder
 from precompute.composing.musicgen.windows import WINDOW_S
 
@@ -84,6 +85,9 @@ def generate_arguments(order: TokenOrder, sampling: Sampling, weights: Weights) 
         asked |= {"top_k": sampling.top_k, "temperature": sampling.temperature}
     if order.prefix is not None:
         asked["decoder_input_ids"] = torch.as_tensor(order.prefix, device=weights.device.name)
+    if order.tune is not None:
+        chroma = torch.as_tensor(chromagram(order.tune, weights.frame_rate_hz)[None])
+        asked["input_features"] = chroma.to(weights.device.name, weights.device.torch_dtype())
     return asked
 
 

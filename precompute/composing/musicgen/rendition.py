@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Any
 
 from db.entities import Commission, MusicSummary
@@ -17,24 +16,26 @@ from precompute.composing.musicgen.silence import Ear
 from precompute.composing.musicgen.tokens import TokenFailure, TokenOrder
 
 
-@dataclass(frozen=True, slots=True)
 class MusicgenRendition:
     """See `contract.Rendition`. Nothing is sampled before the first block is asked for."""
 
-    commission: Commission
-    hands: Hands
-    terms: Terms
-    clock: Callable[[], float]
+    def __init__(
+        self, commission: Commission, hands: Hands, terms: Terms, clock: Callable[[], float]
+    ) -> None:
+        self._piece = Piece(commission, terms)
+        self._hands = hands
+        self._terms = terms
+        self._clock = clock
 
     @property
     def sample_rate_hz(self) -> int:
         """Samples a second."""
-        return self.terms.measure.sample_rate_hz
+        return self._terms.measure.sample_rate_hz
 
     @property
     def samples(self) -> int:
         """How many samples `blocks` gives in all."""
-        return self._piece().samples
+        return self._piece.samples
 
     @property
     def summary(self) -> MusicSummary:
@@ -44,7 +45,7 @@ class MusicgenRendition:
     @property
     def plan(self) -> Mapping[str, Any]:
         """How the piece is made, as plain JSON."""
-        return self._piece().plan(self.terms.model)
+        return self._piece.plan
 
     def foresee(self) -> None:
         """Nobody knows how loud it will be: it is not written before it sounds."""
@@ -59,27 +60,28 @@ class MusicgenRendition:
         Raises:
             ComposingError: the engine cannot work any more, the piece falls silent, or it takes too long.
         """
-        piece, watch, ear = self._piece(), Stopwatch(self.clock), Ear(self.sample_rate_hz)
-        decoding = self.hands.codec.start(piece.frames)
+        piece, watch, ear = self._piece, Stopwatch(self._clock), Ear(self.sample_rate_hz)
+        piece.forget()
+        decoding = self._hands.codec.start(piece.frames)
         orders = deque[TokenOrder]([piece.order(0)])
         left = piece.samples
 
         def next_order() -> TokenOrder | None:
             return orders.popleft() if orders else None
 
-        with closing(self.hands.events(next_order, watch)) as events:
+        with closing(self._hands.events(next_order, watch)) as events:
             for event in events:
                 if isinstance(event, TokenFailure):
                     raise as_composing(event.error)
-                if watch.spent_s > self.terms.timeout_s:
-                    raise late(self.terms.timeout_s)
+                if watch.spent_s > self._terms.timeout_s:
+                    raise late(self._terms.timeout_s)
                 piece.take(event.codes)
                 decoding.add(event.codes)
                 if event.finished:
                     piece.require_whole_window()
                     if not piece.is_complete:
                         orders.append(piece.order(event.number + 1))
-                for _, audio in self.hands.codec.advance([decoding]):
+                for _, audio in self._hands.codec.advance([decoding]):
                     block = audio[:left]
                     left -= len(block)
                     if ear.hears_silence(block):
@@ -87,6 +89,3 @@ class MusicgenRendition:
                     yield block
         if left:
             raise ComposingError(f"The sampler ended {left / self.sample_rate_hz:.1f} s too early.")
-
-    def _piece(self) -> Piece:
-        return Piece(self.commission, self.terms.measure)

@@ -18,6 +18,9 @@ from db.errors import KlangbildError
 Codes = NDArray[np.int64]
 """Shape (codebooks, frames); each 0..codebook size - 1. Stereo: left and right codebooks take turns."""
 
+PitchClasses = NDArray[np.int64]
+"""Shape (frames,); each 0..11, C is 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
@@ -42,6 +45,8 @@ class TokenOrder:
     seed: int
     prefix: Codes | None = None
     """Frames to go on from; they are not given back."""
+    tune: PitchClasses | None = None
+    """What the tune shall be in each frame, those of the prefix included; melody models alone heed it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
