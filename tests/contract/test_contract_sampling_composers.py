@@ -19,6 +19,9 @@ from precompute.composing.audiocraft.composer import DEBUG, AudiocraftComposer
 from precompute.composing.contract import Composer, ComposingError
 from precompute.composing.diffusion.composer import DiffusionComposer
 
+# diffusers' own codec is built with torch's old way of normalising weights.
+pytestmark = pytest.mark.filterwarnings("ignore:.*weight_norm:FutureWarning")
+
 SHORT_S = 10.0
 """What every one of them can."""
 
@@ -36,6 +39,17 @@ class Cue:
     def __call__(self, share: float) -> None:
         assert 0.0 <= share <= 1.0
         self.then()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Tiny models are slower with two."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

@@ -160,7 +160,8 @@ class AudiocraftComposer:
             worker.cancel(number)
 
     def close(self) -> None:
-        """End the worker; the next piece would start another one."""
+        """Give up what is in hand and end the worker; the next piece would start another one."""
+        self.cancel()
         with self._composing:
             self._let_go()
 

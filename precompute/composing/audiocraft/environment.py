@@ -155,8 +155,8 @@ def _make_room(folder: Path) -> None:
         raise UnbuildableError(f"{folder} cannot be made: {error}; choose another place") from error
     if free < NEEDED_BYTES:
         raise UnbuildableError(
-            f"the environment of audiocraft needs {NEEDED_BYTES / 1e9:.0f} GB in {folder}, where {free / 1e9:.1f} GB "
-            f"are free; make room or choose another place"
+            f"the environment of audiocraft needs {NEEDED_BYTES / 1e9:.0f} GB in {folder}, and {free / 1e9:.1f} GB "
+            f"are free: make room or choose another place"
         )
 
 

@@ -1,7 +1,7 @@
 """The program that runs audiocraft in its own environment: orders in on stdin, music out on stdout.
 
-It stands alone: Python starts it by its path, in an environment that has audiocraft and no Klangbild; its argument is
-the path of the model store's `checkpoint.py`, which stands alone too. Each line is a JSON object, and whatever
+It stands alone: Python starts it by its path, in an environment that has audiocraft and no Klangbild; its argument
+is the path of the model store's `checkpoint.py`, which stands alone too. Each line is a JSON object, and whatever
 answers an order bears its number:
 
     > {"id": 1, "do": "load", "model": "/models/small", "texts": "/models/t5-base", "device": "cuda"}

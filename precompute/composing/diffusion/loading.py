@@ -29,7 +29,8 @@ def load_pipeline(model: StoredModel, device: Device) -> tuple[Any, Kind]:
 
     Raises:
         ModelDamagedError: a file is missing or cannot be read.
-        ModelUnusableError: it is no pipeline that composes, its weights are of another one, or a library is missing.
+        ModelUnusableError: it is no pipeline that composes, its weights are of another one, or a library is
+            missing.
     """
     index = _index(model)
     kind = KINDS.get(str(index.get("_class_name")))
@@ -70,9 +71,11 @@ def _load_part(model: StoredModel, kind: Kind, name: str, place: list[Any], devi
     """A model, a tokenizer or a scheduler; None where the index says that the pipeline goes without."""
     if place == [None, None]:
         return None
+    from torch import nn  # noqa: PLC0415 - gigabytes that only neural steps need
+
     part_class = _class_of(model, kind, name, place)
     part = replace(model, folder=model.folder / name)
-    if not hasattr(part_class, "state_dict"):
+    if not issubclass(part_class, nn.Module):
         return load_processor(part_class, part)
     _require_class(part, part_class.__name__)
     return load_model(part_class, part, device)

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -301,7 +302,7 @@ def test_a_disk_without_room_is_told_before_anything_is_fetched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(environment_module, "NEEDED_BYTES", 1 << 60)
-    with pytest.raises(UnbuildableError, match="are free"):
+    with pytest.raises(UnbuildableError, match="are free: make room"):
         set_up(tmp_path / "new", print)
 
 
@@ -325,3 +326,48 @@ def test_uv_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UnbuildableError, match=r"pip install 'klangbild\[models\]'"):
         set_up(tmp_path, print)
+
+
+@pytest.fixture
+def fake_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """A uv that does what a script says."""
+    monkeypatch.setitem(sys.modules, "uv", None)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+
+    def write(script: str) -> None:
+        uv = tmp_path / "bin" / "uv"
+        uv.parent.mkdir()
+        uv.write_text(f"#!/bin/sh\n{script}\n")
+        uv.chmod(0o755)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        ("error: failed to write: No space left on device (os error 28)", "make room on the disk"),
+        ("error: No interpreter found for Python 3.11 in managed installations", r"install Python 3\.11"),
+        ("error: Failed to fetch: https://index.example/simple/torch/", "see that the package index"),
+    ],
+)
+def test_what_uv_says_comes_with_a_remedy(
+    words: str, remedy: str, fake_uv: Callable[[str], None], tmp_path: Path
+) -> None:
+    fake_uv(f"echo '{words}' >&2; exit 2")
+    with pytest.raises(UnbuildableError, match=remedy) as told:
+        set_up(tmp_path / "new", print)
+    assert words in str(told.value)
+
+
+def test_an_environment_that_was_built_but_does_not_start_is_not_ready(
+    fake_uv: Callable[[str], None], tmp_path: Path
+) -> None:
+    python = tmp_path / "new" / ".venv" / "bin" / "python"
+    fake_uv(
+        f"mkdir -p {python.parent}; printf '#!/bin/sh\\necho no torch >&2; exit 1' > {python}; chmod +x {python}"
+    )
+    with pytest.raises(ComposingError, match="no torch") as told:
+        set_up(tmp_path / "new", print)
+    assert not isinstance(told.value, UnbuildableError)
+    assert not ready(tmp_path / "new")
