@@ -36,6 +36,7 @@ from precompute.mastering.screening import screen_written
 from precompute.mastering.streaming import master_blind, master_stream
 from precompute.perception import Perception
 from precompute.recording import Recording, finish
+from precompute.suggested import calmed
 from precompute.wording.affect import feel
 from precompute.wording.describing import Worded, Wording
 from precompute.wording.elements import decide_elements
@@ -114,10 +115,14 @@ class Studio:
         """
         culture, style, date = (artwork.culture, artwork.style, artwork.date) if artwork else ("", "", "")
         felt_impression = feel(impression, artwork)
-        allowed = dataclasses.replace(felt_impression, emotion=felt(felt_impression.emotion, constraints))
+        allowed = dataclasses.replace(
+            felt_impression,
+            emotion=felt(felt_impression.emotion, constraints),
+            suggestions=calmed(impression.suggestions, constraints.most_intensity),
+        )
         elements = decide_elements(allowed, culture, style, seed, date=date, profile=constraints.profile)
         elements = obeying(constraints, elements)
-        said = self.wording.word(artwork, felt_impression, elements)
+        said = self.wording.word(artwork, impression, elements, felt_impression.emotion)
         return Commission(
             impression=dataclasses.replace(felt_impression, caption=said.caption),
             elements=elements,

@@ -12,6 +12,8 @@ from precompute.seeing.contract import EmotionModel, MusicalEye
 from precompute.wording.contract import Captioner, Refiner, Translator
 
 AUDIOCRAFT_ENVIRONMENT = "audiocraft"
+ROWS_ON_GPU, ROWS_ON_CPU = 32, 4
+"""Pieces that MusicGen samples in one pass."""
 
 
 def emotion_model(model: StoredModel, device: Device) -> EmotionModel:
@@ -87,15 +89,13 @@ def composer(model: StoredModel, device: Device, home: Home, store: ModelStore) 
         texts = store.maybe_get("t5-base")
         folder = home.environments / AUDIOCRAFT_ENVIRONMENT
         return AudiocraftComposer.in_environment(model, folder, texts=texts, device=device.name)
-    kind = _require(model, "compose", {"musicgen", "musicgen_melody"})
-    if kind == "musicgen_melody":
-        from precompute.composing.musicgen.melody import MelodyComposer  # noqa: PLC0415
+    from precompute.composing.musicgen.composer import PLAIN, MusicgenComposer, quick  # noqa: PLC0415
 
-        return MelodyComposer(model, device)
-    from precompute.composing.musicgen.composer import MusicgenComposer  # noqa: PLC0415
-    from precompute.composing.musicgen.running import RUNNER  # noqa: PLC0415
+    if _require(model, "compose", {"musicgen", "musicgen_melody"}) == "musicgen_melody":
+        from precompute.composing.musicgen.melody import score_writer  # noqa: PLC0415
 
-    return MusicgenComposer(model, device, RUNNER)
+        return MusicgenComposer(model, device, PLAIN, tune=score_writer())
+    return MusicgenComposer(model, device, quick(ROWS_ON_GPU if device.is_gpu else ROWS_ON_CPU))
 
 
 def _require(model: StoredModel, step: str, kinds: set[str]) -> str:

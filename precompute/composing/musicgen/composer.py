@@ -47,6 +47,20 @@ PLAIN = SamplerKind("plain-1", _plain)
 """transformers' own `generate`, one order after another."""
 
 
+def quick(rows: int) -> SamplerKind:
+    """Our own runner: so many pieces in one pass, whether they are there or not.
+
+    The number is part of what decides the samples: matrix products of another shape are rounded otherwise.
+    """
+
+    def build(weights: Weights, sampling: Sampling) -> TokenSampler:
+        from precompute.composing.musicgen.running.runner import MusicgenRunner  # noqa: PLC0415
+
+        return MusicgenRunner(weights.language, weights.tokenizer, sampling, rows=rows)
+
+    return SamplerKind(f"runner-1 rows-{rows}", build)
+
+
 def _load(model: StoredModel, device: Device) -> Weights:
     from precompute.composing.musicgen.loading import load_weights  # noqa: PLC0415
 
