@@ -1,4 +1,7 @@
-"""A small hub on this machine: Hugging Face's interface as far as fetching needs it, with faults on demand."""
+"""A small hub on this machine: Hugging Face's interface as far as fetching needs it, with faults on demand.
+
+As there, large files lie on another host, to which the hub sends those who ask for them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 LARGE_BYTES = 1000
 """From here on a file counts as one of Git LFS, with a SHA-256."""
@@ -42,12 +45,13 @@ class Repository:
 
 
 @dataclass(frozen=True)
-class Request:
-    """What was asked for."""
+class Given:
+    """A file that was given, from its beginning or from a place in it."""
 
-    method: str
     path: str
     range: str
+    with_token: bool
+    """True where a token was shown to the host that gave the file."""
 
 
 class SmallHub:
@@ -55,7 +59,7 @@ class SmallHub:
 
     def __init__(self, *repositories: Repository) -> None:
         self.repositories = {repository.hub_id: repository for repository in repositories}
-        self.requests: list[Request] = []
+        self.given: list[Given] = []
         self.silent = threading.Event()
         """Set when the hub has fallen silent in the middle of a file."""
         self.closing = threading.Event()
@@ -68,10 +72,8 @@ class SmallHub:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def ranges(self, path: str) -> list[str]:
-        """The ranges that were asked of a file, in order; '' where all of it was."""
-        return [
-            each.range for each in self.requests if each.method == "GET" and each.path.endswith(f"/{path}")
-        ]
+        """The ranges in which a file was given, in order; '' where all of it was."""
+        return [each.range for each in self.given if each.path == path]
 
     @contextmanager
     def serving(self) -> Iterator[SmallHub]:
@@ -93,20 +95,15 @@ class SmallHub:
             def log_message(self, *_: object) -> None:
                 """Nothing."""
 
-            def do_HEAD(self) -> None:
-                self._answer()
-
             def do_GET(self) -> None:
-                self._answer()
-
-            def _answer(self) -> None:
                 path = unquote(urlsplit(self.path).path)
-                hub.requests.append(Request(self.command, path, self.headers.get("Range", "")))
                 parts = path.strip("/").split("/")
                 if parts[:2] == ["api", "models"]:
                     self._describe("/".join(parts[2:4]), parts[5] if parts[4:5] == ["revision"] else None)
                 elif len(parts) > 4 and parts[2] == "resolve":
-                    self._give("/".join(parts[:2]), parts[3], "/".join(parts[4:]))
+                    self._resolve("/".join(parts[:2]), parts[3], "/".join(parts[4:]))
+                elif parts[0] == "large":
+                    self._give(hub.repositories["/".join(parts[1:3])], "/".join(parts[3:]))
                 else:
                     self._refuse(404, "")
 
@@ -121,7 +118,7 @@ class SmallHub:
                 described = {"id": hub_id, "sha": repository.revision, "siblings": siblings, "cardData": card}
                 return self._send(200, json.dumps(described).encode(), {"Content-Type": "application/json"})
 
-            def _give(self, hub_id: str, revision: str, path: str) -> None:
+            def _resolve(self, hub_id: str, revision: str, path: str) -> None:
                 repository = hub.repositories.get(hub_id)
                 if repository is None or revision != repository.revision:
                     return self._refuse(404, "RevisionNotFound")
@@ -129,15 +126,20 @@ class SmallHub:
                     return self._refuse(401, "GatedRepo")
                 if path not in repository.files or path in repository.lacks:
                     return self._refuse(404, "EntryNotFound")
+                if len(repository.files[path]) < LARGE_BYTES:
+                    return self._give(repository, path)
+                elsewhere = f"http://localhost:{hub._server.server_port}/large/{hub_id}/{quote(path)}"
+                return self._send(302, b"", {"Location": elsewhere})
+
+            def _give(self, repository: Repository, path: str) -> None:
+                wanted = self.headers.get("Range", "")
+                hub.given.append(Given(path, wanted, "authorization" in self.headers))
                 data = repository.sends_instead.get(path, repository.files[path])
-                start = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
-                whole = len(data)
-                headers = {"ETag": f'"{_digest(data)}"', "X-Repo-Commit": revision, "Accept-Ranges": "bytes"}
-                if start:
-                    headers["Content-Range"] = f"bytes {start}-{whole - 1}/{whole}"
+                start = int(wanted.removeprefix("bytes=").rstrip("-") or 0)
+                headers = {"Content-Range": f"bytes {start}-{len(data) - 1}/{len(data)}"} if start else {}
                 cuts = repository.cuts.get(path, [])
-                cut = cuts.pop(0) if cuts and self.command == "GET" else repository.holds.get(path)
-                return self._send(206 if start else 200, data[start:], headers, cut, path in repository.holds)
+                cut = cuts.pop(0) if cuts else repository.holds.get(path)
+                self._send(206 if start else 200, data[start:], headers, cut, path in repository.holds)
 
             def _refuse(self, status: int, code: str) -> None:
                 self._send(status, b"", {"X-Error-Code": code} if code else {})
@@ -154,8 +156,6 @@ class SmallHub:
                 for name, value in {**headers, "Content-Length": str(len(data))}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                if self.command == "HEAD":
-                    return
                 try:
                     self.wfile.write(data[:cut])
                     self.wfile.flush()

@@ -214,6 +214,8 @@ def test_gated_models_come_with_a_token(store):
     with SmallHub(a_repository(gated=True)).serving() as small:
         Fetcher(store, Hub(small.endpoint, "hf_museum"), lambda: NOON, lambda: 10 * MARGIN_BYTES).fetch(TINY)
     assert store.names() == ("tiny",)
+    # The host that keeps large files is not the hub, and never sees the token.
+    assert {each.path: each.with_token for each in small.given} == {"config.json": True, WEIGHTS: False}
 
 
 def test_an_unknown_revision_is_explained(store):
