@@ -60,7 +60,7 @@ class Suggested:
         return value + moved * (mean - value)
 
     def surest(self, vocabulary: str, among: Collection[str]) -> str | None:
-        """The word that is more probable than all others of `among` together; None without one or without others."""
+        """The word that is more probable than all others of `among` together; None without such a one."""
         shares = {word: share for word, share in self._shares.get(vocabulary, {}).items() if word in among}
         best = max(shares, key=lambda word: shares[word], default=None)
         if best is None or len(shares) < 2 or shares[best] < _LEAST:
