@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import shutil
 import socket
 import subprocess
 import sys
@@ -204,30 +205,32 @@ def test_errors_have_kinds_that_can_be_acted_upon(error: Exception, kind: str) -
 # Checkpoints, as the store keeps them.
 
 
-@pytest.fixture
-def stored(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint as audiocraft saves it, and `stored` beside it."""
     import torch
 
+    folder = tmp_path_factory.mktemp("saved")
     content = {
         "best_state": {"weight": torch.arange(6.0), "half": torch.ones(2, dtype=torch.float16)},
         "xp.cfg": "lm_model: transformer_lm\n",
         "version": "1.3.0",
         "exported": True,
     }
-    torch.save(content, tmp_path / "state_dict.bin")
-    convert({"state_dict.bin": tmp_path / "state_dict.bin"}, tmp_path / "stored")
-    return tmp_path / "stored"
+    torch.save(content, folder / "state_dict.bin")
+    convert({"state_dict.bin": folder / "state_dict.bin"}, folder / "stored")
+    return folder
 
 
 def state(folder: Path) -> dict[str, Any]:
     return _WORKER["state"](folder, "state_dict.bin", runpy.run_path(str(READER))["read"])
 
 
-def test_a_stored_checkpoint_is_what_audiocraft_would_have_read(stored: Path) -> None:
+def test_a_stored_checkpoint_is_what_audiocraft_would_have_read(saved: Path) -> None:
     import torch
 
-    real = torch.load(stored.parent / "state_dict.bin", weights_only=True)
-    rebuilt = state(stored)
+    real = torch.load(saved / "state_dict.bin", weights_only=True)
+    rebuilt = state(saved / "stored")
     assert rebuilt.keys() == real.keys()
     for name, tensor in real.pop("best_state").items():
         assert torch.equal(rebuilt["best_state"][name], tensor)
@@ -239,7 +242,8 @@ def test_a_stored_checkpoint_is_what_audiocraft_would_have_read(stored: Path) ->
     ("name", "cut"),
     [("state_dict.safetensors", -3), ("state_dict.safetensors", None), ("state_dict.tree.json", 5)],
 )
-def test_a_damaged_file_is_named(stored: Path, name: str, cut: int | None) -> None:
+def test_a_damaged_file_is_named(saved: Path, tmp_path: Path, name: str, cut: int | None) -> None:
+    stored = shutil.copytree(saved / "stored", tmp_path / "stored")
     content = (stored / name).read_bytes()
     (stored / name).unlink()
     if cut is not None:
