@@ -63,6 +63,7 @@ class Piece:
         self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._ended = False
         self.told_position = -1
+        self.has_begun = False
 
     def take_picture(self) -> NDArray[np.uint8]:
         """The picture, once."""
@@ -87,8 +88,15 @@ class Piece:
             self._pixels = None
 
     def fail(self, failure: Failure) -> None:
-        """End with a sentence in the visitor's language."""
+        """End with a sentence in the visitor's language, after what there is."""
         self.end(framed_json(Kind.FAILED, failed(failure, self.asked.wish.language)))
+
+    def give_up(self, failure: Failure) -> None:
+        """The same at once: what has not been sent is forgotten, even of a piece that is whole."""
+        while not self._frames.empty():
+            self._frames.get_nowait()
+        self._ended = False
+        self.fail(failure)
 
     async def frames(self) -> AsyncIterator[bytes]:
         """What is to be sent, with a sign of life where there is nothing for a while."""
@@ -123,6 +131,8 @@ class Desk:
         self._line = Line(Pace())
         self._pieces: dict[int, Piece] = {}
         """In the line, by the number of their tickets."""
+        self._served: dict[str, Piece] = {}
+        """What each kiosk is being sent; it may be composed already."""
         self._numbers = count(1)
         self._engine: Engine | None = None
         """None: the composer takes no orders yet, or not any more."""
@@ -148,7 +158,7 @@ class Desk:
 
     async def stop(self) -> None:
         """End the composer's process; who still waits is told."""
-        for piece in list(self._pieces.values()):
+        for piece in list(self._served.values()):
             self._close(piece, Failure.CLOSING)
         if self._looking is not None:
             self._looking.cancel()
@@ -182,28 +192,29 @@ class Desk:
             pixels: sRGB, shape (height, width, 3), contiguous; overwritten when it has been perceived.
             deadline_s: within how many seconds from now the music must begin.
         """
-        before = self._line.of_kiosk(kiosk)
-        if before is not None:
-            self._close(self._pieces[before.number], Failure.REPLACED)
+        if (before := self._served.get(kiosk)) is not None:
+            self._close(before, Failure.REPLACED)
         begin_by_s = None if deadline_s is None else self._clock() + deadline_s
         ticket = Ticket(next(self._numbers), kiosk, asked.duration_s, begin_by_s)
-        piece = self._pieces[ticket.number] = Piece(ticket, asked, pixels)
+        piece = self._pieces[ticket.number] = self._served[kiosk] = Piece(ticket, asked, pixels)
         self._line.join(ticket)
         self._go_on()
         return piece
 
     def cancel(self, kiosk: str, piece_id: str) -> bool:
         """Give up a kiosk's piece; False: it has none of this name."""
-        for piece in self._pieces.values():
-            if piece.id == piece_id and piece.ticket.kiosk == kiosk:
-                self._close(piece, Failure.CANCELLED)
-                return True
-        return False
+        piece = self._served.get(kiosk)
+        if piece is None or piece.id != piece_id:
+            return False
+        self._close(piece, Failure.CANCELLED)
+        return True
 
     def leave(self, piece: Piece) -> None:
-        """Nobody listens to it any more."""
+        """All of it has been sent, or nobody listens any more."""
         if piece.ticket.number in self._pieces:
             self._close(piece, Failure.CANCELLED)
+        if self._served.get(piece.ticket.kiosk) is piece:
+            del self._served[piece.ticket.kiosk]
 
     def health(self) -> dict[str, object]:
         """What may be told to anybody."""
@@ -255,6 +266,7 @@ class Desk:
             case Step(_, step):
                 piece.tell(framed_json(Kind.PROGRESS, {"step": step}))
             case Begun(_, facts):
+                piece.has_begun = True
                 self._line.pace.begun(worked_s)
                 piece.tell(framed(Kind.BEGUN, facts))
             case Sound(_, pcm):
@@ -282,9 +294,10 @@ class Desk:
     def _close(self, piece: Piece, failure: Failure) -> None:
         """Give up a piece: it leaves the line, or the composer is told and the next one waits until it is free."""
         number = piece.ticket.number
-        del self._pieces[number]
-        piece.fail(failure)
+        piece.give_up(failure)
         _log.info("kiosk %s: %s", piece.ticket.kiosk, failure)
+        if self._pieces.pop(number, None) is None:
+            return
         if self._line.leave(piece.ticket) and self._workshop is not None:
             self._workshop.withdraw(number)
         self._tell_positions()
@@ -315,8 +328,9 @@ class Desk:
         while True:
             await asyncio.sleep(_LOOK_S)
             now_s = self._clock()
-            for ticket in self._line.overdue(now_s):
-                self._close(self._pieces[ticket.number], Failure.LATE)
+            for piece in list(self._pieces.values()):
+                if piece.ticket.is_overdue(now_s) and not piece.has_begun:
+                    self._close(piece, Failure.LATE)
             if now_s - told_s >= _SIGN_OF_LIFE_S:
                 told_s = now_s
                 self._tell_positions(again=True)

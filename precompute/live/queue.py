@@ -22,6 +22,10 @@ class Ticket:
     begin_by_s: float | None = None
     """When it is too late to begin."""
 
+    def is_overdue(self, now_s: float) -> bool:
+        """Whether it is too late to begin."""
+        return self.begin_by_s is not None and now_s > self.begin_by_s
+
 
 @dataclass(slots=True)
 class Pace:
@@ -124,9 +128,3 @@ class Line:
         if self._in_hand is not None and self._is_wanted and self._in_hand != without:
             left_s = max(0.0, self.pace.work_on(self._in_hand) - (now_s - self._since_s))
         return left_s + sum(map(self.pace.work_on, before)) + self.pace.begin_s
-
-    def overdue(self, now_s: float) -> list[Ticket]:
-        """Who waits although it is too late to begin."""
-        return [
-            ticket for ticket in self._waiting if ticket.begin_by_s is not None and now_s > ticket.begin_by_s
-        ]

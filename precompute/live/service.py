@@ -49,6 +49,8 @@ from precompute.live.work import where
 _log = logging.getLogger(__name__)
 
 _PROBLEM = "application/problem+json"
+_DECODED_AT_ONCE = 2
+"""A picture of the largest size takes 120 MB while it is decoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class _Service:
         self._desk = desk
         self._tokens = tokens
         self._limits = limits
+        self._decoding = asyncio.Semaphore(_DECODED_AT_ONCE)
 
     async def ask(self, request: Request) -> Response:
         """Take an order, and answer with its frames."""
@@ -110,7 +113,8 @@ class _Service:
         except RefusedError:
             await self._drain(request)
             raise
-        pixels = await asyncio.to_thread(_pixels, payload)
+        async with self._decoding:
+            pixels = await asyncio.to_thread(_pixels, payload)
         self._desk.check(kiosk, deadline_s)
         return _Frames(self._desk, self._desk.order(kiosk, asked, pixels, deadline_s), self._limits.take_s)
 

@@ -14,9 +14,10 @@ from db.entities import Commission
 from precompute.composing.contract import Foresight
 from precompute.pipeline import Studio
 
-SOUND, SLOW, HANGS, CRASHES, BREAKS, BURSTS, SILENT = range(7)
+SOUND, SLOW, HANGS, CRASHES, BREAKS, BURSTS, SILENT, SLOW_TO_BEGIN = range(8)
 """What happens, by the seed of the order."""
 _BLOCK_S = 0.05
+_BEGIN_S = 3.0
 
 
 class UnforeseenRendition(PlainRendition):
@@ -53,6 +54,8 @@ class UnforeseenComposer(StreamingPlainComposer):
     """Meets what the seed says three seconds into the piece."""
 
     def begin(self, commission: Commission) -> UnforeseenRendition:
+        if commission.seed == SLOW_TO_BEGIN:
+            threading.Event().wait(_BEGIN_S)
         rendition = type(f"Seed{commission.seed}", (UnforeseenRendition,), {"seed": commission.seed})
         return rendition(self.compose(commission))
 

@@ -34,6 +34,7 @@ from fakes.live_studios import (
     HANGS,
     SILENT,
     SLOW,
+    SLOW_TO_BEGIN,
     SOUND,
     broken_studio,
     unforeseen_studio,
@@ -175,6 +176,13 @@ def test_two_kiosks_wait_for_one_another_and_both_hear_their_music(service: Serv
             assert names(frames)[-1] == "DONE"
 
 
+def test_a_composer_that_does_not_begin_in_time_is_not_waited_for(service: Service, kiosk: Kiosk) -> None:
+    promise_to_be_quick(service)
+    frames = kiosk.ask(headers={"Klangbild-Deadline": "1"}, duration_s=5, seed=SLOW_TO_BEGIN)
+    assert plain(frames[-1])["code"] == "late"
+    assert names(kiosk.ask(duration_s=5, seed=SOUND))[-1] == "DONE"
+
+
 def test_a_kiosk_that_asks_again_gets_its_second_piece(kiosk: Kiosk) -> None:
     with kiosk.asking(duration_s=60, seed=SLOW) as first:
         first.until(Kind.AUDIO)
@@ -224,11 +232,15 @@ def test_a_deadline_that_passes_while_waiting_ends_the_waiting(service: Service)
     busy, late = service.kiosk("busy-2"), service.kiosk("late-2")
     with busy.asking(duration_s=120, seed=SLOW) as piece:
         piece.until(Kind.AUDIO)
-        # The composer promised to be quicker than it is.
-        service.desk._line.pace.work_s, service.desk._line.pace.begin_s = 0.001, 0.1
+        promise_to_be_quick(service)
         frames = late.ask(headers={"Klangbild-Deadline": "1"}, duration_s=5, seed=SOUND)
         assert names(frames) == ["FAILED"]
         assert plain(frames[-1])["code"] == "late"
+
+
+def promise_to_be_quick(service: Service) -> None:
+    """The composer is expected to be quicker than it will be."""
+    service.desk._line.pace.work_s, service.desk._line.pace.begin_s = 0.001, 0.1
 
 
 # --- Who may ask, and what --------------------------------------------------------------------------------------
@@ -465,7 +477,7 @@ def test_a_stream_is_what_the_embedded_studio_broadcasts(tmp_path: Path) -> None
         pytest.skip(str(error))
     pixels = a_picture(3, 640, 480)
     wish = Wish(FeelingLabel.SADNESS, "rain and farewell")
-    with live_service(embedded_studio, tmp_path) as service:
+    with live_service(embedded_studio, tmp_path, Patience(answer_s=200.0)) as service:
         kiosk = service.kiosk("hall")
         asked = {"feeling": "sadness", "words": wish.words, "duration_s": 12, "seed": 4}
         with kiosk.asking(body(as_file(pixels), **asked)) as piece:
