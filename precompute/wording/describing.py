@@ -185,7 +185,9 @@ class Wording:
             caption=corrected(said.caption, self.corrections),
             prompt=corrected(said.prompt, self.corrections),
         )
-        return said if by_hand == said else replace(by_hand, contributions=(*said.contributions, CURATOR))
+        if by_hand == said:
+            return said
+        return replace(by_hand, contributions=tuple(dict.fromkeys((*said.contributions, CURATOR))))
 
 
 class _Tongues:
