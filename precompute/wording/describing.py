@@ -81,8 +81,7 @@ class Wording:
                 each.load()
 
     def caption_for(self, pixels: Picture, impression: Impression) -> tuple[LocalText, Contribution]:
-        """What the captioner sees, one English sentence that says the emotion, to be kept as
-        `impression.caption`.
+        """What the captioner sees: one English sentence that says the emotion, to be kept as `impression.caption`.
 
         Empty where there is no captioner or it failed: the embedded caption needs the catalogue, and is made by
         `word`.

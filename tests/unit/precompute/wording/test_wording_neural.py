@@ -18,7 +18,7 @@ from fakes.zoo.language import tiny_falcon, tiny_marian, tiny_t5
 from fakes.zoo.vision import tiny_blip
 
 from db.entities import MoodLabel
-from db.models import Device, ModelUnusableError, StoredModel
+from db.models import Device, ModelDamagedError, ModelUnusableError, StoredModel
 from db.pictures import read_picture
 from precompute.seeing import emotion_at, enhance, perceive
 from precompute.wording.describing import Wording
@@ -26,6 +26,7 @@ from precompute.wording.elements import decide_elements
 from precompute.wording.errors import WordingError
 from precompute.wording.instructions import AND_PIANO, PLAIN, TABLE_ONE
 from precompute.wording.neural.blip import BlipCaptioner
+from precompute.wording.neural.building import captioner_for, refiner_for, translator_for
 from precompute.wording.neural.falcon import FalconRefiner
 from precompute.wording.neural.marian import MarianTranslator
 from precompute.wording.neural.t5 import T5Refiner
@@ -153,12 +154,31 @@ def test_captions_come_from_a_beam_search_that_draws_nothing(
     assert calls[0]["pixel_values"].shape == (1, 3, 32, 32)
 
 
+def test_a_part_of_a_word_does_not_grow_onto_the_label(models: dict[str, StoredModel], spied: Spy) -> None:
+    from transformers import BlipForConditionalGeneration
+
+    blip = BlipCaptioner(models["blip"], prefix=PUBLISHED)
+    vocabulary = blip._processor.tokenizer.get_vocab()
+    part = next(
+        number
+        for piece, number in sorted(vocabulary.items())
+        if piece.startswith("##") and piece[2:].isalpha()
+    )
+
+    spied(
+        BlipForConditionalGeneration,
+        lambda **given: torch.cat([given["input_ids"][:, :-1], torch.tensor([[part, part]])], dim=1),
+    )
+
+    assert blip.caption(NOISE, SAD).startswith("Sad ")
+
+
 def test_a_model_that_only_repeats_the_prefix_has_seen_nothing(
     models: dict[str, StoredModel], spied: Spy
 ) -> None:
     from transformers import BlipForConditionalGeneration
 
-    spied(BlipForConditionalGeneration, lambda **given: given["input_ids"])
+    spied(BlipForConditionalGeneration, lambda **given: given["input_ids"][:, :-1])
     wording = Wording(BlipCaptioner(models["blip"]))
 
     with pytest.raises(WordingError, match="blip-tiny saw nothing"):
@@ -201,7 +221,7 @@ def test_without_the_mask_a_batch_would_be_heard_otherwise(
 def test_no_adapter_loads_torch_before_it_is_asked() -> None:
     program = (
         "import sys, precompute.pipeline, precompute.wording.describing\n"
-        "from precompute.wording.neural import blip, falcon, marian, t5\n"
+        "from precompute.wording.neural import building\n"
         "assert not {'torch', 'transformers'} & set(sys.modules)"
     )
 
@@ -393,6 +413,34 @@ def test_a_model_of_another_kind_cannot_be_loaded(models: dict[str, StoredModel]
     ):
         with pytest.raises(ModelUnusableError):
             adapter(models[wrong]).load()
+
+
+def test_weights_say_who_words_with_them_and_options_how(models: dict[str, StoredModel]) -> None:
+    device = Device()
+    revisions = [
+        captioner_for(models["blip"], device).contribution.revision,
+        captioner_for(models["blip"], device, "label").contribution.revision,
+        refiner_for(models["falcon"], device).contribution.revision,
+        refiner_for(models["falcon"], device, "table-1-and-piano").contribution.revision,
+        refiner_for(models["t5"], device).contribution.revision,
+        refiner_for(models["t5"], device, "plain").contribution.revision,
+    ]
+
+    assert [each.removeprefix("made-on-the-spot ") for each in revisions] == [
+        "painting",
+        "label",
+        "table-1",
+        "table-1-and-piano",
+        "describe-elements",
+        "plain",
+    ]
+    assert translator_for(models["marian"], device, "ar").language == "ar"
+    with pytest.raises(WordingError, match="'plain'; choose one of table-1, table-1-and-piano"):
+        refiner_for(models["falcon"], device, "plain")
+    with pytest.raises(ModelUnusableError, match="blip-tiny is a 'blip' model"):
+        refiner_for(models["blip"], device)
+    with pytest.raises(ModelDamagedError, match="falcon-tiny has no readable config"):
+        refiner_for(replace(models["falcon"], folder=Path("/nowhere")), device)
 
 
 def test_all_of_them_compute_in_bfloat16(models: dict[str, StoredModel]) -> None:
