@@ -13,6 +13,7 @@ _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
 """Letters in the shape that they have in a word; the letter itself is meant."""
 _ORNAMENTS = re.compile("[\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200e\u200f\u202a-\u202e\ufeff]")
 """Tatweel, vowel signs, and marks that turn the direction. The isolates around names stay."""
+_FOREIGN = re.compile(r"[^\W\d_\u0600-\u06ff]")
 _MARKS = {",": "،", ";": "؛", "?": "؟"}
 _MARK = re.compile(rf"(?<=[{_LETTER})»\u2069])[^\S\n]*([,;?])(?!\d)|(?<!\d)([,;])(?=[^\S\n]*[{_LETTER}])")
 _BEFORE_STOP = re.compile(r"[^\S\n]+([.!:،؛؟])")
@@ -33,6 +34,16 @@ def is_arabic(text: str) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
     ours = [letter for letter in letters if "\u0600" <= letter <= "\u06ff"]
     return bool(letters) and 2 * len(ours) >= len(letters)
+
+
+def has_foreign_letters(text: str) -> bool:
+    """True where a letter of another script stands in the text."""
+    return _FOREIGN.search(text) is not None
+
+
+def isolated(name: str) -> str:
+    """A foreign name kept whole within right-to-left text (Unicode's first strong isolate)."""
+    return f"\u2068{name}\u2069" if has_foreign_letters(name) else name
 
 
 def folded(text: str) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from db.entities import Artwork, Impression, LocalText
+from precompute.wording.arabic import has_foreign_letters, isolated
 from precompute.wording.colours import NamedColours, name_palette
 from precompute.wording.feeling import feeling_in
 from precompute.wording.variety import choice_of
@@ -29,8 +30,6 @@ _CHARACTER_AR = (
     "{subject} تتنقل بين {colours}",
 )
 _NAMELESS = frozenset({"unknown", "anonymous", "unknown artist", "artist unknown", "unidentified artist"})
-_FOREIGN = re.compile(r"[^\W\d_\u0600-\u06ff]")
-"""A letter of another script than Arabic."""
 
 
 def caption(artwork: Artwork | None, impression: Impression) -> LocalText:
@@ -86,24 +85,19 @@ def _subject_ar(artwork: Artwork | None) -> str:
     if artwork is None:
         return "هذه الصورة"
     title, artist = artwork.title.text_in("ar").strip(), _plain_name(artwork.artist.text_in("ar"))
-    work = f"لوحة «{_isolated(title)}»" if title else "هذه اللوحة"
+    work = f"لوحة «{isolated(title)}»" if title else "هذه اللوحة"
     maker = ""
     if artist:
         unknown = artist.lower() in _NAMELESS
-        maker = " لفنان مجهول" if unknown else f" من أعمال {_isolated(artist)}"
+        maker = " لفنان مجهول" if unknown else f" من أعمال {isolated(artist)}"
     # A date in words ("about 1650") is English, and no name that could stay as it is.
-    date = "" if not artwork.date or _FOREIGN.search(artwork.date) else f" ({artwork.date})"
+    date = "" if not artwork.date or has_foreign_letters(artwork.date) else f" ({artwork.date})"
     return f"{work}{maker}{date}"
 
 
 def _plain_name(artist: str) -> str:
     """The name alone, without the dates and the nation that catalogues put behind it."""
     return re.split(r"\s*[\n(]", artist.strip(), maxsplit=1)[0].strip(" ,")
-
-
-def _isolated(name: str) -> str:
-    """A foreign name kept whole within right-to-left text (Unicode's first strong isolate)."""
-    return f"\u2068{name}\u2069" if _FOREIGN.search(name) else name
 
 
 def _look_en(impression: Impression) -> str:

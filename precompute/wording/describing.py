@@ -92,8 +92,7 @@ class Wording:
                 each.load()
 
     def caption_for(self, pixels: Picture, impression: Impression) -> tuple[LocalText, Contribution]:
-        """What the captioner sees, one English sentence that says the emotion, to be kept as
-        `impression.caption`.
+        """What the captioner sees: one English sentence that says the emotion, to be kept as `impression.caption`.
 
         Empty where there is no captioner or it failed: the embedded caption needs the catalogue, and is made by
         `word`.
@@ -169,7 +168,9 @@ class Wording:
             caption=corrected(said.caption, self.corrections),
             prompt=corrected(said.prompt, self.corrections),
         )
-        return said if by_hand == said else replace(by_hand, contributions=(*said.contributions, CURATOR))
+        if by_hand == said:
+            return said
+        return replace(by_hand, contributions=tuple(dict.fromkeys((*said.contributions, CURATOR))))
 
 
 @dataclass(frozen=True, slots=True)

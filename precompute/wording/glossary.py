@@ -15,13 +15,11 @@ from importlib.resources import files
 
 from db.entities import Artwork, LocalText
 from db.vocabulary import word
-from precompute.wording.arabic import folded
+from precompute.wording.arabic import folded, isolated
 
 _PLACEHOLDER = "X{number}Z"
 """Capitals and a digit: what a translator takes for a code, and copies."""
 _FOUND_PLACEHOLDER = re.compile(r"\bX ?(\d+) ?Z\b", re.IGNORECASE)
-_FOREIGN = re.compile(r"[^\W\d_\u0600-\u06ff]")
-"""A letter of another script than Arabic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Glossary:
         for term in sorted(self.terms, key=lambda term: -len(term.english)):
             rendering = term.rendering_in(language)
             if rendering and _whole(term.english).search(left):
-                found.append(Fixed(term.english, _isolated(rendering) if language == "ar" else rendering))
+                found.append(Fixed(term.english, isolated(rendering) if language == "ar" else rendering))
                 left = _whole(term.english).sub("\0", left)
         return tuple(found)
 
@@ -107,11 +105,6 @@ def restored(translation: str, source: str, fixed: tuple[Fixed, ...]) -> str | N
     if any(int(number) >= len(fixed) for number in _FOUND_PLACEHOLDER.findall(translation)):
         return None
     return _FOUND_PLACEHOLDER.sub(lambda found: fixed[int(found[1])].rendering, translation)
-
-
-def _isolated(rendering: str) -> str:
-    """A foreign name kept whole within right-to-left text (Unicode's first strong isolate)."""
-    return f"\u2068{rendering}\u2069" if _FOREIGN.search(rendering) else rendering
 
 
 @cache

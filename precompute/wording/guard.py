@@ -77,10 +77,10 @@ class Verdict:
 
 
 def guard(written: str, emotion: Emotion) -> Verdict:
-    """Mend what a refiner wrote, and judge it. Whatever it is given, it answers; guarding twice changes
-    nothing.
+    """Mend what a refiner wrote, and judge it.
 
-    A last sentence that is not finished is left out, unless the text needs it.
+    Whatever is given, there is an answer, and guarding twice changes nothing. A last sentence that is not finished
+    is left out, unless the text needs it.
     """
     finished, unfinished = (
         Verdict(text, tuple(_faults(text, emotion)))

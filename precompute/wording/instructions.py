@@ -79,7 +79,9 @@ def as_phrase(sentence: str) -> str:
 
 def quotable(description: str) -> str:
     """On one line, without the marks that would end a quotation or a turn."""
-    return " ".join(_TAGS.sub(" ", description).replace('"', "'").split())
+    while _TAGS.search(description):
+        description = _TAGS.sub(" ", description)
+    return " ".join(description.replace('"', "'").split())
 
 
 def fitted(description: str, most: int, length: Callable[[str], int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from db.entities import Contribution
 from precompute.wording.arabic import is_arabic, regular
@@ -13,7 +14,7 @@ from precompute.wording.glossary import Glossary, lacking, protected, restored
 from precompute.wording.guard import stammers
 from precompute.wording.memo import Memo, memo_key
 
-_STOPS = {".": ".", "!": "!", "?": "?"}
+_ENDS = ".!?؟…。！？"
 
 
 def translated(
@@ -30,8 +31,11 @@ def translated(
     if by_hand is not None:
         return by_hand, CURATOR
 
+    # One model may know several languages.
+    who = replace(translator.contribution, step=f"translate into {language}")
+
     def said(source: str) -> str:
-        written = remembered(translator.contribution, source, lambda: translator.translate([source])[0], memo)
+        written = remembered(who, source, lambda: translator.translate([source])[0], memo)
         return _tidied(source, written, language)
 
     plain = said(text)
@@ -57,10 +61,10 @@ def remembered(who: Contribution, text: str, write: Callable[[], str], memo: Mem
 def _tidied(source: str, written: str, language: str) -> str:
     """Regular, and with the full stop, the exclamation or the question that the source ends with."""
     text = regular(written) if language == "ar" else written.strip()
-    stop = _STOPS.get(source.rstrip()[-1:], "")
-    if text and stop and text[-1] not in ".!?؟…":
-        text += "؟" if (language, stop) == ("ar", "?") else stop
-    return text
+    stop = source.rstrip()[-1:]
+    if not text or not stop or stop not in ".!?" or text[-1] in _ENDS:
+        return text
+    return text + ("؟" if language == "ar" and stop == "?" else stop)
 
 
 def _require_text(text: str, translator: Translator) -> None:

@@ -42,16 +42,17 @@ class BlipCaptioner:
             WordingError: the model saw nothing.
             ModelError: the model cannot be used.
         """
-        words = self._prefix.words(emotion.mood)
         given = self.given(pixels, emotion.mood)
         with computing(self._stored):
             written = self._model.generate(
                 **given, num_beams=NUM_BEAMS, do_sample=False, max_new_tokens=MOST_NEW_TOKENS
             )
-        sentence = tidied(self._processor.decode(written[0], skip_special_tokens=True))
-        if len(sentence.split()) <= len(words.split()):
+        # The last id that was given closes the text; the model goes on in its place.
+        seen = written[0, given["input_ids"].shape[1] - 1 :]
+        sentence = tidied(self._processor.decode(seen, skip_special_tokens=True).lstrip("#"))
+        if not sentence:
             raise WordingError(f"{self._stored.name} saw nothing in the picture")
-        return sentence
+        return tidied(f"{self._prefix.words(emotion.mood)} {sentence[0].lower()}{sentence[1:]}")
 
     def given(self, pixels: Picture, mood: MoodLabel) -> Any:
         """What the model gets: the picture, and the prefix as the ids with which the caption begins."""

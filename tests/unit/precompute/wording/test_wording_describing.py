@@ -193,6 +193,18 @@ def test_a_third_language_gets_the_whole_caption_with_the_names_of_the_catalogue
     assert said.caption.text_in("ar") == caption(WORK, SAD).text_in("ar")
 
 
+def test_one_model_may_know_several_languages() -> None:
+    arabic, french = (
+        ScriptedTranslator({SENTENCE: SEEN_AR}),
+        ScriptedTranslator({SENTENCE: "Un homme."}, "fr"),
+    )
+
+    said = Wording(translators=(arabic, french), variant=Variant.NARRATIVE).word(None, _seen(), ELEMENTS)
+
+    assert arabic.contribution == french.contribution
+    assert said.prompt == LocalText.of(en=SENTENCE, ar=SEEN_AR, fr="Un homme.")
+
+
 def test_a_curator_has_the_last_word_whatever_the_model_says_later() -> None:
     corrections = KnownCorrections()
     for revision in ("1", "2"):

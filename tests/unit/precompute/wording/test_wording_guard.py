@@ -117,6 +117,7 @@ def test_what_can_be_mended_is(written: str, mended: str) -> None:
         ("A classical piece in a slow tempo with a falling melody and violins.", Fault.NO_MOOD),
         ("A sad piece in a slow tempo with a falling melody.", Fault.NO_GENRE),
         ("A sad classical piece with a falling melody.", Fault.NO_TEMPO),
+        ("A sad angel on a rock by a house, slowly; the melody falls.", Fault.NO_GENRE),
         ("A sad classical piece in a slow tempo.", Fault.NO_MELODY),
         ("A joyful classical piece in a fast tempo with a dancing melody.", Fault.NO_EMOTION),
         (f"{GOOD} See https://example.org for more.", Fault.MARKUP),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +18,7 @@ from fakes.zoo.language import tiny_falcon, tiny_marian, tiny_t5
 from fakes.zoo.vision import tiny_blip
 
 from db.entities import MoodLabel
-from db.models import ModelUnusableError, StoredModel
+from db.models import Device, ModelDamagedError, ModelUnusableError, StoredModel
 from db.pictures import read_picture
 from precompute.seeing import emotion_at, enhance, perceive
 from precompute.wording.describing import Wording
@@ -24,10 +26,11 @@ from precompute.wording.elements import decide_elements
 from precompute.wording.errors import WordingError
 from precompute.wording.instructions import AND_PIANO, PLAIN, TABLE_ONE
 from precompute.wording.neural.blip import BlipCaptioner
+from precompute.wording.neural.building import captioner_for, refiner_for, translator_for
 from precompute.wording.neural.falcon import FalconRefiner
 from precompute.wording.neural.marian import MarianTranslator
 from precompute.wording.neural.t5 import T5Refiner
-from precompute.wording.prefixes import PREFIXES, PUBLISHED, Prefix
+from precompute.wording.prefixes import PREFIXES, PUBLISHED, Prefix, without_mood
 
 pytestmark = pytest.mark.usefixtures("offline")
 
@@ -49,14 +52,33 @@ def one_thread() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, StoredModel]:
-    """The models of the zoo that word."""
+    """The models of the zoo that word, lively enough to listen to what they are given."""
+    from transformers import (
+        BlipForConditionalGeneration,
+        FalconForCausalLM,
+        MarianMTModel,
+        T5ForConditionalGeneration,
+    )
+
     folder = tmp_path_factory.mktemp("zoo")
     return {
-        "blip": tiny_blip(folder / "blip"),
-        "falcon": tiny_falcon(folder / "falcon"),
-        "t5": tiny_t5(folder / "t5"),
-        "marian": tiny_marian(folder / "marian"),
+        "blip": _lively(tiny_blip(folder / "blip"), BlipForConditionalGeneration),
+        "falcon": _lively(tiny_falcon(folder / "falcon"), FalconForCausalLM),
+        "t5": _lively(tiny_t5(folder / "t5"), T5ForConditionalGeneration),
+        "marian": _lively(tiny_marian(folder / "marian"), MarianMTModel),
     }
+
+
+def _lively(model: StoredModel, kind: Any) -> StoredModel:
+    """With greater weights than training begins with (1e-10 in BLIP's eye): else every input gets one answer."""
+    loaded = kind.from_pretrained(model.folder, local_files_only=True)
+    torch.manual_seed(1)
+    with torch.no_grad():
+        for weights in loaded.parameters():
+            if weights.dim() > 1:
+                weights.normal_(0.0, 0.2)
+    loaded.save_pretrained(model.folder)
+    return model
 
 
 Spy = Callable[[type, Callable[..., Any] | None], list[dict[str, Any]]]
@@ -132,12 +154,31 @@ def test_captions_come_from_a_beam_search_that_draws_nothing(
     assert calls[0]["pixel_values"].shape == (1, 3, 32, 32)
 
 
+def test_a_part_of_a_word_does_not_grow_onto_the_label(models: dict[str, StoredModel], spied: Spy) -> None:
+    from transformers import BlipForConditionalGeneration
+
+    blip = BlipCaptioner(models["blip"], prefix=PUBLISHED)
+    vocabulary = blip._processor.tokenizer.get_vocab()
+    part = next(
+        number
+        for piece, number in sorted(vocabulary.items())
+        if piece.startswith("##") and piece[2:].isalpha()
+    )
+
+    spied(
+        BlipForConditionalGeneration,
+        lambda **given: torch.cat([given["input_ids"][:, :-1], torch.tensor([[part, part]])], dim=1),
+    )
+
+    assert blip.caption(NOISE, SAD).startswith("Sad ")
+
+
 def test_a_model_that_only_repeats_the_prefix_has_seen_nothing(
     models: dict[str, StoredModel], spied: Spy
 ) -> None:
     from transformers import BlipForConditionalGeneration
 
-    spied(BlipForConditionalGeneration, lambda **given: given["input_ids"])
+    spied(BlipForConditionalGeneration, lambda **given: given["input_ids"][:, :-1])
     wording = Wording(BlipCaptioner(models["blip"]))
 
     with pytest.raises(WordingError, match="blip-tiny saw nothing"):
@@ -145,6 +186,46 @@ def test_a_model_that_only_repeats_the_prefix_has_seen_nothing(
     seen, who = wording.caption_for(NOISE, perceive(NOISE))
     assert not seen
     assert (who.by, who.instead_of) == ("embedded", "blip-tiny")
+
+
+def test_picture_and_emotion_are_both_heard(models: dict[str, StoredModel]) -> None:
+    blip = BlipCaptioner(models["blip"])
+    captions = [
+        without_mood(blip.caption(pixels, emotion))
+        for pixels in (NOISE, 255 - NOISE)
+        for emotion in (SAD, HAPPY)
+    ]
+
+    assert len(set(captions)) == 4
+
+
+@pytest.mark.parametrize("adapter", [T5Refiner, MarianTranslator])
+def test_without_the_mask_a_batch_would_be_heard_otherwise(
+    models: dict[str, StoredModel], monkeypatch: pytest.MonkeyPatch, adapter: Any
+) -> None:
+    """So the tests on batches would notice its loss."""
+    model = adapter(models["t5" if adapter is T5Refiner else "marian"])
+    write = model.refine_many if adapter is T5Refiner else model.translate
+    masked = write([SHORT, LONG])
+    model.load()
+    generate = model._model.generate
+
+    def unmasked(**given: Any) -> Any:
+        return generate(**{**given, "attention_mask": torch.ones_like(given["attention_mask"])})
+
+    monkeypatch.setattr(model._model, "generate", unmasked)
+
+    assert write([SHORT, LONG]) != masked
+
+
+def test_no_adapter_loads_torch_before_it_is_asked() -> None:
+    program = (
+        "import sys, precompute.pipeline, precompute.wording.describing\n"
+        "from precompute.wording.neural import building\n"
+        "assert not {'torch', 'transformers'} & set(sys.modules)"
+    )
+
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 # --- Falcon
@@ -172,7 +253,7 @@ def test_falcon_is_given_the_prompt_and_the_arguments_of_the_paper(
         "pad_token_id": 0,
     }
     assert falcon.contribution.revision == f"made-on-the-spot {instruction.name}"
-    assert falcon.refine(DESCRIPTION) == written
+    assert falcon.refine(DESCRIPTION) == written != falcon.refine(LONG)
 
 
 def test_only_what_falcon_adds_comes_back(models: dict[str, StoredModel], spied: Spy) -> None:
@@ -244,6 +325,7 @@ def test_t5_writes_in_a_batch_what_it_writes_alone(models: dict[str, StoredModel
     alone = [t5.refine(SHORT), t5.refine(LONG)]
     calls = spied(T5ForConditionalGeneration, None)
 
+    assert alone[0] != alone[1]
     assert t5.refine_many([SHORT, LONG]) == alone
     assert t5.refine_many([LONG, SHORT]) == alone[::-1]
     assert calls[0]["attention_mask"].sum(dim=1).tolist() == [
@@ -259,6 +341,7 @@ def test_marian_translates_in_a_batch_what_it_translates_alone(models: dict[str,
 
     together = marian.translate([ENGLISH, SHORT, LONG])
 
+    assert len(set(together)) == 3
     assert together == [marian.translate([text])[0] for text in (ENGLISH, SHORT, LONG)]
     assert together[0].count("\n") == 1
     assert (marian.language, marian.contribution.step) == ("ar", "translate")
@@ -332,10 +415,49 @@ def test_a_model_of_another_kind_cannot_be_loaded(models: dict[str, StoredModel]
             adapter(models[wrong]).load()
 
 
+def test_weights_say_who_words_with_them_and_options_how(models: dict[str, StoredModel]) -> None:
+    device = Device()
+    revisions = [
+        captioner_for(models["blip"], device).contribution.revision,
+        captioner_for(models["blip"], device, "label").contribution.revision,
+        refiner_for(models["falcon"], device).contribution.revision,
+        refiner_for(models["falcon"], device, "table-1-and-piano").contribution.revision,
+        refiner_for(models["t5"], device).contribution.revision,
+        refiner_for(models["t5"], device, "plain").contribution.revision,
+    ]
+
+    assert [each.removeprefix("made-on-the-spot ") for each in revisions] == [
+        "painting",
+        "label",
+        "table-1",
+        "table-1-and-piano",
+        "describe-elements",
+        "plain",
+    ]
+    assert translator_for(models["marian"], device, "ar").language == "ar"
+    with pytest.raises(WordingError, match="'plain'; choose one of table-1, table-1-and-piano"):
+        refiner_for(models["falcon"], device, "plain")
+    with pytest.raises(ModelUnusableError, match="blip-tiny is a 'blip' model"):
+        refiner_for(models["blip"], device)
+    with pytest.raises(ModelDamagedError, match="falcon-tiny has no readable config"):
+        refiner_for(replace(models["falcon"], folder=Path("/nowhere")), device)
+
+
+def test_all_of_them_compute_in_bfloat16(models: dict[str, StoredModel]) -> None:
+    """As they do on a GPU."""
+    half = Device("cpu", "bfloat16")
+
+    assert BlipCaptioner(models["blip"], half).caption(NOISE, SAD)
+    assert FalconRefiner(models["falcon"], half).refine(SHORT)
+    assert T5Refiner(models["t5"], half).refine(SHORT)
+    assert MarianTranslator(models["marian"], device=half).translate([SHORT])
+
+
 def test_a_real_painting_is_worded_from_end_to_end(models: dict[str, StoredModel], paintings: Path) -> None:
     """What random weights write is noise: the guard takes its place, and provenance says so."""
     picture = next(iter(sorted(paintings.rglob("*.jpg"))))
-    impression = perceive(enhance(read_picture(picture.read_bytes()).pixels))
+    pixels = enhance(read_picture(picture.read_bytes()).pixels)
+    impression = perceive(pixels)
     wording = Wording(
         BlipCaptioner(models["blip"]),
         FalconRefiner(models["falcon"]),
@@ -343,7 +465,7 @@ def test_a_real_painting_is_worded_from_end_to_end(models: dict[str, StoredModel
     )
 
     wording.load()
-    seen, eye = wording.caption_for(NOISE, impression)
+    seen, eye = wording.caption_for(pixels, impression)
     said = wording.word(
         an_artwork(), replace(impression, caption=seen), decide_elements(impression, "", "", 1)
     )
