@@ -110,6 +110,29 @@ def test_impressions_and_features_are_kept_by_image_and_revision(database):
         assert store.features.prevailing_revision() == "r1"
 
 
+def test_embeddings_never_stand_for_local_features(database):
+    with database.transaction() as store:
+        images = [store.media.put(f"image {number}".encode(), "image/png") for number in range(3)]
+        store.features.save(images[0], "r1", b"local")
+        assert store.features.prevailing_embedding() == ""
+        for image in images:
+            store.features.save(image, "embedding m@1 way/1 0", b"vector")
+        store.features.save(images[0], "embedding m@2 way/1 0", b"vector")
+
+    with database.transaction() as store:
+        assert store.features.prevailing_revision() == "r1"
+        assert store.features.prevailing_embedding() == "embedding m@1 way/1 0"
+        store.features.drop_embeddings(but="embedding m@2 way/1 0")
+
+    with database.transaction() as store:
+        assert store.features.prevailing_embedding() == "embedding m@2 way/1 0"
+        store.features.drop_embeddings()
+
+    with database.transaction() as store:
+        assert store.features.prevailing_embedding() == ""
+        assert store.features.images("r1") == {images[0]}
+
+
 def test_the_same_commission_is_never_kept_twice(database):
     artwork = an_artwork()
     with database.transaction() as store:
