@@ -67,7 +67,7 @@ class Row:
 
     @property
     def working_s(self) -> float:
-        """What is held against the limit: of a processor, which may be shared, its own time; of a GPU the wall's."""
+        """What is held against the limit: of a processor, maybe shared, its own time; of a GPU, the wall's."""
         return self.wall_s if self.on_gpu else self.cpu_s
 
 

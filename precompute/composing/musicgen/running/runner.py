@@ -97,6 +97,10 @@ class MusicgenRunner:
             ValueError: a setting makes no sense.
         """
         check(sampling)
+        if model.config.model_type != "musicgen":
+            raise ValueError(
+                f"a {model.config.model_type} model listens to more than text; this runner does not"
+            )
         if rows < 1:
             raise ValueError(f"a batch of {rows} rows samples nothing")
         if int8 and (model.device.type != "cpu" or model.dtype != torch.float32):
@@ -197,6 +201,7 @@ class MusicgenRunner:
         try:
             return work()
         except torch.AcceleratorError as error:
+            self._batch, self._steps = None, self._step  # nothing there can be touched any more
             raise ComposingError(
                 f"the device {self._model.device} failed: {error}; restart the studio"
             ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from precompute.composing.musicgen.running import prompts
 from precompute.composing.musicgen.running.batch import Batch
 from precompute.composing.musicgen.running.delays import codebook_delays, write_sheet
+from precompute.composing.musicgen.running.runner import MusicgenRunner
 from precompute.composing.musicgen.running.sampling import stream_keys
 from precompute.composing.musicgen.running.step import Reach, next_logits, prefill, step
 from precompute.composing.musicgen.running.weights import Weights
@@ -281,6 +283,14 @@ def test_what_cannot_be_sampled_is_refused(mono: TinyMusicgen) -> None:
     ):
         with pytest.raises(ValueError, match=message):
             list(mono.runner().run(source_of([order])))
+
+
+def test_models_and_batches_that_it_cannot_run_are_refused(mono: TinyMusicgen) -> None:
+    with pytest.raises(ValueError, match="0 rows"):
+        mono.runner(rows=0)
+    melodic = SimpleNamespace(config=SimpleNamespace(model_type="musicgen_melody"))
+    with pytest.raises(ValueError, match="musicgen_melody model listens to more"):
+        MusicgenRunner(melodic, mono.tokenizer, Sampling())
 
 
 @pytest.mark.parametrize(

@@ -127,8 +127,10 @@ def test_a_rehearsal_finds_out_how_many_rows_fit(mono: TinyMusicgen, monkeypatch
 
 def test_a_failing_device_is_named(mono: TinyMusicgen, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "step", _failing(runner.step, 3, torch.AcceleratorError))
+    sampler = mono.runner()
     with pytest.raises(ComposingError, match="the device cpu failed"):
-        outcomes(mono.runner(), orders_of(TEXTS, 5))
+        outcomes(sampler, orders_of(TEXTS, 5))
+    assert len(sampled(sampler, orders_of(TEXTS, 5))) == len(TEXTS)
 
 
 def test_other_errors_are_not_taken_for_memory(mono: TinyMusicgen, monkeypatch: pytest.MonkeyPatch) -> None:
