@@ -12,7 +12,7 @@ import gc
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -43,6 +43,8 @@ _UNCAPTURED_COLUMNS = 64
 """A processor needs no graphs, so it may read less in vain."""
 _WORDS = 64
 """Of words, likewise."""
+
+_T = TypeVar("_T")
 
 
 @dataclass(slots=True)
@@ -95,6 +97,10 @@ class MusicgenRunner:
             ValueError: a setting makes no sense.
         """
         check(sampling)
+        if model.config.model_type != "musicgen":
+            raise ValueError(
+                f"a {model.config.model_type} model listens to more than text; this runner does not"
+            )
         if rows < 1:
             raise ValueError(f"a batch of {rows} rows samples nothing")
         if int8 and (model.device.type != "cpu" or model.dtype != torch.float32):
@@ -150,10 +156,22 @@ class MusicgenRunner:
                 self._take_orders(source)
                 if not self._waiting and not self._pieces:
                     return
-                yield from self._advance()
+                yield from self._fitting(self._advance) or ()
         finally:
             self._give_up()
             self._running = False
+
+    def rehearse(self) -> None:
+        """Allocate the caches and, on a GPU, capture the steps of a single piece: no listener shall wait for that.
+
+        Raises:
+            ComposingError: the device fails, or has no memory for a single row.
+            RuntimeError: a run has not ended.
+        """
+        if self._running:
+            raise RuntimeError("this sampler is running already: rehearse before the first run")
+        while self._fitting(self._capture_single) is None:
+            pass
 
     def _take_orders(self, source: Callable[[], TokenOrder | None]) -> None:
         while len(self._waiting) + len(self._pieces) < self._rows:
@@ -178,11 +196,12 @@ class MusicgenRunner:
             )
         return _Piece(order, known, frames)
 
-    def _advance(self) -> list[TokenChunk | TokenFailure]:
-        """One block for all in hand; nothing where memory ran out, and the next try has half as many rows."""
+    def _fitting(self, work: Callable[[], _T]) -> _T | None:
+        """What `work` gives; None where memory ran out, and the next try has half as many rows."""
         try:
-            return self._attempt()
+            return work()
         except torch.AcceleratorError as error:
+            self._batch, self._steps = None, self._step  # nothing there can be touched any more
             raise ComposingError(
                 f"the device {self._model.device} failed: {error}; restart the studio"
             ) from error
@@ -196,12 +215,19 @@ class MusicgenRunner:
                 ) from error
         # Only here is the error gone, and with it the frames that held on to the batch.
         self._halve()
-        return []
+        return None
 
-    def _attempt(self) -> list[TokenChunk | TokenFailure]:
+    def _advance(self) -> list[TokenChunk | TokenFailure]:
+        """One block for all in hand."""
         batch = self._allocated()
         self._place(batch)
         return self._take_block(batch)
+
+    def _capture_single(self) -> bool:
+        self._allocated()
+        for columns in range(_COLUMNS, self._columns + 1, _COLUMNS):
+            self._steps(Reach(1, columns, _WORDS))  # of a row that idles: nothing is changed
+        return True
 
     def _allocated(self) -> Batch:
         if self._batch is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,9 +19,10 @@ from musicgen_reference import (
 )
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from precompute.composing.musicgen.running import prompts
 from precompute.composing.musicgen.running.batch import Batch
 from precompute.composing.musicgen.running.delays import codebook_delays, write_sheet
-from precompute.composing.musicgen.running.prompts import Prompts
+from precompute.composing.musicgen.running.runner import MusicgenRunner
 from precompute.composing.musicgen.running.sampling import stream_keys
 from precompute.composing.musicgen.running.step import Reach, next_logits, prefill, step
 from precompute.composing.musicgen.running.weights import Weights
@@ -194,9 +196,9 @@ def _placed(tiny: TinyMusicgen, texts: tuple[str, ...], known: int) -> tuple[Wei
     weights = Weights.of(tiny.model, 64)
     batch = Batch(weights, len(texts) + 1, 64, 64, 2)
     delays = codebook_delays(weights.codebooks, tiny.model.decoder.config.audio_channels)
-    prompts = Prompts(tiny.model, tiny.tokenizer, weights).of(texts)
+    found = prompts.Prompts(tiny.model, tiny.tokenizer, weights).of(texts)
     random = np.random.default_rng(0)
-    for row, prompt in enumerate(prompts):
+    for row, prompt in enumerate(found):
         codes = random.integers(0, weights.codes, (weights.codebooks, known))
         sheet = write_sheet(codes, 40, delays, weights.codes)
         batch.begin(row, sheet, known, stream_keys(row, weights.codebooks), prompt)
@@ -225,6 +227,27 @@ def test_a_text_is_encoded_once(mono: TinyMusicgen, monkeypatch: pytest.MonkeyPa
     for _ in range(2):
         sampled(runner, orders_of(["harp", "flute", "harp", "harp"], 4))
     assert encoded == [2]
+
+
+def test_the_least_heard_texts_are_forgotten_first(
+    mono: TinyMusicgen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prompts, "_KEPT", 2)
+    heard = prompts.Prompts(mono.model, mono.tokenizer, Weights.of(mono.model, 64))
+    harp, flute = heard.of(["harp", "flute"])
+    assert heard.of(["harp"])[0] is harp
+    heard.of(["piano"])
+    assert heard.of(["harp"])[0] is harp
+    assert heard.of(["flute"])[0] is not flute
+
+
+def test_rehearsing_changes_nothing_that_is_heard(mono: TinyMusicgen) -> None:
+    rehearsed = mono.runner(rows=2)
+    rehearsed.rehearse()
+    orders = orders_of(TEXTS, 20)
+    found = sampled(rehearsed, orders)
+    for number, codes in sampled(mono.runner(rows=2), orders).items():
+        np.testing.assert_array_equal(found[number], codes)
 
 
 def test_eight_bits_sound_the_same_in_any_company(mono: TinyMusicgen) -> None:
@@ -260,6 +283,14 @@ def test_what_cannot_be_sampled_is_refused(mono: TinyMusicgen) -> None:
     ):
         with pytest.raises(ValueError, match=message):
             list(mono.runner().run(source_of([order])))
+
+
+def test_models_and_batches_that_it_cannot_run_are_refused(mono: TinyMusicgen) -> None:
+    with pytest.raises(ValueError, match="0 rows"):
+        mono.runner(rows=0)
+    melodic = SimpleNamespace(config=SimpleNamespace(model_type="musicgen_melody"))
+    with pytest.raises(ValueError, match="musicgen_melody model listens to more"):
+        MusicgenRunner(melodic, mono.tokenizer, Sampling())
 
 
 @pytest.mark.parametrize(

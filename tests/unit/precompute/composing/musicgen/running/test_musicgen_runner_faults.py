@@ -111,10 +111,26 @@ def test_when_not_even_one_row_fits_it_is_said(mono: TinyMusicgen, monkeypatch: 
         outcomes(sampler, orders_of(TEXTS, 5))
 
 
+def test_a_rehearsal_finds_out_how_many_rows_fit(mono: TinyMusicgen, monkeypatch: pytest.MonkeyPatch) -> None:
+    allocate = runner.Batch
+
+    def small_memory(weights: Any, rows: int, *sizes: int) -> Any:
+        if rows > 1:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return allocate(weights, rows, *sizes)
+
+    monkeypatch.setattr(runner, "Batch", small_memory)
+    sampler = mono.runner(rows=4)
+    sampler.rehearse()
+    assert sampler.rows == 1
+
+
 def test_a_failing_device_is_named(mono: TinyMusicgen, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "step", _failing(runner.step, 3, torch.AcceleratorError))
+    sampler = mono.runner()
     with pytest.raises(ComposingError, match="the device cpu failed"):
-        outcomes(mono.runner(), orders_of(TEXTS, 5))
+        outcomes(sampler, orders_of(TEXTS, 5))
+    assert len(sampled(sampler, orders_of(TEXTS, 5))) == len(TEXTS)
 
 
 def test_other_errors_are_not_taken_for_memory(mono: TinyMusicgen, monkeypatch: pytest.MonkeyPatch) -> None:
