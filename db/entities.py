@@ -381,7 +381,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class MusicSummary:
-    """What a listener is told about a piece."""
+    """What a listener is told about a piece. What nobody knows of it is empty or 0: of sound alone, most of it."""
 
     key: str
     """'D minor', 'F lydian'; the tonic as in English, with ♯ and ♭."""

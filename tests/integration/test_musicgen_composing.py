@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -439,6 +441,25 @@ def test_a_piece_that_takes_too_long_is_given_up_and_the_others_go_on(mono: Tiny
     quick, late = asked(text="quick"), asked(text="slow")
     found = dict(composer.compose_many([quick, late, asked(2, text="quick")]))
     assert [is_error(outcome) for outcome in found.values()] == [False, True, False]
+
+
+def test_thinking_of_a_commission_is_no_time_of_sampling(mono: Tiny) -> None:
+    now_s = [0.0]
+
+    def thought_of() -> Iterator[Commission]:
+        for commission in many(3):
+            now_s[0] += 100.0
+            yield commission
+
+    manner = replace(SHORT_WINDOWS, timeout_s=60.0)
+    composer = with_fake(mono.model, mono.weights, FakeSampler(), manner, clock=lambda: now_s[0])
+    assert not any(is_error(outcome) for _, outcome in composer.compose_many(thought_of()))
+
+
+def test_planning_a_night_needs_no_torch() -> None:
+    planning = "import sys, precompute.composing.musicgen.composer; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", planning], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_weights_are_loaded_in_the_numbers_of_the_device_and_the_codec_in_full(mono: Tiny) -> None:

@@ -60,9 +60,11 @@ class Batch:
 
     def _next_order(self) -> TokenOrder | None:
         """What goes on comes before what is new, so that pieces end and their memory is free."""
-        piece = self._waiting.popleft() if self._waiting else self._draw()
+        with self._watch.stopped():  # a commission may first have to be thought of
+            piece = self._waiting.popleft() if self._waiting else self._draw()
         if piece is None:
             return None
+        self._deadlines_s.setdefault(piece, self._watch.spent_s + self._terms.timeout_s)
         number = next(self._numbers)
         self._in_hand[number] = piece
         return piece.order(number)
@@ -74,7 +76,6 @@ class Batch:
             except ValueError as error:
                 self._ended.append((commission, as_composing(error)))
             else:
-                self._deadlines_s[piece] = self._watch.spent_s + self._terms.timeout_s
                 return piece
         return None
 

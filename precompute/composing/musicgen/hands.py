@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import cast
 
@@ -25,15 +25,37 @@ class Stopwatch:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self.spent_s = 0.0
+        self._before_s = 0.0
+        self._since_s: float | None = None
+        """When it was started last; None while it stands."""
+
+    @property
+    def spent_s(self) -> float:
+        """So far."""
+        return self._before_s + (0.0 if self._since_s is None else self._clock() - self._since_s)
 
     def wait(self, events: Generator[Event]) -> Event | None:
         """The next event; None where there is none any more."""
-        began_s = self._clock()
+        self._start()
         try:
             return next(events, None)
         finally:
-            self.spent_s += self._clock() - began_s
+            self._stop()
+
+    @contextmanager
+    def stopped(self) -> Generator[None]:
+        """While the sampler itself waits for something that is none of its work."""
+        self._stop()
+        try:
+            yield
+        finally:
+            self._start()
+
+    def _start(self) -> None:
+        self._since_s = self._clock()
+
+    def _stop(self) -> None:
+        self._before_s, self._since_s = self.spent_s, None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
