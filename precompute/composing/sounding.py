@@ -23,26 +23,30 @@ class CancelledError(ComposingError):
     """The piece was given up because somebody asked for it."""
 
 
+class RefusedError(ComposingError, ValueError):
+    """The commission asks for what the engine cannot do."""
+
+
 def asked_text(commission: Commission, shortest_s: float, longest_s: float, engine: str) -> str:
     """The words that a network listens to.
 
     Raises:
-        ValueError: the piece would be too short or too long, has no English words, or asks for what no network
+        RefusedError: the piece would be too short or too long, has no English words, or asks for what no network
             can promise.
     """
     if not shortest_s <= commission.duration_s <= longest_s:
-        raise ValueError(
+        raise RefusedError(
             f"{engine} composes pieces of {shortest_s:g} to {longest_s:g} seconds, not of {commission.duration_s:g}"
         )
     fixed = commission.constraints
     if fixed.loop or fixed.tempo_bpm is not None or fixed.key is not None:
-        raise ValueError(
+        raise RefusedError(
             f"{engine} keeps neither a key nor a tempo, and makes no loops: leave them open, or let the engine "
             f"'score' compose"
         )
     text = commission.prompt.as_mapping().get("en", "").strip()
     if not text:
-        raise ValueError(f"{engine} understands English, and the commission's prompt has no English text")
+        raise RefusedError(f"{engine} understands English, and the commission's prompt has no English text")
     return text
 
 

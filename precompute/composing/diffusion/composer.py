@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from db.entities import Commission, Engine
 from db.models import Device, StoredModel
 from precompute.composing.contract import ComposingError, Composition
-from precompute.composing.diffusion.kinds import Asked
+from precompute.composing.diffusion.kinds import Asked, Kind
 from precompute.composing.diffusion.loading import load_pipeline
 from precompute.composing.sounding import UNHEARD, CancelledError, as_stereo, asked_text
 
@@ -35,7 +36,7 @@ class DiffusionComposer:
         progress: Callable[[float], None] = lambda _share: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Load the pipeline, which stays loaded.
+        """Nothing is loaded before the first piece; then the pipeline stays.
 
         Args:
             model: a pipeline of a kind that `kinds` knows.
@@ -45,16 +46,11 @@ class DiffusionComposer:
             timeout_s: after which a piece is given up, at the end of a step.
             progress: is told the share (0..1) of the steps that are done, from the thread that composes.
             clock: seconds.
-
-        Raises:
-            ModelDamagedError: a file is missing or cannot be read.
-            ModelUnusableError: it is no pipeline that composes, or a library is missing.
         """
         self._model = model
         self._device = device
-        self._pipeline, self._kind = load_pipeline(model, device)
-        self._steps = self._kind.steps(self._pipeline) if steps is None else steps
-        self._guidance = self._kind.guidance(self._pipeline) if guidance is None else guidance
+        self._wanted_steps = steps
+        self._wanted_guidance = guidance
         self._timeout_s = timeout_s
         self._progress = progress
         self._clock = clock
@@ -68,18 +64,24 @@ class DiffusionComposer:
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
-        """What shapes the samples; device and type too, since they decide how numbers are rounded."""
+        """What shapes the samples; device and type too, since they decide how numbers are rounded.
+
+        What suits the weights follows from their revision, and is not looked up: that would load them.
+        """
+        steps, guidance = self._wanted_steps, self._wanted_guidance
         return (
             ("device", self._device.name.partition(":")[0]),
             ("dtype", self._device.dtype),
-            ("guidance", f"{self._guidance:g}"),
-            ("steps", str(self._steps)),
+            ("guidance", "as suits the weights" if guidance is None else f"{guidance:g}"),
+            ("steps", "as suits the weights" if steps is None else str(steps)),
         )
 
     def compose(self, commission: Commission) -> Composition:
         """Compose; the audio lasts `commission.duration_s` to the sample.
 
         Raises:
+            ModelDamagedError: a file is missing or cannot be read.
+            ModelUnusableError: it is no pipeline that composes, or a library is missing.
             ComposingError: memory, time or numbers ran out, or nothing is heard.
             CancelledError: somebody called `cancel`.
             ValueError: see `sounding.asked_text`; how long a piece may be depends on the pipeline.
@@ -100,6 +102,28 @@ class DiffusionComposer:
     def cancel(self) -> None:
         """Give up the piece in hand at the end of its step, if there is one; any thread may."""
         self._cancelled.set()
+
+    @cached_property
+    def _loaded(self) -> tuple[Any, Kind]:
+        return load_pipeline(self._model, self._device)
+
+    @property
+    def _pipeline(self) -> Any:
+        return self._loaded[0]
+
+    @property
+    def _kind(self) -> Kind:
+        return self._loaded[1]
+
+    @property
+    def _steps(self) -> int:
+        wanted = self._wanted_steps
+        return self._kind.steps(self._pipeline) if wanted is None else wanted
+
+    @property
+    def _guidance(self) -> float:
+        wanted = self._wanted_guidance
+        return self._kind.guidance(self._pipeline) if wanted is None else wanted
 
     @property
     def _rate_hz(self) -> int:

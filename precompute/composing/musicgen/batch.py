@@ -13,9 +13,10 @@ from db.entities import Commission
 from precompute.composing.contract import ComposingError, Composition
 from precompute.composing.musicgen.decoding import Audio
 from precompute.composing.musicgen.hands import Event, Hands, Stopwatch, as_composing, late
-from precompute.composing.musicgen.pieces import UNHEARD, Piece, Terms
+from precompute.composing.musicgen.pieces import Piece, Terms
 from precompute.composing.musicgen.silence import falls_silent
 from precompute.composing.musicgen.tokens import TokenFailure, TokenOrder
+from precompute.composing.sounding import UNHEARD
 
 Outcome = tuple[Commission, Composition | ComposingError]
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from db.entities import Commission, Engine
 from db.models import Device, ModelUnusableError, StoredModel
 from precompute.composing.contract import ComposingError, Composition
-from precompute.composing.musicgen.pieces import Measure, Terms, asked_text
+from precompute.composing.musicgen.pieces import ENGINE_NAME, LONGEST_S, SHORTEST_S, Measure, Terms
 from precompute.composing.musicgen.tokens import Sampling, TokenSampler
 from precompute.composing.musicgen.windows import OVERLAP_S, WINDOW_S
+from precompute.composing.sounding import asked_text
 
 if TYPE_CHECKING:
     from precompute.composing.musicgen.hands import Hands
@@ -98,7 +99,7 @@ class MusicgenComposer:
     def engine(self) -> Engine:
         """Name, revision and licence."""
         licence = f"made with {self.model.name}, whose weights are under {self.model.licence}"
-        return Engine("musicgen", f"{REVISION} {self.model}", licence)
+        return Engine(ENGINE_NAME, f"{REVISION} {self.model}", licence)
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
@@ -127,7 +128,7 @@ class MusicgenComposer:
             ComposingError: the engine cannot work here, or no piece came of it.
             ValueError: see `pieces.Piece`.
         """
-        asked_text(commission)
+        asked_text(commission, SHORTEST_S, LONGEST_S, ENGINE_NAME)
         ((_, outcome),) = self.compose_many([commission])
         if isinstance(outcome, ComposingError):
             raise outcome
@@ -157,7 +158,7 @@ class MusicgenComposer:
         """
         from precompute.composing.musicgen.rendition import MusicgenRendition  # noqa: PLC0415
 
-        asked_text(commission)
+        asked_text(commission, SHORTEST_S, LONGEST_S, ENGINE_NAME)
         hands = self._ready()
         return MusicgenRendition(commission, hands, self._terms(hands), self.clock)
 

@@ -8,20 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from db.entities import Commission, MusicSummary
+from db.entities import Commission
 from precompute.composing.contract import ComposingError
 from precompute.composing.musicgen.melody import TuneWriter, pitch_classes
 from precompute.composing.musicgen.seeds import window_seed
 from precompute.composing.musicgen.tokens import Codes, TokenOrder
 from precompute.composing.musicgen.windows import Window, plan_windows
+from precompute.composing.sounding import asked_text
 
+ENGINE_NAME = "musicgen"
 SHORTEST_S, LONGEST_S = 1.0, 600.0
-
-UNHEARD = MusicSummary(
-    key="", mode="", tempo_bpm=0.0, metre="", ensemble="", instruments=(), form="", sections=()
-)
-"""What is told of a piece that is sound alone: of its key, its beat and its players nothing is known. What was
-asked for stands in the plan; whether the network heeded it, nobody has measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ class Piece:
     def __init__(self, commission: Commission, terms: Terms) -> None:
         measure = terms.measure
         self.commission = commission
-        self.text = asked_text(commission)
+        self.text = asked_text(commission, SHORTEST_S, LONGEST_S, ENGINE_NAME)
         self.samples = round(commission.duration_s * measure.sample_rate_hz)
         self.frames = ceil(self.samples * measure.frame_rate_hz / measure.sample_rate_hz)
         self.attempt = 0
@@ -120,7 +116,7 @@ class Piece:
         """How the piece is made, as plain JSON."""
         tune = {} if self._terms.tune is None else {"tune": self._terms.tune.revision}
         return {
-            "engine": "musicgen",
+            "engine": ENGINE_NAME,
             "model": self._terms.model,
             "asked_for": {"text": self.text, **tune},
             "attempt": self.attempt,
@@ -144,25 +140,3 @@ class Piece:
 
     def _seed(self, window: Window) -> int:
         return window_seed(self.commission.seed, window.index, self.attempt)
-
-
-def asked_text(commission: Commission) -> str:
-    """The words that the model listens to.
-
-    Raises:
-        ValueError: see `Piece`.
-    """
-    if not SHORTEST_S <= commission.duration_s <= LONGEST_S:
-        raise ValueError(
-            f"musicgen composes pieces of {SHORTEST_S:g} to {LONGEST_S:g} s, not of {commission.duration_s:g} s"
-        )
-    fixed = commission.constraints
-    if fixed.loop or fixed.tempo_bpm is not None or fixed.key is not None:
-        raise ValueError(
-            "musicgen keeps neither a key nor a tempo, and makes no loops: leave them open, or let the engine "
-            "'score' compose"
-        )
-    text = commission.prompt.as_mapping().get("en", "").strip()
-    if not text:
-        raise ValueError("musicgen understands English, and the commission's prompt has no English text")
-    return text

@@ -11,9 +11,10 @@ from db.entities import Commission, MusicSummary
 from precompute.composing.contract import ComposingError
 from precompute.composing.musicgen.decoding import Audio
 from precompute.composing.musicgen.hands import Hands, Stopwatch, as_composing, late
-from precompute.composing.musicgen.pieces import UNHEARD, Piece, Terms
+from precompute.composing.musicgen.pieces import Piece, Terms
 from precompute.composing.musicgen.silence import Ear
 from precompute.composing.musicgen.tokens import TokenFailure, TokenOrder
+from precompute.composing.sounding import UNHEARD
 
 
 class MusicgenRendition:

@@ -22,7 +22,11 @@ _BATCH = 64
 
 
 class ClipEye:
-    """Any CLIP in transformers' format: OpenAI's, or OpenCLIP's after conversion. Implements `MusicalEye`."""
+    """Any CLIP in transformers' format: OpenAI's, or OpenCLIP's after conversion. Implements `MusicalEye`.
+
+    Its methods raise ModelDamagedError where a file is missing or cannot be read, and ModelUnusableError where the
+    weights belong to another architecture.
+    """
 
     def __init__(
         self,
@@ -30,21 +34,10 @@ class ClipEye:
         device: Device,
         vocabularies: Mapping[str, Vocabulary] = VOCABULARIES,
     ) -> None:
-        """Load the weights; the vocabularies are encoded when they are first needed, and kept.
-
-        Raises:
-            ModelDamagedError: a file is missing or cannot be read.
-            ModelUnusableError: the weights belong to another architecture.
-        """
-        # The PIL one by name: the other needs torchvision, and warns where it is not.
-        from transformers import CLIPImageProcessorPil, CLIPModel, CLIPTokenizer  # noqa: PLC0415
-
+        """Nothing is loaded before the first picture; the vocabularies are encoded then, and kept."""
         self._stored = model
         self._device = device
         self._vocabularies = vocabularies
-        self._model: Any = load_model(CLIPModel, model, device)
-        self._images: Any = load_processor(CLIPImageProcessorPil, model)
-        self._tokens: Any = load_processor(CLIPTokenizer, model)
 
     @property
     def contribution(self) -> Contribution:
@@ -110,6 +103,25 @@ class ClipEye:
             rows = self._encode(self._model.get_text_features, dict(prepared))
             found.update(zip(batch, rows, strict=True))
         return np.stack([found[index] for index in range(len(texts))])
+
+    @cached_property
+    def _model(self) -> Any:
+        from transformers import CLIPModel  # noqa: PLC0415 - gigabytes that only neural steps need
+
+        return load_model(CLIPModel, self._stored, self._device)
+
+    @cached_property
+    def _images(self) -> Any:
+        # The PIL one by name: the other needs torchvision, and warns where it is not.
+        from transformers import CLIPImageProcessorPil  # noqa: PLC0415
+
+        return load_processor(CLIPImageProcessorPil, self._stored)
+
+    @cached_property
+    def _tokens(self) -> Any:
+        from transformers import CLIPTokenizer  # noqa: PLC0415
+
+        return load_processor(CLIPTokenizer, self._stored)
 
     @cached_property
     def _anchors(self) -> dict[str, NDArray[np.float64]]:

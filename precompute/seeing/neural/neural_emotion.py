@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,39 +28,33 @@ _BATCH = 32
 
 
 class NeuralEmotion:
-    """A network of five moods or of eight feelings. Implements `EmotionModel`."""
+    """A network of five moods or of eight feelings. Implements `EmotionModel`.
+
+    Its methods raise ModelDamagedError where a file is missing or cannot be read, and ModelUnusableError where the
+    weights are of another architecture or their classes are no emotions of ours.
+    """
 
     def __init__(self, model: StoredModel, device: Device) -> None:
-        """Load the weights; config.json says of which class they are.
-
-        Raises:
-            ModelDamagedError: a file is missing or cannot be read.
-            ModelUnusableError: the weights are of another architecture, or their classes no emotions of ours.
-        """
-        from transformers import ViTImageProcessorPil  # noqa: PLC0415 - gigabytes that only neural steps need
-
+        """Nothing is loaded before the first picture; config.json says of which class the weights are."""
         self._stored = model
         self._device = device
-        self._network: Any = load_model(_class_of(model), model, device)
-        self._images: Any = load_processor(ViTImageProcessorPil, model)
-        self._labels = _labels_of(model, self._network.config.id2label)
-        # A ViT's configuration has the temperature only where somebody fitted it.
-        self._temperature: float = getattr(self._network.config, "calibration_temperature", 1.0)
 
     @property
     def contribution(self) -> Contribution:
         """Which weights judge the emotion."""
         return self._stored.contribution("emotion")
 
-    @property
+    @cached_property
     def labels(self) -> LabelSet:
         """The network's classes, in their order."""
-        return self._labels
+        return _labels_of(self._stored, self._network.config.id2label)
 
     def judge(self, pixels: Picture) -> Emotion:
         """The emotion of an upright sRGB picture; `emotion_from_labels` says what certainty means."""
-        shares = probabilities(self.scores([pixels])[0], self._temperature)
-        return emotion_from_labels(self._labels, [float(share) for share in shares])
+        # A ViT's configuration has the temperature only where somebody fitted it.
+        temperature: float = getattr(self._network.config, "calibration_temperature", 1.0)
+        shares = probabilities(self.scores([pixels])[0], temperature)
+        return emotion_from_labels(self.labels, [float(share) for share in shares])
 
     def scores(self, pictures: Sequence[Picture]) -> NDArray[np.float64]:
         """Scores before temperature and softmax, one column a label: (pictures, labels).
@@ -85,6 +80,16 @@ class NeuralEmotion:
                 f"`klangbild models verify {self._stored.name}`"
             )
         return scored
+
+    @cached_property
+    def _network(self) -> Any:
+        return load_model(_class_of(self._stored), self._stored, self._device)
+
+    @cached_property
+    def _images(self) -> Any:
+        from transformers import ViTImageProcessorPil  # noqa: PLC0415 - gigabytes that only neural steps need
+
+        return load_processor(ViTImageProcessorPil, self._stored)
 
 
 def _class_of(model: StoredModel) -> Any:
