@@ -60,12 +60,25 @@ def canonical_json(value: object) -> str:
     )
 
 
+def _in_english(text: LocalText) -> LocalText:
+    return LocalText.of(en=text.text_in("en"))
+
+
 def digest_of_text(text: str) -> Digest:
     """SHA-256 of a text in UTF-8."""
     return Digest(hashlib.sha256(text.encode()).hexdigest())
 
 
 def key_of(commission: Commission) -> CommissionKey:
-    """The commission's key: SHA-256 of its canonical JSON, without who contributed to it."""
-    asked_for = replace(commission, contributions=())
+    """The commission's key: SHA-256 of its canonical JSON.
+
+    Who contributed is left out, and so are translations: composers listen to English, and a better translation
+    is no reason to compose anew.
+    """
+    asked_for = replace(
+        commission,
+        contributions=(),
+        prompt=_in_english(commission.prompt),
+        impression=replace(commission.impression, caption=_in_english(commission.impression.caption)),
+    )
     return CommissionKey(digest_of_text(canonical_json(asked_for)))

@@ -6,6 +6,7 @@ and says so, unless the production insists.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -58,6 +59,17 @@ def cast_studio(casting: Casting, environment: Mapping[str, str], memo: Memo | N
     return _Director(casting, environment).studio(memo or NewWritings())
 
 
+def cast_here(casting: Casting) -> Studio:
+    """The same with this process's own environment, for processes that are told what to build.
+
+    Raises:
+        ModelError: the production insists on a model that cannot be used.
+        ComposingError: the embedded composer is needed and no soundfont is installed.
+        SettingsError: the home's settings cannot be read.
+    """
+    return cast_studio(casting, os.environ)
+
+
 class _Director:
     """Gives out the parts, and notes for whom another one stands in."""
 
@@ -100,12 +112,15 @@ class _Director:
         load = partial(composer, home=self._casting.home, store=self._store)
         return self._model("compose", self._production.engine, load)
 
-    def _model(self, step: str, name: str, build: Callable[[StoredModel, Device], Player]) -> Player | None:
+    def _model(
+        self, step: str, wanted: str, build: Callable[[StoredModel, Device, str], Player]
+    ) -> Player | None:
         """Who plays a part; None where our own code does."""
-        if name == EMBEDDED:
+        if wanted == EMBEDDED:
             return None
+        name, _, option = wanted.partition(":")
         try:
-            return build(self._store.usable(name, self._settings), self._device)
+            return build(self._store.usable(name, self._settings), self._device, option)
         except (ModelError, ComposingError) as error:
             if self._production.insist:
                 raise

@@ -15,6 +15,8 @@ from rich.markup import escape
 from db.entities import AccessionNumber
 from db.program import EXIT_DONE, EXIT_SOME_FAILED, AsJson, Program, Terminal, program_of, stop_on_signals
 from precompute.exporting.commands import app as exporting
+from precompute.live.commands import app as live
+from precompute.options import DeviceName, Insist, Models, VariantName, casting_of
 from precompute.soundscape.commands import app as soundscape
 
 if TYPE_CHECKING:
@@ -29,35 +31,12 @@ if TYPE_CHECKING:
 app = typer.Typer()
 app.add_typer(exporting)
 app.add_typer(soundscape)
+app.add_typer(live, name="live")
 
 _DURATION = Annotated[float, typer.Option(min=5.0, max=600.0, help="Seconds of music.")]
 _SEED = Annotated[int, typer.Option(min=0, help="Another seed gives another piece for the same picture.")]
 _WORKERS = Annotated[
     int | None, typer.Option(min=1, max=256, help="Processes that compose; the processor's cores by default.")
-]
-
-_WITH = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--with",
-        help="A stored model for a step, in place of the part that needs no weights: emotion, caption, elements, "
-        "refine, translate or compose. May be given several times.",
-        metavar="STEP=MODEL",
-    ),
-]
-_VARIANT = Annotated[
-    str,
-    typer.Option(
-        help="What a neural composer listens to: emotive (the emotion's label), narrative (the caption), lyrical "
-        "(the refined caption) or optimized (the same, for a fine-tuned composer)."
-    ),
-]
-_INSIST = Annotated[
-    bool,
-    typer.Option("--insist", help="End at once where a model cannot be used, in place of doing without it."),
-]
-_DEVICE = Annotated[
-    str, typer.Option(help="Where models compute: auto, cpu, cuda, cuda:1.", metavar="DEVICE")
 ]
 
 
@@ -84,10 +63,10 @@ def compose(
     profile: Annotated[
         str | None, typer.Option(help="A culture profile, in place of what culture and date suggest.")
     ] = None,
-    models: _WITH = None,
-    variant: _VARIANT = "lyrical",
-    insist: _INSIST = False,
-    device: _DEVICE = "auto",
+    models: Models = None,
+    variant: VariantName = "lyrical",
+    insist: Insist = False,
+    device: DeviceName = "auto",
     workers: _WORKERS = None,
     image: Annotated[
         Path | None, typer.Option(help="Compose for this image file, without a database.")
@@ -119,7 +98,7 @@ def compose(
     if sum(wanted) != 1:
         raise typer.BadParameter("say what to compose for: accession numbers, --all, --image or --emotion")
     wishes = _wishes(calm, tempo, key, loop, profile)
-    casting = _casting(program, models, variant, insist, device)
+    casting = casting_of(program, models, variant, insist, device)
     files = _Files(out, midi, musicxml, plan, stems)
     if image is None and emotion is None:
         if files != _Files() or why:
@@ -133,17 +112,6 @@ def compose(
         raise typer.BadParameter("--out says where the music goes, for example --out piece.wav")
     subject = _Subject(image, emotion, duration, wishes)
     _compose_files(program.terminal, casting, subject, files, seed, takes, why, as_json)
-
-
-def _casting(program: Program, models: list[str] | None, variant: str, insist: bool, device: str) -> Casting:
-    from precompute.casting import Casting
-    from precompute.production import ProductionError, parse_production
-
-    try:
-        production = parse_production(models or (), variant=variant, insist=insist)
-    except ProductionError as error:
-        raise typer.BadParameter(str(error)) from error
-    return Casting(production, program.home, device)
 
 
 def _wishes(
@@ -260,8 +228,10 @@ def _tell_piece(terminal: Terminal, recording: Recording, out: Path | None, why:
             }
         )
         return
-    instruments = ", ".join(summary.instruments)
-    terminal.say(escape(f"{out}: {summary.key}, {summary.tempo_bpm:.0f} bpm, {summary.metre}, {instruments}"))
+    tempo = f"{summary.tempo_bpm:.0f} bpm" if summary.tempo_bpm else ""
+    known = filter(None, (summary.key, tempo, summary.metre, *summary.instruments))
+    duration = f"{recording.measurements.duration_s:g} s"
+    terminal.say(escape(f"{out}: {', '.join((duration, *known))}"))
     for remark in recording.remarks if why else ():
         terminal.say(escape(f"{_clock(remark.start_s)}  {remark.text.text_in('en')}"))
 
@@ -380,10 +350,10 @@ def nightly(
     at_once: Annotated[bool, typer.Option("--now", help="Run one night now, whatever the hour.")] = False,
     duration: _DURATION = 30.0,
     seed: _SEED = 0,
-    models: _WITH = None,
-    variant: _VARIANT = "lyrical",
-    insist: _INSIST = False,
-    device: _DEVICE = "auto",
+    models: Models = None,
+    variant: VariantName = "lyrical",
+    insist: Insist = False,
+    device: DeviceName = "auto",
     workers: _WORKERS = None,
 ) -> None:
     """Compose in the night what has no track yet, then publish the exhibition file."""
@@ -396,7 +366,7 @@ def nightly(
     except NightlyError as error:
         raise typer.BadParameter(str(error), param_hint="--window") from error
     order = _order(None, duration, seed, workers, 1, UNCONSTRAINED)
-    casting = _casting(program, models, variant, insist, device)
+    casting = casting_of(program, models, variant, insist, device)
     stopping = stop_on_signals(program.terminal, "pieces")
     if at_once:
         raise typer.Exit(_night(program, casting, order, stopping.is_set))

@@ -8,6 +8,7 @@ from db.home import Home
 from db.models import Device, ModelDamagedError, ModelUnusableError, StoredModel
 from db.models.store import ModelStore
 from precompute.composing.contract import Composer
+from precompute.production import ProductionError
 from precompute.seeing.contract import EmotionModel, MusicalEye
 from precompute.wording.contract import Captioner, Refiner, Translator
 
@@ -16,14 +17,15 @@ ROWS_ON_GPU, ROWS_ON_CPU = 32, 4
 """Pieces that MusicGen samples in one pass."""
 
 
-def emotion_model(model: StoredModel, device: Device) -> EmotionModel:
+def emotion_model(model: StoredModel, device: Device, option: str) -> EmotionModel:
     """Who judges emotions: the network of the papers, or a ViT."""
     from precompute.seeing.neural.neural_emotion import NeuralEmotion  # noqa: PLC0415
 
+    _no_option(model, option)
     return NeuralEmotion(model, device)
 
 
-def musical_eye(model: StoredModel, device: Device) -> MusicalEye:
+def musical_eye(model: StoredModel, device: Device, option: str) -> MusicalEye:
     """Who suggests musical elements.
 
     Raises:
@@ -31,54 +33,56 @@ def musical_eye(model: StoredModel, device: Device) -> MusicalEye:
     """
     from precompute.seeing.neural.clip_eye import ClipEye  # noqa: PLC0415
 
+    _no_option(model, option)
     _require(model, "elements", {"clip"})
     return ClipEye(model, device)
 
 
-def captioner(model: StoredModel, device: Device) -> Captioner:
-    """Who writes captions.
+def captioner(model: StoredModel, device: Device, option: str) -> Captioner:
+    """Who writes captions; the option is how the emotion is put before them.
 
     Raises:
         ModelUnusableError: it is no BLIP.
+        WordingError: there is no such option.
     """
-    from precompute.wording.neural.blip import BlipCaptioner  # noqa: PLC0415
+    from precompute.wording.neural.building import captioner_for  # noqa: PLC0415
 
     _require(model, "caption", {"blip"})
-    return BlipCaptioner(model, device)
+    return captioner_for(model, device, option)
 
 
-def refiner(model: StoredModel, device: Device) -> Refiner:
-    """Who turns captions into descriptions of music.
+def refiner(model: StoredModel, device: Device, option: str) -> Refiner:
+    """Who turns captions into descriptions of music; the option is how it is asked.
 
     Raises:
         ModelUnusableError: it is neither a T5 nor a Falcon.
+        WordingError: there is no such option.
     """
-    from precompute.wording.neural.falcon import FalconRefiner  # noqa: PLC0415
-    from precompute.wording.neural.t5 import T5Refiner  # noqa: PLC0415
+    from precompute.wording.neural.building import refiner_for  # noqa: PLC0415
 
-    kind = _require(model, "refine", {"t5", "falcon"})
-    return T5Refiner(model, device) if kind == "t5" else FalconRefiner(model, device)
+    return refiner_for(model, device, option)
 
 
-def translator(model: StoredModel, device: Device) -> Translator:
-    """Who translates.
+def translator(model: StoredModel, device: Device, option: str) -> Translator:
+    """Who translates from English; the option is the language, Arabic where there is none.
 
     Raises:
-        ModelUnusableError: it is no Marian, or does not say into which language it translates.
+        ModelUnusableError: it is no Marian.
     """
-    from precompute.wording.neural.marian import MarianTranslator  # noqa: PLC0415
+    from precompute.wording.neural.building import translator_for  # noqa: PLC0415
 
     _require(model, "translate", {"marian"})
-    return MarianTranslator(model, device=device)
+    return translator_for(model, device, option or "ar")
 
 
-def composer(model: StoredModel, device: Device, home: Home, store: ModelStore) -> Composer:
+def composer(model: StoredModel, device: Device, option: str, *, home: Home, store: ModelStore) -> Composer:
     """Who composes.
 
     Raises:
         ModelUnusableError: no engine knows such a model.
         ComposingError: the engine's own environment is not there.
     """
+    _no_option(model, option)
     if (model.folder / "model_index.json").is_file():
         from precompute.composing.diffusion.composer import DiffusionComposer  # noqa: PLC0415
 
@@ -95,7 +99,13 @@ def composer(model: StoredModel, device: Device, home: Home, store: ModelStore) 
         from precompute.composing.musicgen.melody import score_writer  # noqa: PLC0415
 
         return MusicgenComposer(model, device, PLAIN, tune=score_writer())
-    return MusicgenComposer(model, device, quick(ROWS_ON_GPU if device.is_gpu else ROWS_ON_CPU))
+    rows = ROWS_ON_GPU if device.is_gpu else ROWS_ON_CPU
+    return MusicgenComposer(model, device, quick(rows, int8=device.dtype == "int8"))
+
+
+def _no_option(model: StoredModel, option: str) -> None:
+    if option:
+        raise ProductionError(f"{model.name} can be asked in one way only; leave out ':{option}'")
 
 
 def _require(model: StoredModel, step: str, kinds: set[str]) -> str:

@@ -44,7 +44,11 @@ class Variant(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Production:
-    """What a curator chooses for a batch; the default needs no weights. Models are named as in the store."""
+    """What a curator chooses for a batch; the default needs no weights.
+
+    Models are named as in the store; what can be asked in several ways takes the name of one behind a colon:
+    'blip-large:label', 'falcon-rw-1b:table-1-and-piano', 'opus-mt-en-fr:fr'.
+    """
 
     engine: str = SCORE
     """'score', or a stored model that composes: 'musicgen-small'."""
@@ -64,7 +68,8 @@ def parse_production(
     """A production from plain words.
 
     Args:
-        chosen: 'step=model' each: 'compose=musicgen-small', 'caption=blip-large'; the other steps stay embedded.
+        chosen: 'step=model' each: 'compose=musicgen-small', 'caption=blip-large:label'; the other steps stay
+            embedded.
         variant: where the text for the composer comes from.
         insist: whether missing models end the batch.
 

@@ -68,7 +68,9 @@ def pace_of(embedder: Embedder, views: int) -> int:
     """
     blank = [np.full((_WARM_SIDE_PX, _WARM_SIDE_PX, 3), 127, np.uint8)] * views
     embedder.embed(blank)  # the first time, libraries are still getting ready
-    began_s = time.process_time()  # in one thread; by the clock, a kiosk that is just starting would seem slow
+    began_s = (
+        time.process_time()
+    )  # in one thread; by the clock, a kiosk that is just starting would seem slow
     embedder.embed(blank)
     return every_nth(time.process_time() - began_s, embedder.identity.model)
 

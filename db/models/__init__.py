@@ -4,6 +4,7 @@ It lies in the lowest layer because the studio's steps and the collection's reco
 """
 
 from db.models.errors import (
+    DeviceError,
     FetchError,
     LicenceError,
     ModelDamagedError,
@@ -17,6 +18,7 @@ from db.models.stored import StoredModel
 
 __all__ = [
     "Device",
+    "DeviceError",
     "FetchError",
     "LicenceError",
     "ModelDamagedError",

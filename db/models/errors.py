@@ -25,3 +25,7 @@ class LicenceError(ModelError):
 
 class FetchError(ModelError):
     """The model could not be fetched; what has come is kept, and the next fetch goes on from there."""
+
+
+class DeviceError(KlangbildError):
+    """There is no such device, or it does not compute in such numbers."""

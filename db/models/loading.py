@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from db.models.errors import ModelDamagedError, ModelUnusableError
+from db.models.errors import DeviceError, ModelDamagedError, ModelUnusableError
 from db.models.stored import StoredModel
 
 if TYPE_CHECKING:
     import torch
+
+
+_NUMBERS = ("float32", "bfloat16", "float16", "int8")
+_DEVICE = re.compile(r"cpu|cuda(:\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +32,31 @@ class Device:
     name: str = "cpu"
     """'cpu', 'cuda', 'cuda:1'."""
     dtype: str = "float32"
-    """'float32', 'bfloat16', 'float16'."""
+    """'float32', 'bfloat16', 'float16'; or 'int8', which few engines know: the others take float32."""
 
     @classmethod
-    def named(cls, name: str) -> Device:
-        """'cpu', 'cuda', 'cuda:1', or 'auto' for the best one; GPUs compute in bfloat16."""
-        if name == "auto":
-            return cls.best()
-        return cls(name) if name.startswith("cpu") else cls(name, "bfloat16")
+    def named(cls, text: str) -> Device:
+        """'cpu', 'cuda', 'cuda:1', or 'auto' for the best one, with other numbers than usual: 'cpu/int8'.
+
+        Raises:
+            DeviceError: there is no such device here, or no such numbers.
+        """
+        name, _, numbers = text.partition("/")
+        if numbers and numbers not in _NUMBERS:
+            raise DeviceError(f"models compute in {', '.join(_NUMBERS)}, not in {numbers!r}")
+        if name != "auto" and not _DEVICE.fullmatch(name):
+            raise DeviceError(f"there is no device {name!r}; write auto, cpu, cuda or cuda:1")
+        found = cls.best() if name == "auto" else cls(name, "float32" if name == "cpu" else "bfloat16")
+        if numbers == "int8" and found.is_gpu:
+            raise DeviceError("8-bit numbers are for processors; leave them out, or write cpu/int8")
+        if found.is_gpu and not _has_gpu():
+            raise DeviceError(f"this machine has no {name} that torch can use; write auto or cpu")
+        return cls(found.name, numbers or found.dtype)
 
     @classmethod
     def best(cls) -> Device:
         """The first GPU in bfloat16, else the processor in float32."""
-        import torch  # noqa: PLC0415 - gigabytes that only neural steps need
-
-        return cls("cuda", "bfloat16") if torch.cuda.is_available() else cls()
+        return cls("cuda", "bfloat16") if _has_gpu() else cls()
 
     @property
     def is_gpu(self) -> bool:
@@ -52,7 +67,13 @@ class Device:
         """The type as torch calls it."""
         import torch  # noqa: PLC0415
 
-        return getattr(torch, self.dtype)
+        return getattr(torch, "float32" if self.dtype == "int8" else self.dtype)
+
+
+def _has_gpu() -> bool:
+    import torch  # noqa: PLC0415 - gigabytes that only neural steps need
+
+    return torch.cuda.is_available()
 
 
 def load_model(kind: Any, model: StoredModel, device: Device = Device()) -> Any:
@@ -119,10 +140,14 @@ def _telling(model: StoredModel, kind: Any) -> Generator[None]:
     A process that has loaded a model stays offline: fetching belongs to one of its own.
     """
     import huggingface_hub.constants  # noqa: PLC0415
+    import transformers  # noqa: PLC0415
     from safetensors import SafetensorError  # noqa: PLC0415
 
     os.environ["HF_HUB_OFFLINE"] = "1"  # for libraries that are imported from here on, and for children
     huggingface_hub.constants.HF_HUB_OFFLINE = True  # which was read from the environment at its import
+    # What it tells of is for whoever writes models: what a museum must know becomes an error below.
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
     try:
         yield
     except (OSError, SafetensorError, ValueError, KeyError) as error:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from db.program import AsJson, Program, program_of
+from precompute.options import DeviceName, Insist, Models, VariantName, casting_of
+
+if TYPE_CHECKING:
+    from precompute.casting import Casting
 
 app = typer.Typer(invoke_without_command=True)
 token = typer.Typer(no_args_is_help=True, help="Say which kiosks may ask for music.")
@@ -42,6 +47,10 @@ def live(
     keyfile: Annotated[
         Path | None, typer.Option(help="Its private key (PEM).", exists=True, dir_okay=False)
     ] = None,
+    models: Models = None,
+    variant: VariantName = "lyrical",
+    insist: Insist = False,
+    device: DeviceName = "auto",
 ) -> None:
     """Compose for visitors' pictures while they listen: the service that kiosks ask."""
     program = program_of(context)
@@ -49,17 +58,24 @@ def live(
     if context.invoked_subcommand is None:
         if (certfile is None) != (keyfile is None):
             raise typer.BadParameter("--certfile and --keyfile go together")
-        _serve(program, context.obj.token_file, host, port, certfile, keyfile)
+        casting = casting_of(program, models, variant, insist, device)
+        _serve(program, casting, context.obj.token_file, host, port, certfile, keyfile)
 
 
 def _serve(
-    program: Program, token_file: Path, host: str, port: int, certificate: Path | None, key: Path | None
+    program: Program,
+    casting: Casting,
+    token_file: Path,
+    host: str,
+    port: int,
+    certificate: Path | None,
+    key: Path | None,
 ) -> None:
+    from precompute.casting import cast_here
     from precompute.live.desk import Desk
     from precompute.live.service import live_app
     from precompute.live.serving import Address, serve
     from precompute.live.tokens import Tokens
-    from precompute.live.work import embedded_studio
 
     terminal = program.terminal
     tokens = Tokens(token_file)
@@ -74,7 +90,7 @@ def _serve(
     scheme = "http" if certificate is None else "https"
     name = f"[{host}]" if ":" in host else host
     serve(
-        live_app(Desk(embedded_studio), tokens),
+        live_app(Desk(partial(cast_here, casting)), tokens),
         address,
         lambda found: terminal.say(escape(f"listening at {scheme}://{name}:{found}/v1/live; Ctrl-C to end")),
     )

@@ -162,17 +162,6 @@ class Lost:
 News = Opened | Rehearsed | Step | Begun | Sound | Finished | Failed | GivenUp | Lost
 
 
-def embedded_studio() -> Studio:
-    """The studio that needs no weights.
-
-    Raises:
-        ComposingError: no soundfont is installed.
-    """
-    from precompute.pipeline import Studio  # noqa: PLC0415 - in the composer's process only: it is heavy
-
-    return Studio.embedded(os.environ)
-
-
 class Workshop:
     """The composer's process, and the thread that watches it.
 

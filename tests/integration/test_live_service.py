@@ -42,13 +42,14 @@ from fakes.live_studios import (
 from fakes.waiting import wait_until
 
 from db.entities import FeelingLabel
+from kiosk.live import embedded_studio
 from precompute.composing.contract import ComposingError
 from precompute.composing.score import find_soundfont
 from precompute.live.framing import Frame, Kind, as_pcm, framed, framed_json
 from precompute.live.requests import MAX_BODY_BYTES
 from precompute.live.service import TimeLimits
 from precompute.live.serving import Address
-from precompute.live.work import Patience, embedded_studio
+from precompute.live.work import Patience
 from precompute.wording.wishes import FEELINGS, Wish, prompted, wished
 
 SECRET = "SECRET-WORDS"  # noqa: S105 - what a visitor wrote
