@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
@@ -123,6 +123,10 @@ class StreamWorker(Generic[Task, Result]):
             KlangbildError: what `work` raised.
         """
         waiting = iter(tasks)
+        first = next(waiting, _NOTHING)
+        if first is _NOTHING:
+            return  # without work no process need be started
+        waiting = chain([first], waiting)
         exhausted = False
         while not exhausted:
             in_hand: dict[int, Task] = {}

@@ -15,12 +15,14 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from typing import TypeVar
 
 import cv2
 
 from db.entities import Artwork, Commission, CommissionKey, Constraints, Digest, Impression, Reproduction
 from db.errors import KlangbildError
+from db.models import ModelError
 from db.pictures import read_picture
 from db.plain import key_of
 from db.workers import Crashed
@@ -92,11 +94,7 @@ def work(casting: Casting, task: Task) -> Result:
 
 
 def begin_together(casting: Casting, tasks: Iterator[tuple[int, Task]]) -> Iterator[tuple[int, Draft]]:
-    """Go as far as models are needed: one process has the device, and all works pass through it.
-
-    Raises:
-        ComposingError: an engine that takes many commissions fails before it takes any.
-    """
+    """Go as far as models are needed: one process has the device, and all works pass through it."""
     bench = _bench(casting)
     studio = bench.studio
     if isinstance(studio.composer, BatchComposer):
@@ -110,17 +108,11 @@ def begin_together(casting: Casting, tasks: Iterator[tuple[int, Task]]) -> Itera
 def compose_together(
     bench: Bench, composer: BatchComposer, tasks: Iterator[tuple[int, Task]]
 ) -> Iterator[tuple[int, Draft]]:
-    """Compose for many works at once, with an engine that shares a device among them.
-
-    Raises:
-        ComposingError: the engine fails before it takes any commission.
-    """
+    """Compose for many works at once, with an engine that shares a device among them."""
     waiting: dict[CommissionKey, list[tuple[int, Draft]]] = {}
     settled: deque[tuple[int, Draft]] = deque()
-    exhausted = False
 
     def commissions() -> Iterator[Commission]:
-        nonlocal exhausted
         for number, task in tasks:
             draft = _drafted(task, bench)
             if draft.commission is None:
@@ -130,17 +122,15 @@ def compose_together(
             same.append((number, draft))
             if len(same) == 1:
                 yield draft.commission
-        exhausted = True
 
-    while not exhausted:
+    ordered = commissions()
+    while (first := next(ordered, None)) is not None:  # an engine without work need not load its weights
         try:
-            for commission, piece in composer.compose_many(commissions()):
+            for commission, piece in composer.compose_many(chain([first], ordered)):
                 for number, draft in waiting.pop(key_of(commission)):
                     yield number, _with_piece(draft, piece)
                 yield from _drained(settled)
-        except ComposingError as error:
-            if not waiting:
-                raise
+        except (ComposingError, ModelError) as error:
             # The engine lost its device or its mind: what it had in hand is lost, and the next ones try again.
             for number, draft in (each for same in waiting.values() for each in same):
                 yield number, replace(draft, commission=None, reason=str(error))

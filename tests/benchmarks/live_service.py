@@ -20,8 +20,8 @@ from benchmarks.live_music import read_pictures
 from fakes.live_kiosk import a_picture, as_file, body, live_service
 from fakes.waiting import wait_until
 
+from kiosk.live import embedded_studio
 from precompute.live.framing import Kind
-from precompute.live.work import embedded_studio
 
 _DURATION_S = 30
 

@@ -1,0 +1,391 @@
+"""The studio with a model for every step, from a painting to a stored track, as a museum would use it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import soundfile
+import torch
+from fakes.live_kiosk import heard, live_service, plain
+from fakes.zoo.home import EVERYBODY, furnished
+
+from db.database import Database
+from db.entities import Artwork, Constraints, Correction, LocalText, MoodLabel, Track
+from db.home import Home
+from db.models import LicenceError, ModelMissingError
+from db.models.store import ModelStore
+from db.pictures import read_picture
+from db.plain import key_of
+from db.settings import Settings
+from precompute.casting import Casting, cast_here, cast_studio
+from precompute.jobs import Order, Report, compose_collection
+from precompute.live.framing import Kind
+from precompute.production import Production, ProductionError, Variant, parse_production
+
+RATE_HZ = 32_000
+SECONDS = 5.0
+NOW = datetime(2026, 3, 4, tzinfo=UTC)
+KLANGBILD = str(Path(sys.executable).with_name("klangbild"))
+
+
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Of this process and of those it starts."""
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def museum(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A museum without tickets, so that every model may be used; nothing may change it."""
+    home = furnished(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("workshop"))
+    Settings().having("museum.commercial", False).write(home.settings)
+    return home
+
+
+@pytest.fixture
+def home(museum: Home, tmp_path: Path) -> Home:
+    """A copy of the museum with three small pictures in its collection."""
+    copy = Home(tmp_path / "home")
+    shutil.copytree(museum.root, copy.root)
+    images = tmp_path / "images"
+    images.mkdir()
+    for number in range(3):
+        coarse = np.random.default_rng(number).integers(0, 255, (6, 8, 3), dtype=np.uint8)
+        cv2.imwrite(str(images / f"W{number}.png"), cv2.resize(coarse, (320, 240)))
+    klangbild(copy, "import", images, "--rights", "cc0")
+    return copy
+
+
+def klangbild(home: Home, *arguments: object, expect: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [KLANGBILD, "--home", str(home.root), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=250,
+    )
+    assert done.returncode == expect, done.stderr
+    return done
+
+
+def a_casting(home: Home, *chosen: str, insist: bool = False, variant: str = "lyrical") -> Casting:
+    return Casting(parse_production(chosen, variant=variant, insist=insist), home, "cpu")
+
+
+def composed(home: Home, casting: Casting, **order: object) -> Report:
+    with Database.open(f"sqlite:///{home.database}") as database:
+        wanted = replace(Order(None, SECONDS, 1, 2), **order)
+        return compose_collection(
+            database, casting, wanted, now=lambda: NOW, stop=lambda: False, progress=lambda: None
+        )
+
+
+def tracks(home: Home) -> list[Track]:
+    with Database.open(f"sqlite:///{home.database}") as database, database.transaction() as store:
+        return store.tracks.all()
+
+
+def recorded(home: Home, track: Track) -> bytes:
+    with Database.open(f"sqlite:///{home.database}") as database, database.transaction() as store:
+        return store.media.read(track.audio_digest)
+
+
+def a_picture() -> np.ndarray:
+    return np.random.default_rng(7).integers(0, 255, (96, 128, 3), dtype=np.uint8)
+
+
+# --- One painting -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.paintings
+def test_every_model_has_its_part_in_the_music_of_a_painting(museum: Home, paintings: Path) -> None:
+    file = sorted((paintings / "masterpieces240_pd").glob("*.jpg"))[0]
+    artwork = Artwork("1900.1", LocalText.of(en="The Harbour"), date="1850")  # type: ignore[arg-type]
+
+    recording = cast_here(a_casting(museum, *EVERYBODY)).compose_picture(
+        read_picture(file).pixels, artwork, SECONDS, 1
+    )
+
+    commission = recording.commission
+    assert [each.step for each in commission.contributions] == [
+        "emotion",
+        "caption",
+        "elements",
+        "refine",
+        "translate",
+        "compose",
+    ]
+    named = {each.instead_of or each.by for each in commission.contributions}
+    assert {"net-tiny", "blip-tiny", "clip-tiny", "falcon-tiny", "marian-tiny", "musicgen"} == named
+    assert commission.impression.suggestions
+    assert commission.impression.caption_agreement is not None
+    assert "The Harbour" in commission.impression.caption.text_in("en")
+    assert ("variant", "lyrical") in commission.parameters
+    header = soundfile.info(io.BytesIO(recording.as_flac(artwork)))
+    assert (header.samplerate, header.frames, header.channels) == (RATE_HZ, SECONDS * RATE_HZ, 2)
+    assert "CC-BY-NC-4.0" in recording.tags(artwork)["license"]
+    assert recording.measurements.loudness_lufs == pytest.approx(-16.0, abs=1.0)
+
+
+@pytest.mark.usefixtures("offline")
+def test_the_same_picture_and_seed_give_the_same_samples(museum: Home) -> None:
+    casting = a_casting(museum, *EVERYBODY)
+
+    first, again, other = (
+        cast_here(casting).compose_picture(a_picture(), None, SECONDS, seed).audio for seed in (1, 1, 2)
+    )
+
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("variant", list(Variant))
+def test_a_variant_decides_what_the_composer_listens_to(museum: Home, variant: Variant) -> None:
+    studio = cast_here(a_casting(museum, *EVERYBODY, variant=variant))
+    impression = studio.perceive(a_picture())
+
+    commission = studio.commission(impression, None, SECONDS, 1)
+
+    listened = commission.prompt.text_in("en")
+    assert ("variant", variant.value) in commission.parameters
+    match variant:
+        case Variant.EMOTIVE:
+            assert listened in tuple(MoodLabel)
+        case Variant.NARRATIVE:
+            assert listened == impression.caption.text_in("en")
+        case Variant.LYRICAL | Variant.OPTIMIZED:
+            assert "beats per minute" in listened or "bpm" in listened  # the guard refuses noise
+
+
+def test_calm_is_kept_whatever_a_model_suggests(museum: Home) -> None:
+    studio = cast_here(a_casting(museum, "elements=clip-tiny"))
+    impression = studio.perceive(a_picture())
+
+    wild, calm = (
+        studio.commission(impression, None, SECONDS, 1, Constraints(most_intensity=most)).elements
+        for most in (1.0, 0.1)
+    )
+
+    assert calm.tempo_bpm <= wild.tempo_bpm
+
+
+# --- A collection -------------------------------------------------------------------------------------------
+
+
+def test_a_collection_is_composed_together_once_and_as_each_work_alone(home: Home) -> None:
+    casting = a_casting(home, *EVERYBODY)
+
+    first = composed(home, casting)
+    made = tracks(home)
+    for weights in ModelStore(home.models).root.glob("*/files/model.safetensors"):
+        weights.write_bytes(bytes(weights.stat().st_size))  # whoever loads any now fails
+    again = composed(home, casting)
+
+    assert (first.composed, first.failed) == (3, [])
+    assert (again.composed, again.skipped, again.failed) == (0, 3, [])
+    assert len({track.audio_digest for track in made}) == 3
+    assert all(track.commission.engine.name == "musicgen" for track in made)
+    assert all(soundfile.info(io.BytesIO(recorded(home, each))).samplerate == RATE_HZ for each in made)
+
+
+def test_company_changes_nothing(home: Home, museum: Home) -> None:
+    composed(home, a_casting(home, *EVERYBODY))
+    track = tracks(home)[0]
+
+    alone = cast_here(a_casting(museum, *EVERYBODY)).record(track.commission)
+
+    with Database.open(f"sqlite:///{home.database}") as database, database.transaction() as store:
+        artwork = store.artworks.get(track.accession_number)
+    assert alone.as_flac(artwork) == recorded(home, track)
+
+
+def test_models_may_see_and_word_for_the_composer_that_needs_none(home: Home) -> None:
+    report = composed(home, a_casting(home, "emotion=net-tiny", "caption=blip-tiny"))
+
+    assert (report.composed, report.failed) == (3, [])
+    for track in tracks(home):
+        assert track.commission.engine.name == "score"
+        by = {each.step: each.by for each in track.commission.contributions}
+        assert (by["emotion"], by["caption"], by["compose"]) == ("net-tiny", "blip-tiny", "score")
+
+
+def test_numbers_that_go_astray_fail_their_pieces_and_say_so(home: Home) -> None:
+    from safetensors.torch import load_file, save_file
+
+    weights = ModelStore(home.models).folder("musicgen-tiny") / "model.safetensors"
+    tensors = load_file(weights)
+    tensors["decoder.lm_heads.0.weight"].fill_(float("nan"))
+    save_file(tensors, weights, {"format": "pt"})
+
+    report = composed(home, a_casting(home, "compose=musicgen-tiny"))
+
+    assert (report.composed, len(report.failed)) == (0, 3)
+    assert all("NaN" in failure.reason or "no number" in failure.reason for failure in report.failed)
+    assert not any("internal error" in failure.reason for failure in report.failed)
+
+
+def test_a_correction_holds_and_composes_nothing_anew(museum: Home) -> None:
+    casting = a_casting(museum, *EVERYBODY)
+    studio = cast_here(casting)
+    impression = studio.perceive(a_picture())
+    before = studio.commission(impression, None, SECONDS, 1)
+    caption = before.impression.caption.text_in("en")
+
+    corrected = cast_here(replace(casting, corrections=(Correction(caption, "ar", "كلام أمينة المتحف"),)))
+    after = corrected.commission(impression, None, SECONDS, 1)
+
+    assert after.impression.caption.text_in("ar") == "كلام أمينة المتحف"
+    assert key_of(after) == key_of(before)
+
+
+# --- Who cannot be had --------------------------------------------------------------------------------------
+
+
+def test_missing_weights_are_replaced_by_our_own_part_which_says_so(museum: Home) -> None:
+    studio = cast_here(a_casting(museum, "caption=blip-large", "compose=musicgen-large"))
+
+    commission = studio.commission(studio.perceive(a_picture()), None, SECONDS, 1)
+
+    instead = {each.step: each for each in commission.contributions if each.instead_of}
+    assert {step: each.instead_of for step, each in instead.items()} == {
+        "caption": "blip-large",
+        "compose": "musicgen-large",
+    }
+    assert "klangbild models fetch musicgen-large" in instead["compose"].reason
+    assert commission.engine.name == "score"
+    plain_studio = cast_here(a_casting(museum))
+    assert key_of(commission) == key_of(
+        plain_studio.commission(plain_studio.perceive(a_picture()), None, SECONDS, 1)
+    )
+
+
+def test_a_batch_that_insists_ends_before_it_begins(home: Home) -> None:
+    with pytest.raises(ModelMissingError, match="musicgen-large is not here"):
+        composed(home, a_casting(home, "compose=musicgen-large", insist=True))
+
+    assert tracks(home) == []
+
+
+def test_weights_of_the_wrong_kind_are_not_cast(museum: Home) -> None:
+    studio = cast_here(a_casting(museum, "caption=clip-tiny", "compose=t5-tiny"))
+
+    reasons = {each.step: each.reason for each in studio.stand_ins}
+
+    assert "clip" in reasons["caption"]
+    assert "t5" in reasons["compose"]
+
+
+def test_damaged_weights_are_not_cast(home: Home) -> None:
+    weights = ModelStore(home.models).folder("blip-tiny") / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+
+    (stand_in,) = cast_here(a_casting(home, "caption=blip-tiny")).stand_ins
+
+    assert (stand_in.step, stand_in.instead_of) == ("caption", "blip-tiny")
+    assert "damaged" in stand_in.reason
+
+
+def test_a_museum_that_sells_tickets_needs_a_permission(home: Home) -> None:
+    Settings().write(home.settings)
+    casting = a_casting(home, "compose=musicgen-tiny", insist=True)
+    with pytest.raises(LicenceError, match="CC-BY-NC"):
+        cast_here(casting)
+
+    klangbild(
+        home, "models", "permit", "musicgen-tiny", "--by", "Ada, director", "--because", "the authors agreed"
+    )
+
+    assert "permitted by Ada, director" in cast_here(casting).composer.engine.licence
+
+
+def test_wishes_that_no_network_can_promise_are_refused_in_a_sentence(home: Home) -> None:
+    report = composed(home, a_casting(home, "compose=musicgen-tiny"), constraints=Constraints(key="D minor"))
+
+    assert report.composed == 0
+    assert all("keeps neither a key nor a tempo" in failure.reason for failure in report.failed)
+    assert not any("internal error" in failure.reason for failure in report.failed)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        (["compose"], "STEP=MODEL"),
+        (["sing=blip-tiny"], "one of emotion"),
+        (["caption=blip-tiny", "caption=clip-tiny"], "two models"),
+    ],
+)
+def test_a_production_that_cannot_be_is_explained(chosen: list[str], told: str) -> None:
+    with pytest.raises(ProductionError, match=told):
+        parse_production(chosen)
+
+
+def test_nothing_neural_is_loaded_before_it_is_needed(museum: Home) -> None:
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from db.home import Home\n"
+        "from precompute.casting import Casting, cast_here\n"
+        "from precompute.production import parse_production\n"
+        f"everybody = {EVERYBODY!r}\n"
+        f"cast_here(Casting(parse_production(everybody), Home(Path({str(museum.root)!r})), 'cpu'))\n"
+        "loaded = {'torch', 'transformers', 'diffusers'} & sys.modules.keys()\n"
+        "sys.exit(f'loaded {loaded}' if loaded else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+# --- The program and the live service -----------------------------------------------------------------------
+
+
+def test_the_program_composes_with_models(home: Home, tmp_path: Path) -> None:
+    with_models = [argument for each in EVERYBODY for argument in ("--with", each)]
+    done = klangbild(home, "compose", "W1", "--duration", 5, *with_models, "--device", "cpu/int8", "--json")
+    assert json.loads(done.stdout)["composed"] == 1
+    (track,) = tracks(home)
+    assert ("dtype", "int8") in track.commission.parameters
+
+    wrong = klangbild(home, "compose", "--all", "--with", "caption=blip-tiny", "--device", "gpu9", expect=1)
+    assert "there is no device 'gpu9'" in wrong.stderr
+    klangbild(home, "compose", "--all", "--variant", "epic", expect=2)
+
+
+def test_a_visitor_hears_a_neural_piece_before_it_is_finished(museum: Home, tmp_path: Path) -> None:
+    build = partial(cast_here, a_casting(museum, *EVERYBODY))
+    with live_service(build, tmp_path) as service:
+        kiosk = service.kiosk("hall")
+        frames = kiosk.ask(duration_s=8, seed=3, feeling="awe", words="a calm sea", language="en")
+
+    kinds = [Kind(frame.kind) for frame in frames if frame.kind not in {Kind.ALIVE, Kind.QUEUED}]
+    assert kinds[-1] is Kind.DONE, frames[-1]
+    begun = next(plain(frame) for frame in frames if frame.kind == Kind.BEGUN)
+    audio = heard(frames)
+    assert begun["sample_rate_hz"] == RATE_HZ
+    assert audio.shape == (8 * RATE_HZ, 2)
+    assert kinds.count(Kind.AUDIO) > 2
+    assert plain(frames[-1])["loudness_lufs"] == pytest.approx(-16.0, abs=1.5)
+
+
+def test_the_default_production_needs_no_home_at_all(tmp_path: Path) -> None:
+    studio = cast_studio(Casting(Production(), Home(tmp_path / "nowhere")), os.environ)
+
+    assert studio.composer.engine.name == "score"
+    assert not studio.uses_models
+    assert not (tmp_path / "nowhere").exists()
