@@ -18,6 +18,7 @@ from precompute.exporting.commands import app as exporting
 from precompute.live.commands import app as live
 from precompute.options import DeviceName, Insist, Models, VariantName, casting_of
 from precompute.soundscape.commands import app as soundscape
+from precompute.wording.commands import app as words
 
 if TYPE_CHECKING:
     from db.database import Database
@@ -32,6 +33,7 @@ app = typer.Typer()
 app.add_typer(exporting)
 app.add_typer(soundscape)
 app.add_typer(live, name="live")
+app.add_typer(words, name="words")
 
 _DURATION = Annotated[float, typer.Option(min=5.0, max=600.0, help="Seconds of music.")]
 _SEED = Annotated[int, typer.Option(min=0, help="Another seed gives another piece for the same picture.")]

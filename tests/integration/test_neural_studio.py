@@ -255,6 +255,24 @@ def test_a_correction_holds_and_composes_nothing_anew(museum: Home) -> None:
     assert key_of(after) == key_of(before)
 
 
+def test_a_curator_reads_what_is_said_and_corrects_it(home: Home) -> None:
+    composed(home, a_casting(home, "translate=marian-tiny"), accession_numbers=("W1",))
+    machine = json.loads(klangbild(home, "words", "show", "W1", "--json").stdout)
+    assert machine["caption"]["ar"]
+    assert "translate" not in {each["step"] for each in machine["contributions"]}  # our own Arabic needs none
+
+    klangbild(home, "words", "correct", "W1", "ar", "كلام أمينة المتحف")
+
+    assert json.loads(klangbild(home, "words", "show", "W1", "--json").stdout)["caption"]["ar"] == (
+        "كلام أمينة المتحف"
+    )
+    assert composed(home, a_casting(home), accession_numbers=("W1",)).skipped == 1
+    klangbild(home, "words", "restore", "W1", "ar")
+    assert json.loads(klangbild(home, "words", "show", "W1", "--json").stdout) == machine
+    assert "no track yet" in klangbild(home, "words", "show", "W2", expect=1).stderr
+    assert "klangbild words restore" in klangbild(home, "words", "correct", "W1", "ar", " ", expect=2).stderr
+
+
 # --- Who cannot be had --------------------------------------------------------------------------------------
 
 
