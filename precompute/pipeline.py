@@ -40,7 +40,7 @@ from precompute.suggested import calmed
 from precompute.wording.affect import feel
 from precompute.wording.describing import Worded, Wording
 from precompute.wording.elements import decide_elements
-from precompute.wording.remarks import remarks
+from precompute.wording.remarks import remarks, within
 from precompute.wording.variants import parameter_of
 
 DEFAULT_DURATION_S = 30.0
@@ -210,10 +210,11 @@ class Studio:
                 rendition.sample_rate_hz,
                 seamless=loop,
             )
+        told = remarks(commission.impression, rendition.plan, rendition.summary)
         return Broadcast(
             commission,
             rendition.summary,
-            remarks(commission.impression, rendition.plan, rendition.summary),
+            within(told, rendition.samples / rendition.sample_rate_hz),
             rendition.sample_rate_hz,
             rendition.samples,
             blocks,

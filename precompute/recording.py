@@ -14,7 +14,7 @@ from precompute.mastering.measuring import measure
 from precompute.mastering.promises import intended_lufs
 from precompute.mastering.screening import screen
 from precompute.wording.elements import DYNAMICS
-from precompute.wording.remarks import remarks
+from precompute.wording.remarks import remarks, within
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +65,7 @@ def finish(commission: Commission, composition: Composition) -> Recording:
     loop = commission.constraints.loop
     screen(measurements, measurements.duration_s if loop else commission.duration_s)
     told = remarks(commission.impression, composition.plan, composition.summary)
-    return Recording(commission, composition, audio, measurements, told)
+    return Recording(commission, composition, audio, measurements, within(told, measurements.duration_s))
 
 
 def levelled(commission: Commission, composition: Composition) -> NDArray[np.float32]:

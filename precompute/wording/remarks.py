@@ -183,6 +183,18 @@ def _ended(said: Sequence[_Said], end_s: float) -> tuple[Remark, ...]:
     )
 
 
+def within(told: Sequence[Remark], duration_s: float) -> tuple[Remark, ...]:
+    """The remarks that begin while a piece of so many seconds lasts, none longer than the piece.
+
+    Of a piece without sections nothing but its recording tells how long it is.
+    """
+    return tuple(
+        replace(each, end_s=min(each.end_s, round(duration_s, 3)))
+        for each in told
+        if each.start_s < duration_s
+    )
+
+
 def _in_turn(texts: Sequence[LocalText]) -> tuple[Remark, ...]:
     """Sentences on the piece as a whole, as it begins."""
     return _ended([_Said(_ROOM_S * place, text) for place, text in enumerate(texts)], _ROOM_S * len(texts))

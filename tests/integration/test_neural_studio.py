@@ -20,7 +20,7 @@ import pytest
 import soundfile
 import torch
 from fakes.live_kiosk import heard, live_service, plain
-from fakes.zoo.home import EVERYBODY, furnished
+from fakes.zoo.home import EVERYBODY, OTHERS, add, furnished
 
 from db.database import Database
 from db.entities import Artwork, Constraints, Correction, LocalText, MoodLabel, Track
@@ -142,6 +142,45 @@ def test_every_model_has_its_part_in_the_music_of_a_painting(museum: Home, paint
     assert (header.samplerate, header.frames, header.channels) == (RATE_HZ, SECONDS * RATE_HZ, 2)
     assert "CC-BY-NC-4.0" in recording.tags(artwork)["license"]
     assert recording.measurements.loudness_lufs == pytest.approx(-16.0, abs=1.0)
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.filterwarnings("ignore:.*weight_norm.*:FutureWarning")  # diffusers' codec is built so
+@pytest.mark.paintings
+@pytest.mark.parametrize(
+    ("name", "step", "rate_hz", "duration_s"),
+    [
+        ("vit-tiny", "emotion", 44_100, SECONDS),
+        ("t5-tiny", "refine", 44_100, SECONDS),
+        ("stereo-tiny", "compose", RATE_HZ, SECONDS),
+        ("melody-tiny", "compose", RATE_HZ, SECONDS),
+        ("ace-step-tiny", "compose", None, 10.0),
+        ("stable-audio-tiny", "compose", None, SECONDS),
+    ],
+)
+def test_every_other_model_does_its_step_for_a_painting(
+    museum: Home,
+    paintings: Path,
+    tmp_path: Path,
+    name: str,
+    step: str,
+    rate_hz: int | None,
+    duration_s: float,
+) -> None:
+    home = Home(tmp_path / "home")
+    shutil.copytree(museum.root, home.root)
+    if name in OTHERS:
+        add(home, tmp_path, name)
+    file = sorted((paintings / "masterpieces240_pd").glob("*.jpg"))[1]
+
+    recording = cast_here(a_casting(home, f"{step}={name}", insist=True)).compose_picture(
+        read_picture(file).pixels, None, duration_s, 1
+    )
+
+    done = {each.step: each for each in recording.commission.contributions}
+    assert name in f"{done[step].by} {done[step].revision} {done[step].instead_of}"
+    assert rate_hz in {None, recording.sample_rate_hz}
+    assert len(recording.audio) == round(duration_s * recording.sample_rate_hz)
 
 
 @pytest.mark.usefixtures("offline")

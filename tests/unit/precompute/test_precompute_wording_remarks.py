@@ -22,7 +22,7 @@ from precompute.composing.score.describing import describe, summarise
 from precompute.composing.score.piece import Piece, write_piece
 from precompute.seeing.hues import HUES
 from precompute.wording.parts import name_part
-from precompute.wording.remarks import LONGEST_S, SHORTEST_S, notes_in_arabic, remarks
+from precompute.wording.remarks import LONGEST_S, SHORTEST_S, notes_in_arabic, remarks, within
 
 KINDS = ("face", "figure", "light", "dark", "form")
 
@@ -445,3 +445,11 @@ def test_every_instrument_can_be_named_in_an_arabic_sentence(instrument):
     text = definite(instrument, "ar").text
     assert not re.search("[A-Za-z،]", text)
     assert text.startswith("ال") or "الأرغن" in text
+
+
+def test_no_remark_outlasts_a_piece_that_tells_nothing_of_its_length() -> None:
+    told = remarks(an_impression(), {"asked_for": {"text": "calm"}}, a_summary())
+
+    assert len(told) == 2
+    assert [(each.start_s, each.end_s) for each in within(told, 6.0)] == [(0.0, 6.0)]
+    assert within(told, 60.0) == told
