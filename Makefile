@@ -39,7 +39,7 @@ check:
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 setup-run:
 	@.ci/packages $(RUN_PACKAGES)

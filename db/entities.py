@@ -22,6 +22,10 @@ CommissionKey = NewType("CommissionKey", str)
 """SHA-256 of a commission: equal commissions have equal keys."""
 
 
+EMBEDDING = "embedding "
+"""Revisions of features that begin so are embeddings: vectors beside the local features, never in their place."""
+
+
 @dataclass(frozen=True, slots=True)
 class LocalText:
     """One text in several languages, by BCP 47 code: `LocalText.of(en="The Sea", ar="البحر")`."""

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.entities import (
+    EMBEDDING,
     AccessionNumber,
     Artwork,
     CommissionKey,
@@ -34,9 +35,6 @@ from db.tables import (
     TrackRow,
     WritingRow,
 )
-
-EMBEDDING = "embedding "
-"""Revisions of features that begin so are embeddings: vectors beside the local features, never in their place."""
 
 
 class Store:

@@ -16,9 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.recognition.features import Pixels, RecognitionError
-from db.entities import Digest
+from db.entities import EMBEDDING, Digest
 from db.models import ModelDamagedError, StoredModel
-from db.repositories import EMBEDDING
 
 Vectors = NDArray[np.float32]
 """(n, length), each of length 1."""

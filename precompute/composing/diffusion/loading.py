@@ -89,7 +89,12 @@ def _class_of(model: StoredModel, kind: Kind, name: str, place: list[Any]) -> An
         kind.module: f"diffusers.pipelines.{kind.module}",
     }
     library, class_name = (*map(str, place), "", "")[:2]
-    found = getattr(import_module(modules[library]), class_name, None) if library in modules else None
+    try:
+        found = getattr(import_module(modules[library]), class_name, None) if library in modules else None
+    except (ImportError, RuntimeError) as error:  # both libraries import a class only when it is asked for
+        raise ModelUnusableError(
+            f"{model.name} wants {library}.{class_name} for its {name}, which cannot be loaded: {error}"
+        ) from error
     if found is None:
         raise ModelUnusableError(
             f"{model.name} wants {library}.{class_name} for its {name}, which is not known here"

@@ -168,14 +168,14 @@ def test_a_real_painting_gets_suggestions_that_the_composer_can_use(eye: ClipEye
 
 def test_weights_of_another_kind_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelUnusableError, match=r"emotion-vit-tiny is a 'vit' model.*'clip'"):
-        ClipEye(tiny_emotion_vit(tmp_path), CPU)
+        ClipEye(tiny_emotion_vit(tmp_path), CPU).see(neutral_pictures())
 
 
 def test_missing_weights_are_told(stored: StoredModel, tmp_path: Path) -> None:
     shutil.copytree(stored.folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / "model.safetensors").unlink()
     with pytest.raises(ModelDamagedError, match="clip-tiny cannot be loaded"):
-        ClipEye(StoredModel("clip-tiny", tmp_path, "made-on-the-spot", "MIT"), CPU)
+        ClipEye(StoredModel("clip-tiny", tmp_path, "made-on-the-spot", "MIT"), CPU).see(neutral_pictures())
 
 
 def test_weights_that_are_no_numbers_are_told(stored: StoredModel, tmp_path: Path) -> None:

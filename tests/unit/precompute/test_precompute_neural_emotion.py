@@ -125,28 +125,28 @@ def test_labels_may_be_written_otherwise(stored_net: StoredModel, tmp_path: Path
 def test_labels_that_are_no_emotions_are_refused(stored_net: StoredModel, tmp_path: Path) -> None:
     names = {str(index): name for index, name in enumerate(("cat", "dog", "happy", "sad", "fun"))}
     with pytest.raises(ModelUnusableError, match=r"emotion-net-tiny.*unknown: cat, dog.*id2label"):
-        NeuralEmotion(_with_config(stored_net, tmp_path, id2label=names), CPU)
+        NeuralEmotion(_with_config(stored_net, tmp_path, id2label=names), CPU).judge(_pictures(1)[0])
 
 
 def test_other_weights_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelUnusableError, match=r"clip-tiny is a 'clip' model.*'emotion-net' or 'vit'"):
-        NeuralEmotion(tiny_clip(tmp_path), CPU)
+        NeuralEmotion(tiny_clip(tmp_path), CPU).judge(_pictures(1)[0])
 
 
 def test_a_network_of_another_size_is_refused(stored_net: StoredModel, tmp_path: Path) -> None:
     with pytest.raises(ModelUnusableError, match="emotion-net-tiny"):
-        NeuralEmotion(_with_config(stored_net, tmp_path, first_gru=32), CPU)
+        NeuralEmotion(_with_config(stored_net, tmp_path, first_gru=32), CPU).judge(_pictures(1)[0])
 
 
 def test_a_folder_without_configuration_or_preprocessing_is_damaged(
     stored_net: StoredModel, tmp_path: Path
 ) -> None:
     with pytest.raises(ModelDamagedError, match=r"no readable config.json.*verify empty"):
-        NeuralEmotion(StoredModel("empty", tmp_path, "", ""), CPU)
+        NeuralEmotion(StoredModel("empty", tmp_path, "", ""), CPU).judge(_pictures(1)[0])
     model = _with_config(stored_net, tmp_path)
     (tmp_path / "preprocessor_config.json").unlink()
     with pytest.raises(ModelDamagedError, match="emotion-net-tiny cannot be loaded as ViTImageProcessorPil"):
-        NeuralEmotion(model, CPU)
+        NeuralEmotion(model, CPU).judge(_pictures(1)[0])
 
 
 def test_bfloat16_judges_nearly_the_same(stored_net: StoredModel) -> None:

@@ -32,8 +32,8 @@ import dataclasses
 import hashlib
 from random import Random
 
-from db.entities import Commission, Emotion, Impression, LocalText
-from db.plain import canonical_json
+from db.entities import Commission, Emotion, Impression
+from db.plain import canonical_json, to_plain
 from precompute.composing.score.catalogue.ensembles import ENSEMBLES
 from precompute.composing.score.catalogue.profiles import PROFILES
 from precompute.composing.score.planning.form import Fit, divide, fit_duration, fit_loop, fit_steady
@@ -148,10 +148,10 @@ def _check(commission: Commission) -> None:
 def _seed(commission: Commission) -> str:
     """Of the impression, too, so that two paintings with the same seed differ; captions and suggestions are words
     about the picture, and change no dice."""
-    words = dataclasses.replace(
-        commission.impression, caption=LocalText(), caption_agreement=None, suggestions=()
-    )
-    text = f"{commission.seed}|{canonical_json(words)}|{canonical_json(commission.elements)}"
+    seen = to_plain(commission.impression) | {"caption": {}}
+    for words in ("caption_agreement", "suggestions"):
+        del seen[words]
+    text = f"{commission.seed}|{canonical_json(seen)}|{canonical_json(commission.elements)}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -190,13 +190,11 @@ def test_a_model_that_only_repeats_the_prefix_has_seen_nothing(
 
 def test_picture_and_emotion_are_both_heard(models: dict[str, StoredModel]) -> None:
     blip = BlipCaptioner(models["blip"])
-    captions = [
-        without_mood(blip.caption(pixels, emotion))
-        for pixels in (NOISE, 255 - NOISE)
-        for emotion in (SAD, HAPPY)
-    ]
+    pictures = (NOISE, 255 - NOISE, NOISE[::-1].copy())
+    sad, happy = ([without_mood(blip.caption(each, mood)) for each in pictures] for mood in (SAD, HAPPY))
 
-    assert len(set(captions)) == 4
+    assert sad != happy
+    assert len({*sad}) > 1 or len({*happy}) > 1
 
 
 @pytest.mark.parametrize("adapter", [T5Refiner, MarianTranslator])
