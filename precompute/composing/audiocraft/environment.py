@@ -8,13 +8,15 @@ tried are constraints, and uv writes a lock of its own into the folder, so a mac
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -32,6 +34,7 @@ READER = Path(db.models.__file__).with_name("checkpoint.py")
 """By its path, since importing it would load torch."""
 _PROJECT = "pyproject.toml"
 _READY = "ready.json"
+_LOCK = "building.lock"
 
 
 class UnbuildableError(ComposingError):
@@ -57,13 +60,27 @@ def set_up(folder: Path, say: Callable[[str], None]) -> None:
         return
     uv = _uv()
     _make_room(folder)
+    with _alone(folder):
+        if not ready(folder):  # somebody else may have built it meanwhile
+            _build(uv, folder, say)
+    say(f"audiocraft {AUDIOCRAFT} is ready in {folder}")
+
+
+@contextmanager
+def _alone(folder: Path) -> Generator[None]:
+    """Two builders would trip over each other; the second one waits. The lock dies with its holder."""
+    with (folder / _LOCK).open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _build(uv: str, folder: Path, say: Callable[[str], None]) -> None:
     (folder / _PROJECT).write_bytes(_project())
     say(f"building the environment of audiocraft {AUDIOCRAFT} in {folder}")
     _sync(uv, folder, say)
     say("trying it with a tiny model")
     _try_out(folder)
     (folder / _READY).write_text(json.dumps({"project": _digest()}), encoding="utf-8")
-    say(f"audiocraft {AUDIOCRAFT} is ready in {folder}")
 
 
 def ready(folder: Path) -> bool:
