@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from db.entities import Emotion
 from precompute.seeing.appearance import Appearance
-from precompute.seeing.labels import FEELING_PLACES, MOOD_PLACES, probabilities
+from precompute.seeing.labels import FEELING_PLACES, MOOD_PLACES, moved, probabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,8 @@ nothing about that far, and one measure must not drown the others."""
 _REACH = 0.6
 """What looks one standard deviation from the usual suggests tanh(0.6) = 0.54 of the way to the extreme."""
 
+_SAME_SHARE = 1e-4
+"""Labels are stored with six digits, and places as well."""
 _DOUBT = 0.3
 """Weight of the middle of the plane, before anything is known."""
 PICTURE_WEIGHT = 0.4
@@ -115,7 +117,28 @@ def with_evidence(emotion: Emotion, evidence: Sequence[Evidence]) -> Emotion:
         return emotion
     told = (_DOUBT + PICTURE_WEIGHT) / PICTURE_WEIGHT
     looks = Evidence(emotion.valence * told, emotion.arousal * told, PICTURE_WEIGHT)
-    return emotion_from((looks, *evidence))
+    together = emotion_from((looks, *evidence))
+    return together if _follows_its_place(emotion) else _with_labels_of(emotion, together)
+
+
+def _follows_its_place(emotion: Emotion) -> bool:
+    """True where the labels say no more than the place does, as our own eye's do; a classifier's say more."""
+    alike = emotion_at(emotion.valence, emotion.arousal)
+    return all(
+        math.isclose(share, dict(expected)[label], abs_tol=_SAME_SHARE)
+        for said, expected in ((emotion.moods, alike.moods), (emotion.feelings, alike.feelings))
+        for label, share in said
+    )
+
+
+def _with_labels_of(emotion: Emotion, now: Emotion) -> Emotion:
+    """A place and certainty, with the labels that a classifier gave before more was known."""
+    before, after = (emotion.valence, emotion.arousal), (now.valence, now.arousal)
+    return replace(
+        now,
+        moods=moved(emotion.moods, MOOD_PLACES, before, after),
+        feelings=moved(emotion.feelings, FEELING_PLACES, before, after),
+    )
 
 
 def emotion_from(evidence: Sequence[Evidence]) -> Emotion:

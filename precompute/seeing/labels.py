@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -58,9 +58,30 @@ FEELING_PLACES: Mapping[FeelingLabel, Place] = {
 
 def probabilities(places: Mapping[Label, Place], place: Place) -> tuple[tuple[Label, float], ...]:
     """Probability of each label at a place, most probable first; they sum to 1 (Gaussian kernels)."""
-    closeness = {
-        label: math.exp(-0.5 * (math.dist(place, centre) / _WIDTH) ** 2) for label, centre in places.items()
-    }
-    total = sum(closeness.values())
-    shares = [(label, round(weight / total, 6)) for label, weight in closeness.items()]
+    return _shared({label: _closeness(place, centre) for label, centre in places.items()})
+
+
+def moved(
+    shares: Iterable[tuple[Label, float]], places: Mapping[Label, Place], before: Place, after: Place
+) -> tuple[tuple[Label, float], ...]:
+    """Probabilities that somebody else gave, after more is known of the place, most probable first.
+
+    Each label gains as its place is nearer to where the emotion lies now than to where it lay (Bayes' rule with the
+    kernels of `probabilities` as likelihoods), so what a classifier saw besides the place stays.
+    """
+    return _shared(
+        {
+            label: share * _closeness(after, places[label]) / _closeness(before, places[label])
+            for label, share in shares
+        }
+    )
+
+
+def _closeness(place: Place, centre: Place) -> float:
+    return math.exp(-0.5 * (math.dist(place, centre) / _WIDTH) ** 2)
+
+
+def _shared(weights: Mapping[Label, float]) -> tuple[tuple[Label, float], ...]:
+    total = sum(weights.values())
+    shares = [(label, round(weight / total, 6)) for label, weight in weights.items()]
     return tuple(sorted(shares, key=lambda share: -share[1]))

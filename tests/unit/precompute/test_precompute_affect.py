@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from importlib.resources import files
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.entities import AccessionNumber, Artwork, Emotion, LocalText
+from db.entities import AccessionNumber, Artwork, Emotion, LocalText, MoodLabel
 from precompute.seeing import emotion_at, imagined_impression
 from precompute.seeing.emotion import emotion_from, with_evidence
 from precompute.wording.affect import AFFECT_REVISION, affect_of, feel
@@ -154,3 +155,33 @@ def test_every_theme_speaks_every_language_and_lies_on_the_plane() -> None:
         assert abs(entry["valence"]) <= 1.0
         assert abs(entry["arousal"]) <= 1.0
         assert entry.get("weight", 1.0) > 0.0
+
+
+def test_what_a_classifier_saw_outlasts_the_words_of_the_title() -> None:
+    torn = dataclasses.replace(
+        emotion_at(-0.2, 0.1),
+        moods=(
+            (MoodLabel.FUN, 0.5),
+            (MoodLabel.ANGRY, 0.4),
+            (MoodLabel.SAD, 0.05),
+            (MoodLabel.HAPPY, 0.03),
+            (MoodLabel.NEUTRAL, 0.02),
+        ),
+    )
+    death = affect_of(_work("The Death of a Soldier"))
+
+    told = with_evidence(torn, death)
+
+    fun = dict(told.moods)[MoodLabel.FUN]
+    assert told.mood is MoodLabel.ANGRY
+    assert dict(with_evidence(emotion_at(-0.2, 0.1), death).moods)[MoodLabel.FUN] < fun < 0.5
+    assert sum(share for _, share in told.moods) == pytest.approx(1.0, abs=1e-5)
+    assert with_evidence(torn, ()) == torn
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1))
+def test_labels_that_follow_the_place_go_on_to_follow_it(valence: float, arousal: float) -> None:
+    storm = affect_of(_work("A Storm at Sea"))
+    told = with_evidence(emotion_at(valence, arousal), storm)
+
+    assert dict(told.moods) == pytest.approx(dict(emotion_at(told.valence, told.arousal).moods), abs=1e-4)
