@@ -94,9 +94,15 @@ def work(casting: Casting, task: Task) -> Result:
 
 
 def begin_together(casting: Casting, tasks: Iterator[tuple[int, Task]]) -> Iterator[tuple[int, Draft]]:
-    """Go as far as models are needed: one process has the device, and all works pass through it."""
+    """Go as far as models are needed: one process has the device, and all works pass through it.
+
+    Raises:
+        ModelError: the production insists on a model whose weights cannot be loaded.
+    """
     bench = _bench(casting)
     studio = bench.studio
+    if casting.production.insist:
+        studio.wording.load()
     if isinstance(studio.composer, BatchComposer):
         yield from compose_together(bench, studio.composer, tasks)
         return

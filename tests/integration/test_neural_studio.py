@@ -25,7 +25,7 @@ from fakes.zoo.home import EVERYBODY, OTHERS, add, furnished
 from db.database import Database
 from db.entities import Artwork, Constraints, Correction, LocalText, MoodLabel, Track
 from db.home import Home
-from db.models import LicenceError, ModelMissingError
+from db.models import LicenceError, ModelDamagedError, ModelMissingError
 from db.models.store import ModelStore
 from db.pictures import read_picture
 from db.plain import key_of
@@ -336,6 +336,16 @@ def test_missing_weights_are_replaced_by_our_own_part_which_says_so(museum: Home
 def test_a_batch_that_insists_ends_before_it_begins(home: Home) -> None:
     with pytest.raises(ModelMissingError, match="musicgen-large is not here"):
         composed(home, a_casting(home, "compose=musicgen-large", insist=True))
+
+    assert tracks(home) == []
+
+
+def test_a_batch_that_insists_reads_all_weights_before_it_begins(home: Home) -> None:
+    weights = ModelStore(home.models).folder("t5-tiny") / "model.safetensors"
+    weights.write_bytes(bytes(weights.stat().st_size))  # whole at a glance
+
+    with pytest.raises(ModelDamagedError, match="verify t5-tiny"):
+        composed(home, a_casting(home, "refine=t5-tiny", insist=True))
 
     assert tracks(home) == []
 
