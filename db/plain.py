@@ -72,12 +72,13 @@ def digest_of_text(text: str) -> Digest:
 def key_of(commission: Commission) -> CommissionKey:
     """The commission's key: SHA-256 of its canonical JSON.
 
-    Who contributed is left out, and so are translations: composers listen to English, and a better translation
-    is no reason to compose anew.
+    Who contributed is left out, and what leaves the music as it is: the words of a licence, and translations,
+    since composers listen to English.
     """
     asked_for = replace(
         commission,
         contributions=(),
+        engine=replace(commission.engine, licence=""),
         prompt=_in_english(commission.prompt),
         impression=replace(commission.impression, caption=_in_english(commission.impression.caption)),
     )

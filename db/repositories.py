@@ -193,9 +193,10 @@ class Writings:
         return None if row is None else row.text
 
     def save(self, key: Digest, text: str) -> None:
-        """Keep a text."""
-        self._session.merge(WritingRow(key=key, text=text))
-        self._session.flush()
+        """Keep a text; under a key that is taken the first one stays, since pieces were composed after it."""
+        if self._session.get(WritingRow, key) is None:
+            self._session.add(WritingRow(key=key, text=text))
+            self._session.flush()
 
 
 class Corrections:

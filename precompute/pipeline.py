@@ -38,6 +38,7 @@ from precompute.perception import Perception
 from precompute.recording import Recording, finish
 from precompute.suggested import calmed
 from precompute.wording.affect import feel
+from precompute.wording.corrections import CURATOR
 from precompute.wording.describing import Worded, Wording
 from precompute.wording.elements import decide_elements
 from precompute.wording.remarks import remarks, within
@@ -145,15 +146,10 @@ class Studio:
         engine = self.composer.engine
         composing = Contribution("compose", engine.name, engine.revision, engine.licence)
         done = (*self.perception.contributions(impression), *said.contributions, composing)
-        wanted = {each.step: each for each in self.stand_ins}
-        return tuple(
-            dataclasses.replace(
-                each, instead_of=wanted[each.step].instead_of, reason=wanted[each.step].reason
-            )
-            if each.step in wanted
-            else each
-            for each in done
-        )
+        missing = {each.step: each for each in self.stand_ins}
+        told = tuple(_standing_in(each, missing) for each in done)
+        # A step that our own code has no part in, as translating, is told of only where somebody was missed.
+        return (*told, *(each for step, each in missing.items() if step not in {one.step for one in done}))
 
     @property
     def uses_models(self) -> bool:
@@ -219,3 +215,11 @@ class Studio:
             rendition.samples,
             blocks,
         )
+
+
+def _standing_in(done: Contribution, missing: Mapping[str, Contribution]) -> Contribution:
+    """What our own code did, with whom it stood in for; what a person did stays as it is."""
+    wanted = missing.get(done.step)
+    if wanted is None or done.by == CURATOR.by:
+        return done
+    return dataclasses.replace(done, instead_of=wanted.instead_of, reason=wanted.reason)

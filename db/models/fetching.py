@@ -20,7 +20,7 @@ from db.models.converting import convert
 from db.models.digests import Digests, Report, digests_of
 from db.models.errors import FetchError, ModelDamagedError, ModelUnusableError
 from db.models.hub import Hub, HubFile, Listing
-from db.models.licences import as_spdx
+from db.models.licences import as_spdx, stricter
 from db.models.manifest import FileRecord, Manifest, Origin, Pin, is_safe_path
 from db.models.recording import record_of, require_safetensors
 from db.models.staging import Staging
@@ -93,7 +93,7 @@ class Fetcher:
             name=wanted.name,
             role=wanted.role,
             revision=listing.revision,
-            licence=as_spdx(listing.licence) or wanted.licence,
+            licence=stricter(as_spdx(listing.licence), wanted.licence),
             files=tuple(record for record in records if record.path in choice.plain)
             + tuple(record_of(staging.files, path) for path in converted),
             origin=Origin.HUB,

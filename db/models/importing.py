@@ -15,7 +15,7 @@ from db.models.choosing import Choice, choose
 from db.models.converting import convert
 from db.models.digests import Report
 from db.models.errors import ModelDamagedError, ModelError, ModelUnusableError
-from db.models.licences import allows_commercial
+from db.models.licences import stricter
 from db.models.manifest import Manifest, Origin
 from db.models.recording import digest_over, record_of
 from db.models.staging import Staging
@@ -86,8 +86,7 @@ class Importer:
             manifest,
             name=wanted.name,
             role=wanted.role,
-            # The stricter of both: a stick cannot free what is not free.
-            licence=wanted.licence if allows_commercial(manifest.licence) else manifest.licence,
+            licence=stricter(manifest.licence, wanted.licence),
             added_at=self.now(),
         )
         self.store.put(staging, taken)

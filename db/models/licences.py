@@ -34,6 +34,16 @@ def allows_commercial(licence: str) -> bool:
     return licence in _COMMERCIAL
 
 
+def stricter(stated: str, known: str) -> str:
+    """The one of two licences that lets a museum do less; what is stated where they let it do the same.
+
+    Neither a hub's page nor a stick can free what is known not to be free.
+    """
+    if not stated:
+        return known
+    return known if allows_commercial(stated) and not allows_commercial(known) else stated
+
+
 def as_spdx(stated: str) -> str:
     """A licence in SPDX's spelling, as far as it is known: 'cc-by-nc-4.0' is 'CC-BY-NC-4.0'."""
     return _SPDX.get(stated.strip().casefold(), stated.strip())

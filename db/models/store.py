@@ -113,7 +113,9 @@ class ModelStore:
         return StoredModel(name, self.folder(name), manifest.revision, manifest.licence)
 
     def usable(self, name: str, settings: Settings) -> StoredModel:
-        """A model that this museum may use; its licence says by whose permission, where it needed one.
+        """A model that this museum may use; its licence says when a permission was recorded, where it needed one.
+
+        By whom and why stays in the record: licences travel with recordings to whoever hears them.
 
         Raises:
             ModelMissingError: it is not here.
@@ -124,7 +126,8 @@ class ModelStore:
         permission = allowed(self.manifest(name), settings, self.permissions.all())
         if permission is None:
             return model
-        return StoredModel(name, model.folder, model.revision, f"{model.licence} ({permission})")
+        licence = f"{model.licence} (by permission of {permission.at:%Y-%m-%d})"
+        return StoredModel(name, model.folder, model.revision, licence)
 
     def verify(self, name: str, report: Report = lambda _done, _total: None) -> tuple[Fault, ...]:
         """Read every byte of a model; what is wrong with it.

@@ -94,14 +94,17 @@ class Wording:
     def caption_for(self, pixels: Picture, impression: Impression) -> tuple[LocalText, Contribution]:
         """What the captioner sees: one English sentence that says the emotion, to be kept as `impression.caption`.
 
-        Empty where there is no captioner or it failed: the embedded caption needs the catalogue, and is made by
-        `word`.
+        Empty where there is no captioner or it found no words: the embedded caption needs the catalogue, and is
+        made by `word`.
+
+        Raises:
+            ModelError: the captioner cannot be used now; what it would say is not known for good.
         """
         if self.captioner is None:
             return LocalText(), _embedded("caption")
         try:
             sentence = self.captioner.caption(pixels, impression.emotion)
-        except _UNUSABLE as error:
+        except WordingError as error:
             return LocalText(), _instead(self.captioner.contribution, str(error))
         return LocalText.of(en=sentence), self.captioner.contribution
 
@@ -149,7 +152,7 @@ class Wording:
         return verdict.text, (who,)
 
     def _prompt(self, work: _Work, refined: str | None, tongues: _Tongues) -> LocalText:
-        seen, elements = _seen(work.artwork, work.impression), work.elements
+        seen, elements = _seen(work), work.elements
         impression = replace(work.impression, emotion=work.felt)
         template = prompt(impression, elements, seen)
         embedded = template.text_in("en")
@@ -223,17 +226,20 @@ def _caption(artwork: Artwork | None, impression: Impression, tongues: _Tongues)
     return tongues.completed(embedded)
 
 
-def _seen(artwork: Artwork | None, impression: Impression) -> LocalText:
-    """What composers and refiners get of the picture: the captioner's sentence, else the embedded caption."""
-    sentence = impression.caption.text_in("en")
+def _seen(work: _Work) -> LocalText:
+    """What composers get of the picture: the captioner's sentence in the mood of the music, else the embedded
+    caption, which speaks of the looks alone."""
+    sentence = work.impression.caption.text_in("en")
     if not sentence:
-        return caption(artwork, impression)
-    return LocalText.of(en=with_mood(sentence, impression.emotion.mood))
+        return caption(work.artwork, work.impression)
+    return LocalText.of(en=with_mood(sentence, work.felt.mood))
 
 
 def _description(refiner: Refiner, work: _Work) -> str:
-    """What the refiner is told of: the caption, and the elements where it has a place for them."""
-    description = as_phrase(_seen(work.artwork, work.impression).text_in("en"))
+    """What the refiner is told of: the picture in the mood of the music, and the elements where it has a place for
+    them."""
+    told = replace(work, impression=replace(work.impression, emotion=work.felt))
+    description = as_phrase(_seen(told).text_in("en"))
     return (
         refiner.described(description, work.elements) if isinstance(refiner, ElementsRefiner) else description
     )

@@ -236,6 +236,7 @@ def test_what_a_model_wrote_is_kept_by_what_it_was_asked(database):
     with database.transaction() as store:
         assert store.writings.maybe_get(key) is None
         store.writings.save(key, "شمعة في الظلام")
+        store.writings.save(key, "another machine says it otherwise")
 
     with database.transaction(read_only=True) as store:
         assert store.writings.maybe_get(key) == "شمعة في الظلام"

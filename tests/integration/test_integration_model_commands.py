@@ -97,7 +97,7 @@ def test_an_import_by_way_of_the_gate_to_its_removal(klangbild, store, tmp_path)
     assert "a [contract]" in said
     found = states(klangbild)["musicgen-small"]
     assert found["state"] == "ready"
-    assert "(permitted by Ada, director on 20" in found["licence"]
+    assert "(by permission of 20" in found["licence"]
 
     assert klangbild("models", "permit", "musicgen-small", "--revoke")[0] == 0
     assert states(klangbild)["musicgen-small"]["state"] == "refused"

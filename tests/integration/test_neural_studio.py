@@ -316,7 +316,9 @@ def test_a_curator_reads_what_is_said_and_corrects_it(home: Home) -> None:
 
 
 def test_missing_weights_are_replaced_by_our_own_part_which_says_so(museum: Home) -> None:
-    studio = cast_here(a_casting(museum, "caption=blip-large", "compose=musicgen-large"))
+    studio = cast_here(
+        a_casting(museum, "caption=blip-large", "translate=opus-mt-en-ar", "compose=musicgen-large")
+    )
 
     commission = studio.commission(studio.perceive(a_picture()), None, SECONDS, 1)
 
@@ -324,6 +326,7 @@ def test_missing_weights_are_replaced_by_our_own_part_which_says_so(museum: Home
     assert {step: each.instead_of for step, each in instead.items()} == {
         "caption": "blip-large",
         "compose": "musicgen-large",
+        "translate": "opus-mt-en-ar",
     }
     assert "klangbild models fetch musicgen-large" in instead["compose"].reason
     assert commission.engine.name == "score"
@@ -379,7 +382,9 @@ def test_a_museum_that_sells_tickets_needs_a_permission(home: Home) -> None:
         home, "models", "permit", "musicgen-tiny", "--by", "Ada, director", "--because", "the authors agreed"
     )
 
-    assert "permitted by Ada, director" in cast_here(casting).composer.engine.licence
+    licence = cast_here(casting).composer.engine.licence
+    assert "CC-BY-NC-4.0 (by permission of 20" in licence
+    assert "Ada" not in licence  # names stay in the museum
 
 
 def test_wishes_that_no_network_can_promise_are_refused_in_a_sentence(home: Home) -> None:

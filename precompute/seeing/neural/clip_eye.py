@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -41,8 +43,10 @@ class ClipEye:
 
     @property
     def contribution(self) -> Contribution:
-        """Which weights suggest the elements."""
-        return self._stored.contribution("elements")
+        """Which weights suggest the elements, out of which words."""
+        said = self._stored.contribution("elements")
+        words = hashlib.sha256(repr(sorted(self._vocabularies.items())).encode()).hexdigest()[:8]
+        return replace(said, revision=f"{said.revision} words-{words}")
 
     def suggest(self, pixels: Picture) -> tuple[Suggestion, ...]:
         """All words of all vocabularies, by vocabulary, most probable first; each vocabulary sums to 1."""

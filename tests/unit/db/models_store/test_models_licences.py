@@ -6,7 +6,7 @@ import pytest
 from fakes.stored_models import put_model
 
 from db.models import LicenceError, ModelMissingError, ModelStore
-from db.models.licences import allowed, allows_commercial, as_spdx
+from db.models.licences import allowed, allows_commercial, as_spdx, stricter
 from db.models.permissions import Permission
 from db.settings import Museum, Settings
 
@@ -64,7 +64,7 @@ def test_a_permission_opens_the_gate_and_stands_in_the_licence(store):
     store.permissions.grant("musicgen-small", NC, "Ada, director", "a contract of 2026", NOON)
 
     licence = store.usable("musicgen-small", COMMERCIAL).licence
-    assert licence == f"{NC} (permitted by Ada, director on 2026-03-01: a contract of 2026)"
+    assert licence == f"{NC} (by permission of 2026-03-01)"
     assert store.usable("musicgen-small", COMMERCIAL).contribution("compose").licence == licence
 
 
@@ -110,3 +110,17 @@ def test_a_record_that_cannot_be_read_permits_nothing(store):
 def test_missing_weights_are_missing_whatever_the_licence(store):
     with pytest.raises(ModelMissingError, match="klangbild models fetch musicgen-small"):
         store.usable("musicgen-small", FREE)
+
+
+@pytest.mark.parametrize(
+    ("stated", "known", "counts"),
+    [
+        ("MIT", NC, NC),
+        (NC, "MIT", NC),
+        ("", NC, NC),
+        ("MIT", "Apache-2.0", "MIT"),
+        ("a licence of its own", NC, "a licence of its own"),
+    ],
+)
+def test_the_stricter_licence_counts(stated: str, known: str, counts: str) -> None:
+    assert stricter(stated, known) == counts

@@ -61,12 +61,28 @@ def test_a_captioner_is_heard_and_named() -> None:
     )
 
 
-@pytest.mark.parametrize("error", [WordingError("saw nothing"), ModelMissingError("is not in the store")])
-def test_a_captioner_that_fails_is_named_with_the_reason(error: Exception) -> None:
-    seen, who = Wording(ScriptedCaptioner(error)).caption_for(PIXELS, SAD)
+def test_a_captioner_that_finds_no_words_is_named_with_the_reason() -> None:
+    seen, who = Wording(ScriptedCaptioner(WordingError("saw nothing"))).caption_for(PIXELS, SAD)
 
     assert seen == LocalText()
-    assert (who.by, who.instead_of, who.reason) == ("embedded", "scripted-eye", str(error))
+    assert (who.by, who.instead_of, who.reason) == ("embedded", "scripted-eye", "saw nothing")
+
+
+def test_a_captioner_that_cannot_be_used_now_has_not_found_no_words_for_good() -> None:
+    with pytest.raises(ModelMissingError):
+        Wording(ScriptedCaptioner(ModelMissingError("is not in the store"))).caption_for(PIXELS, SAD)
+
+
+def test_refiners_and_composers_hear_the_mood_of_the_music() -> None:
+    refiner = ScriptedRefiner(FIT)
+    happy = replace(_seen("A happy painting of a boat."), emotion=emotion_at(0.7, 0.1))
+
+    said = Wording(refiner=refiner, variant=Variant.LYRICAL).word(WORK, happy, ELEMENTS, SAD.emotion)
+    narrative = Wording(variant=Variant.NARRATIVE).word(WORK, happy, ELEMENTS, SAD.emotion)
+
+    assert refiner.asked == ["a sad painting of a boat"]
+    assert said.prompt.text_in("en") == FIT
+    assert narrative.prompt.text_in("en") == "A sad painting of a boat."
 
 
 def test_people_get_the_facts_and_the_sentence_and_composers_the_sentence_alone() -> None:
