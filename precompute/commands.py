@@ -194,6 +194,10 @@ def _compose_files(
     if subject.image is None:
         _imagine(subject.emotion or "")  # wrong words are told before the studio is built
     studio = cast_studio(casting, os.environ)
+    for each in studio.stand_ins:
+        terminal.say(
+            f"[yellow]{each.step} is done without {escape(each.instead_of)}:[/] {escape(each.reason)}"
+        )
     impression = subject.impression(studio)
     made: list[Take] = []
     for take in range(takes):
@@ -278,7 +282,12 @@ def _compose_collection(program: Program, casting: Casting, order: Order, as_jso
         report = _run(program, database, casting, order, stopping.is_set)
         takes = _stored_takes(database, order)
     if as_json:
-        answer = {"composed": report.composed, "skipped": report.skipped, "failed": report.failed}
+        answer = {
+            "composed": report.composed,
+            "skipped": report.skipped,
+            "failed": report.failed,
+            "stand_ins": report.stand_ins,
+        }
         program.terminal.print_json(answer | ({"takes": takes} if order.takes > 1 else {}))
     else:
         _tell(program.terminal, report)
@@ -310,6 +319,8 @@ def _run(
 
 def _tell(terminal: Terminal, report: Report) -> None:
     terminal.say(f"composed {report.composed}, skipped {report.skipped}, failed {len(report.failed)}")
+    for each in report.stand_ins:
+        terminal.say(f"  {each.step}: our own part in place of {escape(each.instead_of)}")
     if report.left:
         terminal.say(f"stopped before {report.left} more; the same command goes on")
     for failure in report.failed:

@@ -20,6 +20,7 @@ from db.entities import (
     Artwork,
     CommissionKey,
     Constraints,
+    Contribution,
     Correction,
     Impression,
     Track,
@@ -75,6 +76,8 @@ class Report:
     failed: list[Failure] = field(default_factory=list)
     left: int = 0
     """Works that the run has not come to."""
+    stand_ins: tuple[Contribution, ...] = ()
+    """Steps that our own code does in place of a model that was wanted, and why."""
 
     def fail(self, accession_number: AccessionNumber, reason: str) -> None:
         """Note a work that got no track."""
@@ -111,6 +114,9 @@ def compose_collection(
     report = Report(left=len(works) * order.takes)
     casting = replace(casting, corrections=_corrections(database))
     studio = cast_studio(casting, os.environ, StoredWritings(database))
+    report.stand_ins = studio.stand_ins
+    for each in studio.stand_ins:
+        log.warning("%s is done without %s: %s", each.step, each.instead_of, each.reason)
 
     def done() -> None:
         report.left -= 1

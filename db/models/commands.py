@@ -16,7 +16,6 @@ from db.program import EXIT_SOME_FAILED, AsJson, Program, program_of
 if TYPE_CHECKING:
     from db.models.catalogue import KnownModel
     from db.models.digests import Report
-    from db.models.overview import Standing
     from db.models.store import ModelStore
 
 app = typer.Typer()
@@ -33,7 +32,7 @@ _MB = 1_000_000
 @models.command("list")
 def list_models(context: typer.Context, as_json: AsJson = False) -> None:
     """Show every model that Klangbild knows, and how it stands here."""
-    from db.models.overview import standings
+    from db.models.overview import State, standings
     from db.settings import Settings
 
     program = program_of(context)
@@ -42,10 +41,18 @@ def list_models(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         program.terminal.print_json(found)
         return
-    table = Table("name", "role", "licence", "size", "state", title=str(store.root))
-    for each in found:
-        table.add_row(each.name, each.role, escape(each.licence), _size(each.size_bytes), _state(each))
+    table = Table(box=None, title=str(store.root), title_justify="left")
+    table.add_column("name", no_wrap=True)
+    for heading in ("role", "licence", "size", "state"):
+        table.add_column(heading, overflow="fold")
+    for each in sorted(found, key=lambda each: each.state is State.ABSENT):  # what is here comes first
+        table.add_row(
+            each.name, each.role, escape(each.licence), _size(each.size_bytes), escape(str(each.state))
+        )
     program.terminal.out.print(table)
+    for each in found:
+        if each.why:
+            program.terminal.say(escape(each.why))
     program.terminal.say(f"{_size(store.space_used_bytes())} used, {_size(store.space_free_bytes())} free")
 
 
@@ -259,10 +266,6 @@ def _say_taken(program: Program, store: ModelStore, name: str) -> None:
         store.usable(name, Settings.read(program.home.settings))
     except LicenceError as error:
         program.terminal.say(f"[yellow]not to be used yet:[/] {escape(str(error))}")
-
-
-def _state(standing: Standing) -> str:
-    return escape(f"{standing.state}: {standing.why}" if standing.why else str(standing.state))
 
 
 def _size(size_bytes: int) -> str:

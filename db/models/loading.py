@@ -71,8 +71,12 @@ class Device:
 
 
 def _has_gpu() -> bool:
-    import torch  # noqa: PLC0415 - gigabytes that only neural steps need
-
+    try:
+        import torch  # noqa: PLC0415 - gigabytes that only neural steps need
+    except ImportError as error:
+        raise ModelUnusableError(
+            f"models need libraries that are not here ({error.name}): pip install 'klangbild[models]'"
+        ) from error
     return torch.cuda.is_available()
 
 

@@ -336,6 +336,13 @@ def test_missing_weights_are_replaced_by_our_own_part_which_says_so(museum: Home
     )
 
 
+def test_a_batch_tells_whom_it_does_without(home: Home) -> None:
+    done = klangbild(home, "compose", "W1", "--duration", 5, "--with", "caption=blip-large")
+
+    assert "caption is done without blip-large" in " ".join(done.stderr.split())
+    assert "our own part in place of blip-large" in done.stderr
+
+
 def test_a_batch_that_insists_ends_before_it_begins(home: Home) -> None:
     with pytest.raises(ModelMissingError, match="musicgen-large is not here"):
         composed(home, a_casting(home, "compose=musicgen-large", insist=True))
