@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import chain
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
@@ -23,10 +24,22 @@ from db.errors import KlangbildError
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
+_LOOK_UP_S = 0.5
+"""So often whoever waits for a stream may see to other things."""
+
+
+class WorkerError(KlangbildError):
+    """Worker processes do not come to work here; the message says what became of one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Crashed:
-    """What comes back for a task whose worker died: native code crashed, or the memory ran out."""
+    """What comes back for a task whose worker died: native code crashed or hung, or the memory ran out."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """What a source of tasks says when it has none ready: ask again, and see to other things before."""
 
 
 class WorkerPool(Generic[Task, Result]):
@@ -43,11 +56,12 @@ class WorkerPool(Generic[Task, Result]):
         self._work = work
         self._count = count
 
-    def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Crashed]]:
+    def results(self, tasks: Iterable[Task | NotYet]) -> Iterator[tuple[Task, Result | Crashed]]:
         """Every task with its result, as they become ready.
 
         `tasks` is drawn from only as workers become free, so that what a task carries (a picture) does not
-        pile up. When a worker crashes, each task that was in hand is tried again alone: only the one that
+        pile up. Whoever has to wait for tasks gives `NotYet` from time to time, so that finished results need not
+        wait with it. When a worker crashes, each task that was in hand is tried again alone: only the one that
         crashes again is lost.
         """
         waiting = iter(tasks)
@@ -56,11 +70,17 @@ class WorkerPool(Generic[Task, Result]):
             suspects: list[Task] = []
             with self._executor(self._count) as executor:
                 in_hand: dict[Future[Result], Task] = {}
-                while not suspects:
-                    exhausted = self._give_out(waiting, executor, in_hand)
-                    if not in_hand:
-                        break
-                    done, _ = wait(in_hand, return_when=FIRST_COMPLETED)
+                while not suspects and (in_hand or not exhausted):
+                    # One task more than there are workers, so that none is idle while the next is thought of.
+                    has_room = not exhausted and len(in_hand) <= self._count
+                    if has_room:
+                        drawn = next(waiting, _NOTHING)
+                        exhausted = drawn is _NOTHING
+                        if not (exhausted or isinstance(drawn, NotYet)):
+                            suspects = self._hand_over(drawn, executor, in_hand)
+                            if suspects:
+                                break
+                    done, _ = wait(in_hand, timeout=0 if has_room else None, return_when=FIRST_COMPLETED)
                     for future in done:
                         task = in_hand.pop(future)
                         if isinstance(future.exception(), BrokenExecutor):
@@ -70,17 +90,15 @@ class WorkerPool(Generic[Task, Result]):
             for task in suspects:
                 yield task, self._alone(task)
 
-    def _give_out(
-        self, waiting: Iterator[Task], executor: ProcessPoolExecutor, in_hand: dict[Future[Result], Task]
-    ) -> bool:
-        """Keep one task more than there are workers in hand; True when there are no more tasks."""
-        while len(in_hand) <= self._count:
-            try:
-                task = next(waiting)
-            except StopIteration:
-                return True
+    def _hand_over(
+        self, task: Any, executor: ProcessPoolExecutor, in_hand: dict[Future[Result], Task]
+    ) -> list[Task]:
+        """Give a task to the workers; the suspects where one has died since somebody looked."""
+        try:
             in_hand[executor.submit(self._work, task)] = task
-        return False
+        except BrokenExecutor:
+            return [task, *in_hand.values()]
+        return []
 
     def _alone(self, task: Task) -> Result | Crashed:
         with self._executor(1) as executor:
@@ -103,83 +121,109 @@ class StreamWorker(Generic[Task, Result]):
     Args:
         prepare: run once in the process before the first task.
         work: gets numbered tasks, drawn as it takes them, and yields each number with its result.
+        silent_s: a process that neither answers nor asks for so many seconds is taken for hung, and killed.
     """
 
     def __init__(
         self,
         prepare: Callable[[], None],
         work: Callable[[Iterator[tuple[int, Task]]], Iterator[tuple[int, Result]]],
+        silent_s: float,
     ) -> None:
         self._prepare = prepare
         self._work = work
+        self._silent_s = silent_s
 
     def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Crashed]]:
         """Every task with its result, as they become ready.
 
-        When the process crashes, each task that was in hand is tried again alone: only the one that crashes again
-        is lost.
+        When the process crashes or hangs, each task that was in hand is tried again alone: only the one with which
+        that happens again is lost.
 
         Raises:
             KlangbildError: what `work` raised.
+            WorkerError: a process ended before it took any task, so that another one would as well.
         """
+        return (each for each in self.polled(tasks) if not isinstance(each, NotYet))
+
+    def polled(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Crashed] | NotYet]:
+        """The same for those who have more to do: `NotYet` twice a second while nothing is ready."""
         waiting = iter(tasks)
-        first = next(waiting, _NOTHING)
-        if first is _NOTHING:
-            return  # without work no process need be started
-        waiting = chain([first], waiting)
-        exhausted = False
-        while not exhausted:
+        while (first := next(waiting, _NOTHING)) is not _NOTHING:  # without work no process need be started
+            waiting = chain([first], waiting)
             in_hand: dict[int, Task] = {}
-            exhausted = yield from self._stream(waiting, in_hand)
+            end = yield from self._stream(waiting, in_hand)
+            if end.taken == 0:
+                raise WorkerError(
+                    f"a worker process {end.manner} before it took any work: is there too little memory, or does "
+                    f"a library fail as it is loaded? What the process said last may tell"
+                )
             for task in in_hand.values():
-                alone: dict[int, Task] = {}
-                yield from self._stream(iter([task]), alone)
-                yield from ((lost, Crashed()) for lost in alone.values())
+                yield from self._alone(task)
+
+    def _alone(self, task: Task) -> Iterator[tuple[Task, Result | Crashed] | NotYet]:
+        answered = False
+        for each in self._stream(iter([task]), {}):
+            answered = answered or not isinstance(each, NotYet)
+            yield each
+        if not answered:
+            yield task, Crashed()
 
     def _stream(
         self, waiting: Iterator[Task], in_hand: dict[int, Task]
-    ) -> Generator[tuple[Task, Result | Crashed], None, bool]:
-        """The life of one process; True when it ended well. What it leaves `in_hand` was lost with it."""
+    ) -> Generator[tuple[Task, Result | Crashed] | NotYet, None, _End]:
+        """The life of one process, and its end. What it leaves `in_hand` was lost with it."""
         context = get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_stream_in_process, args=(theirs, self._prepare, self._work))
         process.start()
         theirs.close()
+        taken = 0
         try:
-            for number in count():
-                message = yield from self._until_it_wants_more(ours, in_hand)
+            while True:
+                message = yield from self._next_message(ours)
+                if isinstance(message, KlangbildError):
+                    raise message
+                if isinstance(message, _Ended):
+                    return _End(taken, "ended")
+                if isinstance(message, _Hung):
+                    return _End(taken, f"gave no sign of life for {self._silent_s:g} seconds")
+                if isinstance(message, _Died):
+                    process.join(self._silent_s)
+                    return _End(taken, f"died (exit code {process.exitcode})")
                 if not isinstance(message, _More):
-                    return isinstance(message, _Ended)
-                task = next(waiting, _NOTHING)
-                if task is _NOTHING:
+                    number, result = message
+                    yield in_hand.pop(number), result
+                elif (task := next(waiting, _NOTHING)) is _NOTHING:
                     _send(ours, None)
                 else:
-                    in_hand[number] = task
-                    _send(ours, (number, task))
+                    in_hand[taken] = task
+                    _send(ours, (taken, task))
+                    taken += 1
         finally:
             ours.close()
             process.kill()
             process.join()
-        raise AssertionError("a process neither ended nor died")
 
-    def _until_it_wants_more(
-        self, ours: Connection, in_hand: dict[int, Task]
-    ) -> Generator[tuple[Task, Result | Crashed], None, _More | _Ended | _Died]:
-        while True:
-            message = _receive(ours)
-            if isinstance(message, KlangbildError):
-                raise message
-            if isinstance(message, _More | _Ended | _Died):
-                return message
-            number, result = message
-            yield in_hand.pop(number), result
+    def _next_message(self, connection: Connection) -> Generator[NotYet, None, Any]:
+        """What the process says next. Its silence is counted from when somebody listens."""
+        silent_at_s = time.monotonic() + self._silent_s
+        try:
+            while not connection.poll(min(_LOOK_UP_S, self._silent_s)):
+                if time.monotonic() >= silent_at_s:
+                    return _Hung()
+                yield NotYet()
+            return connection.recv()
+        except (EOFError, OSError):
+            return _Died()
 
 
-def _receive(connection: Connection) -> Any:
-    try:
-        return connection.recv()
-    except (EOFError, OSError):
-        return _Died()
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a process ended, and how many tasks it had taken until then."""
+
+    taken: int
+    manner: str
 
 
 def _send(connection: Connection, message: object) -> None:
@@ -200,6 +244,11 @@ class _Ended:
 @dataclass(frozen=True, slots=True)
 class _Died:
     """The process is gone, with all that it had in hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hung:
+    """The process was silent for too long."""
 
 
 _NOTHING: Any = object()

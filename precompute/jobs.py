@@ -35,6 +35,10 @@ from precompute.tasks import Result, Task, begin_together, complete, prepare, wo
 from precompute.writings import StoredWritings, UnwrittenError
 
 _MIDI_MEDIA_TYPE = "audio/midi"
+_LONGEST_SILENCE_S = 2 * 60 * 60.0
+"""A process that has the device and neither asks for a work nor gives one back for so long is taken for hung: a
+thread of its own could not tell a hang from hard work. It is generous because a piece of ten minutes can take a
+processor an hour. A hang costs a night two hours, and as much again for each work in hand that hangs once more."""
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +113,7 @@ def compose_collection(
         StoreError: the database cannot be read or written.
         ModelError: the production insists on a model that cannot be used.
         ComposingError: the engine cannot work here.
+        WorkerError: worker processes die before they come to work.
     """
     works = _works(database, order.accession_numbers)
     report = Report(left=len(works) * order.takes)
@@ -146,7 +151,7 @@ def _results(
     if not studio.uses_models:
         yield from WorkerPool(ready, partial(work, casting), workers).results(tasks)
         return
-    begun = StreamWorker(ready, partial(begin_together, casting)).results(tasks)
+    begun = StreamWorker(ready, partial(begin_together, casting), _LONGEST_SILENCE_S).polled(tasks)
     for (task, _), result in WorkerPool(ready, partial(complete, casting), workers).results(begun):
         yield task, result
 
@@ -216,7 +221,9 @@ def _keep(
     """Store what a worker gave back, and note it."""
     accession_number = task.artwork.accession_number
     if isinstance(result, Crashed):
-        report.fail(accession_number, "it crashed the worker twice (broken image, or not enough memory)")
+        report.fail(
+            accession_number, "it crashed or hung its worker twice (broken image, or not enough memory)"
+        )
         return
     with database.transaction() as store:
         if task.impression is None and result.impression is not None:

@@ -114,7 +114,12 @@ def begin_together(casting: Casting, tasks: Iterator[tuple[int, Task]]) -> Itera
 def compose_together(
     bench: Bench, composer: BatchComposer, tasks: Iterator[tuple[int, Task]]
 ) -> Iterator[tuple[int, Draft]]:
-    """Compose for many works at once, with an engine that shares a device among them."""
+    """Compose for many works at once, with an engine that shares a device among them.
+
+    When the engine as a whole fails, what it had in hand fails with it and the next works try once more; when it
+    fails again without a piece in between, all that is left fails for that reason. What is no `KlangbildError`
+    escapes, as when the device is lost: then only another process can go on.
+    """
     waiting: dict[CommissionKey, list[tuple[int, Draft]]] = {}
     settled: deque[tuple[int, Draft]] = deque()
 
@@ -130,17 +135,24 @@ def compose_together(
                 yield draft.commission
 
     ordered = commissions()
+    has_failed = False  # and gave no piece since
     while (first := next(ordered, None)) is not None:  # an engine without work need not load its weights
         try:
             for commission, piece in composer.compose_many(chain([first], ordered)):
+                has_failed = has_failed and isinstance(piece, ComposingError)
                 for number, draft in waiting.pop(key_of(commission)):
                     yield number, _with_piece(draft, piece)
                 yield from _drained(settled)
         except (ComposingError, ModelError) as error:
-            # The engine lost its device or its mind: what it had in hand is lost, and the next ones try again.
+            reason = str(error)
             for number, draft in (each for same in waiting.values() for each in same):
-                yield number, replace(draft, commission=None, reason=str(error))
+                yield number, replace(draft, commission=None, reason=reason)
             waiting.clear()
+            if has_failed:
+                for number, task in tasks:
+                    yield number, Draft(task.artwork, task.impression, reason=reason)
+                break
+            has_failed = True
     yield from _drained(settled)
 
 

@@ -1,16 +1,22 @@
 """Worker processes: a crash costs one task, a dead parent leaves no orphan."""
 
 import itertools
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import threading
+from functools import partial
+from pathlib import Path
 
 import psutil
 import pytest
 
 from db.errors import StoreError
-from db.workers import Crashed, StreamWorker, WorkerPool
+from db.workers import Crashed, StreamWorker, WorkerError, WorkerPool
+
+UNLIMITED_S = 600.0
 
 
 def nothing() -> None:
@@ -50,6 +56,41 @@ def test_tasks_are_drawn_only_as_workers_become_free():
     results.close()
 
 
+def test_a_worker_that_dies_while_the_next_task_is_thought_of_costs_no_task():
+    def tasks():
+        yield 3
+        for process in multiprocessing.active_children():
+            process.kill()
+            process.join()
+        yield 4
+
+    assert dict(WorkerPool(nothing, square, 1).results(tasks())) == {3: 9, 4: 16}
+
+
+def wait_before_two(signal_path: Path, tasks):
+    """Whoever opens the named pipe to write lets the second task go on."""
+    for number, task in tasks:
+        if task == 2:
+            signal_path.open().close()
+        yield number, task
+
+
+def total(begun: tuple[int, int]) -> int:
+    return sum(begun)
+
+
+def test_what_is_finished_does_not_wait_for_the_next_task(tmp_path):
+    os.mkfifo(tmp_path / "signal")
+    begun = StreamWorker(nothing, partial(wait_before_two, tmp_path / "signal"), 30.0).polled([1, 2])
+    finished = WorkerPool(nothing, total, 1).results(begun)
+
+    first = next(finished)
+    with (tmp_path / "signal").open("w"):
+        rest = list(finished)
+
+    assert [first, *rest] == [((1, 1), 2), ((2, 2), 4)]
+
+
 def squares_in_pairs(tasks):
     """Two at a time, the later one first."""
     while pair := list(itertools.islice(tasks, 2)):
@@ -64,14 +105,16 @@ def refuse(tasks):
 
 
 def test_a_stream_worker_answers_in_any_order():
-    results = list(StreamWorker(nothing, squares_in_pairs).results(range(5)))
+    results = list(StreamWorker(nothing, squares_in_pairs, UNLIMITED_S).results(range(5)))
 
     assert results == [(1, 1), (0, 0), (3, 9), (2, 4), (4, 16)]
 
 
 def test_a_stream_worker_draws_only_what_it_has_room_for():
     drawn: list[int] = []
-    results = StreamWorker(nothing, squares_in_pairs).results(drawn.append(n) or n for n in range(50))
+    results = StreamWorker(nothing, squares_in_pairs, UNLIMITED_S).results(
+        drawn.append(n) or n for n in range(50)
+    )
     next(results)
 
     assert len(drawn) <= 4
@@ -79,18 +122,64 @@ def test_a_stream_worker_draws_only_what_it_has_room_for():
 
 
 def test_only_the_task_that_kills_the_stream_worker_is_lost():
-    results = dict(StreamWorker(nothing, squares_in_pairs).results([1, 2, 3, -1, 4]))
+    results = dict(StreamWorker(nothing, squares_in_pairs, UNLIMITED_S).results([1, 2, 3, -1, 4]))
 
     assert results == {1: 1, 2: 4, 3: 9, -1: Crashed(), 4: 16}
 
 
 def test_what_a_stream_worker_raises_is_told():
     with pytest.raises(StoreError, match="device is gone"):
-        list(StreamWorker(nothing, refuse).results([1, 2]))
+        list(StreamWorker(nothing, refuse, UNLIMITED_S).results([1, 2]))
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_at_the_second_start(notes: Path) -> None:
+    starts = len(notes.read_bytes()) if notes.exists() else 0
+    notes.write_bytes(bytes(starts + 1))
+    if starts == 1:
+        die()
+
+
+def hang_on_negative_numbers(tasks):
+    for number, task in tasks:
+        if task < 0:
+            threading.Event().wait()
+        yield number, square(task)
+
+
+def take_nothing(tasks):
+    yield from ()
+
+
+def test_a_stream_worker_that_dies_before_its_first_task_is_not_started_for_ever():
+    with pytest.raises(WorkerError, match=r"exit code -9.*before it took any work"):
+        list(StreamWorker(die, squares_in_pairs, UNLIMITED_S).results([1, 2]))
+
+
+def test_a_stream_worker_that_takes_no_work_is_an_error():
+    with pytest.raises(WorkerError, match="ended before it took any work"):
+        list(StreamWorker(nothing, take_nothing, UNLIMITED_S).results([1]))
+
+
+def test_a_task_whose_second_process_dies_before_it_asks_is_lost_and_told(tmp_path):
+    worker = StreamWorker(
+        partial(die_at_the_second_start, tmp_path / "starts"), squares_in_pairs, UNLIMITED_S
+    )
+
+    assert dict(worker.results([-1, 2, 3])) == {2: 4, -1: Crashed(), 3: 9}
+
+
+def test_only_the_task_that_hangs_the_stream_worker_is_lost():
+    results = dict(StreamWorker(nothing, hang_on_negative_numbers, 5.0).results([1, -1, 2]))
+
+    assert results == {1: 1, -1: Crashed(), 2: 4}
 
 
 def test_no_tasks_need_no_results():
-    assert list(StreamWorker(nothing, squares_in_pairs).results([])) == []
+    assert list(StreamWorker(nothing, squares_in_pairs, UNLIMITED_S).results([])) == []
 
 
 def test_workers_end_when_their_parent_is_killed(tmp_path):
