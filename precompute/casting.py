@@ -26,7 +26,7 @@ from precompute.production import EMBEDDED, SCORE, Production
 from precompute.wording.corrections import KnownCorrections
 from precompute.wording.describing import Wording
 from precompute.wording.memo import Memo
-from precompute.writings import NewWritings
+from precompute.writings import NewWritings, RecentWritings
 
 Player = TypeVar("Player")
 
@@ -68,6 +68,17 @@ def cast_here(casting: Casting) -> Studio:
         SettingsError: the home's settings cannot be read.
     """
     return cast_studio(casting, os.environ)
+
+
+def cast_live(casting: Casting) -> Studio:
+    """The same for the live service's process: what models write for visitors is soon forgotten, and never kept.
+
+    Raises:
+        ModelError: the production insists on a model that cannot be used.
+        ComposingError: the embedded composer is needed and no soundfont is installed.
+        SettingsError: the home's settings cannot be read.
+    """
+    return cast_studio(casting, os.environ, RecentWritings())
 
 
 class _Director:

@@ -5,13 +5,19 @@ What is perceived depends on the pixels alone, so that it can be kept with the i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from db.entities import Contribution, Impression
 from precompute.production import EMBEDDED
 from precompute.seeing import PERCEPTION_REVISION, enhance, perceive
 from precompute.seeing.contract import EmotionModel, MusicalEye, Picture
 from precompute.wording.describing import Wording
+
+_GREY_SIDE = 64
+"""Pixels of the picture for rehearsals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,24 @@ class Perception:
             )
         seen_by = map(_named, self._models())
         return replace(impression, caption=caption, perceived_by=(*impression.perceived_by, *seen_by))
+
+    def rehearse(self) -> Iterator[None]:
+        """Load every model that looks, and let it look at a grey picture: one a step.
+
+        Raises:
+            ModelError: a model that is named cannot be loaded.
+        """
+        grey = np.full((_GREY_SIDE, _GREY_SIDE, 3), 128, np.uint8)
+        if self.emotion is not None:
+            self.emotion.judge(grey)
+            yield
+        if self.wording.captioner is not None:
+            self.wording.caption_for(grey, perceive(grey))
+            yield
+        if self.eye is not None:
+            self.eye.suggest(grey)
+            self.eye.agreement(grey, "a grey picture")
+            yield
 
     def contributions(self, impression: Impression) -> tuple[Contribution, ...]:
         """Who judged the emotion, wrote the caption and suggested the musical elements of an impression."""

@@ -166,7 +166,15 @@ class Studio:
         return finish(commission, self.composer.compose(commission))
 
     def rehearse(self) -> Iterator[None]:
-        """Load, in short steps, whatever would let the first visitors wait."""
+        """Load, in short steps, whatever would let the first visitors wait, in the order in which they need it.
+
+        A composer that cannot stream loads with its first piece.
+
+        Raises:
+            ModelError: a model that the way cannot do without cannot be used.
+        """
+        yield from self.perception.rehearse()
+        yield from self.wording.rehearse()
         if isinstance(self.composer, StreamingComposer):
             yield from self.composer.rehearse()
 

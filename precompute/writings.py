@@ -1,6 +1,11 @@
-"""What models wrote, on both sides of a run: the parent looks it up, the workers write what is missing."""
+"""What models wrote, on both sides of a run: the parent looks it up, the workers write what is missing.
+
+The live service remembers a little, and keeps nothing.
+"""
 
 from __future__ import annotations
+
+from collections import OrderedDict
 
 from db.database import Database
 from db.entities import Digest
@@ -54,3 +59,30 @@ class NewWritings:
         """What was written since the last call."""
         taken, self._untaken = tuple(self._untaken), []
         return taken
+
+
+class RecentWritings:
+    """The live service's: what its models wrote for the last pieces, in memory alone.
+
+    Texts made from visitors' pictures are kept nowhere else, and for no longer than others take their place.
+    """
+
+    def __init__(self, most: int = 64) -> None:
+        """Of one piece there are about ten texts."""
+        if most < 1:
+            raise ValueError(f"at least one text must be remembered, not {most}")
+        self._most = most
+        self._texts: OrderedDict[str, str] = OrderedDict()
+
+    def get(self, key: str) -> str | None:
+        """The text, if it was used among the last ones."""
+        if key in self._texts:
+            self._texts.move_to_end(key)
+        return self._texts.get(key)
+
+    def put(self, key: str, text: str) -> None:
+        """Remember a text and forget the one unused for longest; under a key that is taken, the first one stays."""
+        self._texts.setdefault(key, text)
+        self._texts.move_to_end(key)
+        if len(self._texts) > self._most:
+            self._texts.popitem(last=False)

@@ -71,7 +71,7 @@ def _serve(
     certificate: Path | None,
     key: Path | None,
 ) -> None:
-    from precompute.casting import cast_here
+    from precompute.casting import cast_live
     from precompute.live.desk import Desk
     from precompute.live.service import live_app
     from precompute.live.serving import Address, serve
@@ -90,7 +90,7 @@ def _serve(
     scheme = "http" if certificate is None else "https"
     name = f"[{host}]" if ":" in host else host
     serve(
-        live_app(Desk(partial(cast_here, casting)), tokens),
+        live_app(Desk(partial(cast_live, casting)), tokens),
         address,
         lambda found: terminal.say(escape(f"listening at {scheme}://{name}:{found}/v1/live; Ctrl-C to end")),
     )

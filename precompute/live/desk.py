@@ -63,7 +63,7 @@ class Piece:
         self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._ended = False
         self.told_position = -1
-        self.has_begun = False
+        self.has_sounded = False
 
     def take_picture(self) -> NDArray[np.uint8]:
         """The picture, once."""
@@ -266,10 +266,12 @@ class Desk:
             case Step(_, step):
                 piece.tell(framed_json(Kind.PROGRESS, {"step": step}))
             case Begun(_, facts):
-                piece.has_begun = True
-                self._line.pace.begun(worked_s)
                 piece.tell(framed(Kind.BEGUN, facts))
             case Sound(_, pcm):
+                # Only now: an engine that samples says what is coming long before anybody hears it.
+                if not piece.has_sounded:
+                    piece.has_sounded = True
+                    self._line.pace.begun(worked_s)
                 piece.tell(framed(Kind.AUDIO, pcm))
             case Finished(_, measured):
                 self._line.pace.finished(worked_s, piece.ticket.duration_s)
@@ -329,7 +331,7 @@ class Desk:
             await asyncio.sleep(_LOOK_S)
             now_s = self._clock()
             for piece in list(self._pieces.values()):
-                if piece.ticket.is_overdue(now_s) and not piece.has_begun:
+                if piece.ticket.is_overdue(now_s) and not piece.has_sounded:
                     self._close(piece, Failure.LATE)
             if now_s - told_s >= _SIGN_OF_LIFE_S:
                 told_s = now_s

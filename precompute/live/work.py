@@ -56,11 +56,15 @@ class Patience:
     open_s: float = 600.0
     """While it loads what it needs."""
     answer_s: float = 45.0
-    """Between two steps on the way to the first sound."""
+    """Between two steps on the way to the beginning, where no model has a part in it."""
+    first_sound_s: float = 600.0
+    """The same where models have: weights may have to be read first, and some engines sample a whole piece before
+    any of it can be heard. Visitors who name a deadline wait no longer than that."""
     go_on_s: float = 15.0
-    """Between two pieces of sound."""
+    """Between two pieces of sound. An engine that samples window by window may take twice as long as it took from
+    beginning to its first sound."""
     give_up_s: float = 3.0
-    """After it was told that nobody wants the piece any more."""
+    """After it was told that nobody wants the piece any more; longer where `go_on_s` is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +98,10 @@ class Opened:
     """The composer takes orders."""
 
     engine: Engine
+    uses_models: bool = False
+    """Any step needs weights."""
+    composes_on_device: bool = False
+    """The composer itself is a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +189,11 @@ class Workshop:
         self._sender = ThreadPoolExecutor(1, "klangbild-live-sender")
         """A process that is busy takes a picture only when it listens again; nobody else waits for that."""
         self._sounding = False
+        self._opened: Opened | None = None
+        self._begun_s: float | None = None
+        """When the piece in hand began, until it sounds."""
+        self._pause_s = 0.0
+        """How long the piece in hand may pause, as far as its engine has shown."""
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._ending = False
         self._watcher = threading.Thread(target=self._watch, name="klangbild-live-watcher", daemon=True)
@@ -203,17 +216,17 @@ class Workshop:
 
         One of `Finished`, `Failed`, `GivenUp` and `Lost` will tell that it is done with.
         """
-        self._expect(self._patience.answer_s)
+        self._expect(self._before_beginning_s())
         self._sender.submit(self._hand_over, task)
 
     def withdraw(self, number: int) -> None:
         """Have a piece given up, which `GivenUp` confirms.
 
-        A process that sounds and does not confirm soon is replaced. One that has not begun is waited for as ever:
-        starting anew would cost the next visitor more.
+        A process that sounds and does not confirm soon is replaced. One that cannot be heard yet is waited for as
+        ever: starting anew would cost the next visitor more.
         """
         if self._sounding:
-            self._expect(self._patience.give_up_s)
+            self._expect(max(self._patience.give_up_s, self._pause_s))
         self._sender.submit(self._send, _Withdrawal(number))
 
     def _hand_over(self, task: Task) -> None:
@@ -259,7 +272,7 @@ class Workshop:
         process.start()
         theirs.close()
         self._deadline_s = time.monotonic() + self._patience.open_s
-        self._sounding = False
+        self._sounding, self._opened = False, None
         with self._sending:
             self._connection = ours
         return process
@@ -284,17 +297,42 @@ class Workshop:
                 return "The composer's process does not answer."
 
     def _hear(self, news: News) -> None:
-        self._sounding = isinstance(news, Begun | Sound)
+        now_s = time.monotonic()
         match news:
-            case Opened() | Finished() | Failed() | GivenUp():
-                self._deadline_s = None
+            case Opened():
+                self._opened = news
+                self._rest()
+            case Finished() | Failed() | GivenUp():
+                self._rest()
             case Step():
-                self._deadline_s = time.monotonic() + self._patience.answer_s
-            case Begun() | Sound():
-                self._deadline_s = time.monotonic() + self._patience.go_on_s
+                self._deadline_s = now_s + self._before_beginning_s()
+            case Begun():
+                self._begun_s, self._pause_s = now_s, 0.0
+                # Who writes before it renders sounds at once; who samples has not begun to.
+                self._sounding = not self._composer_is_model
+                wait_s = self._patience.go_on_s if self._sounding else self._patience.first_sound_s
+                self._deadline_s = now_s + wait_s
+            case Sound():
+                if self._begun_s is not None:
+                    self._begun_s, self._pause_s = None, 2 * (now_s - self._begun_s)
+                self._sounding = True
+                self._deadline_s = now_s + max(self._patience.go_on_s, self._pause_s)
             case Rehearsed() | Lost():
                 pass
         self._tell(news)
+
+    def _rest(self) -> None:
+        """Nothing is in hand, and nothing is expected."""
+        self._sounding, self._deadline_s = False, None
+
+    @property
+    def _composer_is_model(self) -> bool:
+        return self._opened is not None and self._opened.composes_on_device
+
+    def _before_beginning_s(self) -> float:
+        """How long the process may be silent before a piece begins."""
+        uses_models = self._opened is not None and self._opened.uses_models
+        return self._patience.first_sound_s if uses_models else self._patience.answer_s
 
     def _patience_s(self) -> float | None:
         return None if self._deadline_s is None else max(0.0, self._deadline_s - time.monotonic()) + 0.01
@@ -352,7 +390,7 @@ _WARM = object()
 
 def _serve(build: Callable[[], Studio], connection: Connection) -> None:
     studio = build()
-    connection.send(Opened(studio.composer.engine))
+    connection.send(Opened(studio.composer.engine, studio.uses_models, studio.composes_on_device))
     rehearsal = studio.rehearse()
     warm = False
     while True:

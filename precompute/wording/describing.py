@@ -10,7 +10,8 @@ whose place and why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from db.entities import Artwork, Contribution, Emotion, Impression, LocalText, MoodLabel, MusicalElements
@@ -42,6 +43,7 @@ WORDS_REVISION = "klangbild-words 1"
 
 _UNUSABLE = (ModelError, WordingError)
 _REFINING = frozenset({Variant.LYRICAL, Variant.OPTIMIZED})
+_REHEARSED = "A calm painting of a harbour."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,22 @@ class Wording:
         for each in (self.captioner, self.refiner, *self.translators):
             if isinstance(each, Loading):
                 each.load()
+
+    def rehearse(self) -> Iterator[None]:
+        """Load refiner and translators, and let each say something short: one a step.
+
+        One that cannot is passed over: `word` does without it, and says so of every work. The captioner needs a
+        picture and rehearses with those who look (`Perception.rehearse`).
+        """
+        refiner = self.refiner
+        if refiner is not None and self.variant in _REFINING:
+            with suppress(*_UNUSABLE):
+                refiner.refine(_REHEARSED)
+            yield
+        for translator in self.translators:
+            with suppress(*_UNUSABLE):
+                translator.translate([_REHEARSED])
+            yield
 
     def caption_for(self, pixels: Picture, impression: Impression) -> tuple[LocalText, Contribution]:
         """What the captioner sees: one English sentence that says the emotion, to be kept as `impression.caption`.

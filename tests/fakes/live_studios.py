@@ -7,17 +7,19 @@ import threading
 from collections.abc import Iterator
 
 import numpy as np
-from fakes.composers import PlainRendition, StreamingPlainComposer
+from fakes.composers import PlainComposer, PlainRendition, StreamingPlainComposer
 from numpy.typing import NDArray
 
 from db.entities import Commission
-from precompute.composing.contract import Foresight
+from precompute.composing.contract import Composition, Foresight
 from precompute.pipeline import Studio
 
-SOUND, SLOW, HANGS, CRASHES, BREAKS, BURSTS, SILENT, SLOW_TO_BEGIN = range(8)
+SOUND, SLOW, HANGS, CRASHES, BREAKS, BURSTS, SILENT, SLOW_TO_BEGIN, MUTE = range(9)
 """What happens, by the seed of the order."""
 _BLOCK_S = 0.05
 _BEGIN_S = 3.0
+WINDOW_S = 2.0
+"""How long one that samples window by window takes for each."""
 
 
 class UnforeseenRendition(PlainRendition):
@@ -29,6 +31,8 @@ class UnforeseenRendition(PlainRendition):
         return None
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
+        if self.seed == MUTE:
+            threading.Event().wait()
         for number, block in enumerate(super().blocks()):
             if number == 6:
                 self._meet()
@@ -58,6 +62,41 @@ class UnforeseenComposer(StreamingPlainComposer):
             threading.Event().wait(_BEGIN_S)
         rendition = type(f"Seed{commission.seed}", (UnforeseenRendition,), {"seed": commission.seed})
         return rendition(self.compose(commission))
+
+
+class WindowRendition(UnforeseenRendition):
+    """Sampled in windows of five seconds; nothing of one can be heard before all of it is drawn."""
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        for number, block in enumerate(super().blocks()):
+            if number % 10 == 0:
+                threading.Event().wait(WINDOW_S)
+            yield block
+
+
+class WindowComposer(StreamingPlainComposer):
+    """A model that begins at once and is heard late."""
+
+    def begin(self, commission: Commission) -> WindowRendition:
+        return type(f"Seed{commission.seed}", (WindowRendition,), {"seed": commission.seed})(
+            self.compose(commission)
+        )
+
+
+class SlowRecorder(PlainComposer):
+    """A model that cannot stream."""
+
+    def compose(self, commission: Commission) -> Composition:
+        threading.Event().wait(WINDOW_S)
+        return super().compose(commission)
+
+
+def window_studio() -> Studio:
+    return Studio(WindowComposer(), composes_on_device=True)
+
+
+def recording_studio() -> Studio:
+    return Studio(SlowRecorder(), composes_on_device=True)
 
 
 def unforeseen_studio() -> Studio:

@@ -11,7 +11,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -32,12 +33,15 @@ from fakes.live_studios import (
     BURSTS,
     CRASHES,
     HANGS,
+    MUTE,
     SILENT,
     SLOW,
     SLOW_TO_BEGIN,
     SOUND,
     broken_studio,
+    recording_studio,
     unforeseen_studio,
+    window_studio,
 )
 from fakes.waiting import wait_until
 
@@ -50,10 +54,12 @@ from precompute.live.requests import MAX_BODY_BYTES
 from precompute.live.service import TimeLimits
 from precompute.live.serving import Address
 from precompute.live.work import Patience
+from precompute.pipeline import Studio
 from precompute.wording.wishes import FEELINGS, Wish, prompted, wished
 
 SECRET = "SECRET-WORDS"  # noqa: S105 - what a visitor wrote
 IMPATIENT = Patience(go_on_s=1.5, give_up_s=1.5)
+CURT = Patience(answer_s=1.0, go_on_s=1.0, give_up_s=1.0)
 HURRIED = TimeLimits(body_s=1.0, take_s=2.0, drain_s=0.2)
 
 
@@ -148,6 +154,34 @@ def test_a_composer_that_cannot_is_told_in_a_sentence(tmp_path: Path) -> None:
         assert len(composers()) == 2  # the module's and this one: nothing was replaced
 
 
+def test_a_composer_that_hangs_before_its_first_sound_is_found_as_soon(kiosk: Kiosk) -> None:
+    asked_s = time.monotonic()
+    frames = kiosk.ask(duration_s=5, seed=MUTE)
+    assert names(frames) == ["PROGRESS", "BEGUN", "FAILED"]
+    assert plain(frames[-1])["code"] == "lost"
+    assert time.monotonic() - asked_s < 15  # `go_on_s`, and a busy machine
+
+
+@pytest.mark.parametrize("build", [window_studio, recording_studio])
+def test_models_that_sound_late_are_not_taken_for_hung(tmp_path: Path, build: Callable[[], Studio]) -> None:
+    with live_service(build, tmp_path, CURT) as service:
+        frames = service.kiosk("hall").ask(duration_s=12, seed=SOUND)
+        assert names(frames) == ["PROGRESS", "BEGUN", "AUDIO", "DONE"]
+        assert (
+            len(heard(frames))
+            == 12 * plain(next(f for f in frames if f.kind == Kind.BEGUN))["sample_rate_hz"]
+        )
+
+
+def test_a_model_that_hangs_is_found_before_its_first_sound_and_after(tmp_path: Path) -> None:
+    with live_service(window_studio, tmp_path, replace(CURT, first_sound_s=4.0)) as service:
+        kiosk = service.kiosk("hall")
+        for seed, heard_of_it in ((HANGS, ["PROGRESS", "BEGUN", "AUDIO"]), (MUTE, ["PROGRESS", "BEGUN"])):
+            frames = kiosk.ask(duration_s=12, seed=seed)
+            assert names(frames) == [*heard_of_it, "FAILED"]
+            assert plain(frames[-1])["code"] == "lost"
+
+
 # --- The line ---------------------------------------------------------------------------------------------------
 
 
@@ -182,6 +216,21 @@ def test_a_composer_that_does_not_begin_in_time_is_not_waited_for(service: Servi
     frames = kiosk.ask(headers={"Klangbild-Deadline": "1"}, duration_s=5, seed=SLOW_TO_BEGIN)
     assert plain(frames[-1])["code"] == "late"
     assert names(kiosk.ask(duration_s=5, seed=SOUND))[-1] == "DONE"
+
+
+def test_a_composer_that_begins_in_time_but_sounds_too_late_is_not_waited_for(tmp_path: Path) -> None:
+    with live_service(window_studio, tmp_path, CURT) as service:
+        kiosk = service.kiosk("hall")
+        wait_until(lambda: kiosk.health()["warm"])
+        promise_to_be_quick(service)
+        before = set(composers())
+        with kiosk.asking(headers={"Klangbild-Deadline": "1"}, duration_s=5, seed=SOUND) as piece:
+            piece.until(Kind.BEGUN)
+            frames = piece.rest()
+        assert names(frames) == ["FAILED"]
+        assert plain(frames[-1])["code"] == "late"
+        assert names(kiosk.ask(duration_s=5, seed=SOUND))[-1] == "DONE"
+        assert set(composers()) == before  # it was waited for, since a new one would have to load its weights
 
 
 def test_a_kiosk_that_asks_again_gets_its_second_piece(kiosk: Kiosk) -> None:

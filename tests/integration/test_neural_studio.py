@@ -30,7 +30,7 @@ from db.models.store import ModelStore
 from db.pictures import read_picture
 from db.plain import key_of
 from db.settings import Settings
-from precompute.casting import Casting, cast_here, cast_studio
+from precompute.casting import Casting, cast_here, cast_live, cast_studio
 from precompute.jobs import Order, Report, compose_collection
 from precompute.live.framing import Kind
 from precompute.production import Production, ProductionError, Variant, parse_production
@@ -447,7 +447,7 @@ def test_the_program_composes_with_models(home: Home, tmp_path: Path) -> None:
 
 
 def test_a_visitor_hears_a_neural_piece_before_it_is_finished(museum: Home, tmp_path: Path) -> None:
-    build = partial(cast_here, a_casting(museum, *EVERYBODY))
+    build = partial(cast_live, a_casting(museum, *EVERYBODY))
     with live_service(build, tmp_path) as service:
         kiosk = service.kiosk("hall")
         frames = kiosk.ask(duration_s=8, seed=3, feeling="awe", words="a calm sea", language="en")
@@ -460,6 +460,21 @@ def test_a_visitor_hears_a_neural_piece_before_it_is_finished(museum: Home, tmp_
     assert audio.shape == (8 * RATE_HZ, 2)
     assert kinds.count(Kind.AUDIO) > 2
     assert plain(frames[-1])["loudness_lufs"] == pytest.approx(-16.0, abs=1.5)
+
+
+@pytest.mark.usefixtures("offline")
+def test_after_a_rehearsal_no_visitor_waits_for_weights(home: Home) -> None:
+    casting = a_casting(home, *EVERYBODY)
+    expected = cast_here(casting).compose_picture(a_picture(), None, SECONDS, 1)
+    studio = cast_live(casting)
+
+    steps = sum(1 for _ in studio.rehearse())
+    shutil.rmtree(ModelStore(home.models).root)
+    recording = studio.compose_picture(a_picture(), None, SECONDS, 1)
+
+    assert steps > len(EVERYBODY)
+    assert recording.commission == expected.commission
+    np.testing.assert_array_equal(recording.audio, expected.audio)
 
 
 def test_the_default_production_needs_no_home_at_all(tmp_path: Path) -> None:

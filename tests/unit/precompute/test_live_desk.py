@@ -135,6 +135,19 @@ def test_what_cannot_begin_in_time_is_refused_with_when_it_could() -> None:
     desk.check("b", None)
 
 
+def test_how_soon_a_piece_begins_is_learnt_from_its_first_sound() -> None:
+    clock = Clock()
+    desk, hear = a_desk(clock)
+    hear(Opened(ENGINE))
+    order(desk, "a")
+    hear(Begun(1, b"{}"))
+    clock.now_s = 100.0
+    for news in (Sound(1, b"1234"), Sound(1, b"1234"), Finished(1, b"{}")):
+        hear(news)
+    with pytest.raises(RefusedError, match="in about 31 s"):  # 2 s were guessed; 0.3 * 100 + 0.7 * 2
+        desk.check("b", 10.0)
+
+
 def test_an_id_is_of_no_use_to_another_kiosk() -> None:
     desk, _ = a_desk()
     piece = order(desk, "a")

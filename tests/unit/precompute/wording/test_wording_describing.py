@@ -85,6 +85,21 @@ def test_refiners_and_composers_hear_the_mood_of_the_music() -> None:
     assert narrative.prompt.text_in("en") == "A sad painting of a boat."
 
 
+def test_all_who_word_rehearse_one_a_step_even_where_one_cannot() -> None:
+    refiner, translator = ScriptedRefiner(WordingError("no pen")), ScriptedTranslator({})
+
+    steps = sum(1 for _ in Wording(refiner=refiner, translators=(translator,)).rehearse())
+
+    assert (steps, len(refiner.asked), len(translator.asked)) == (2, 1, 1)
+
+
+def test_a_refiner_that_the_variant_needs_not_is_not_rehearsed() -> None:
+    refiner = ScriptedRefiner(FIT)
+
+    assert list(Wording(refiner=refiner, variant=Variant.NARRATIVE).rehearse()) == []
+    assert refiner.asked == []
+
+
 def test_people_get_the_facts_and_the_sentence_and_composers_the_sentence_alone() -> None:
     translator = ScriptedTranslator({"Man in a sailor's hat.": SEEN_AR, "A man in a sailor's hat.": SEEN_AR})
     wording = Wording(translators=(translator,), variant=Variant.NARRATIVE)
