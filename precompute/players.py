@@ -18,8 +18,8 @@ ROWS_ON_GPU, ROWS_ON_CPU = 32, 4
 TIMEOUT_ON_GPU_S, TIMEOUT_ON_CPU_S = 60.0, 600.0
 """Of sampling, for each second of music: a piece that takes longer is given up, and the others go on.
 
-On one thread of a processor `generate` takes 12.6 s for a second of MusicGen-small in float32, and MusicGen-large has
-eleven times the parameters (Copet et al., 2023). A GPU that needed a minute would be of no use.
+On one thread of a processor `generate` takes 12.6 s for a second of MusicGen-small in float32, and MusicGen-large
+has eleven times the parameters (Copet et al., 2023). A GPU that needed a minute would be of no use.
 """
 
 

@@ -94,6 +94,32 @@ def test_a_piece_is_its_own_to_the_last_bit_in_narrow_numbers_too(
         np.testing.assert_array_equal(alone[order.number], together[order.number])
 
 
+@pytest.mark.parametrize("numbers", [torch.float32, torch.bfloat16])
+def test_company_and_the_reach_of_attention_change_no_bit_of_a_row(
+    mono: TinyMusicgen, numbers: torch.dtype
+) -> None:
+    """What the promise of equal pieces stands on: a step of the same width, whoever is in its other rows."""
+    narrow = TinyMusicgen(copy.deepcopy(mono.model).to(numbers), mono.tokenizer)
+    weights = Weights.of(narrow.model, 128)
+    prompts_of = prompts.Prompts(narrow.model, narrow.tokenizer, weights).of(TEXTS)
+    delays = codebook_delays(weights.codebooks, 1)
+    random = np.random.default_rng(0)
+    codes = [random.integers(0, weights.codes, (weights.codebooks, known)) for known in (30, 90, 7, 61)]
+
+    def logits(places: dict[int, int], reach: Reach) -> torch.Tensor:
+        batch = Batch(weights, 4, 128, 128, 2)
+        for piece, row in places.items():
+            sheet = write_sheet(codes[piece], 100, delays, weights.codes)
+            keys = stream_keys(piece, weights.codebooks)
+            batch.begin(row, sheet, codes[piece].shape[1], keys, prompts_of[piece])
+            prefill(weights, batch, row, codes[piece].shape[1], prompts_of[piece].words)
+        return next_logits(weights, batch, 3.0, reach)[places[0]]
+
+    alone = logits({0: 0}, Reach(4, 64, 64))
+    assert torch.equal(alone, logits({0: 0, 1: 1, 2: 2, 3: 3}, Reach(4, 128, 128)))
+    assert torch.equal(alone, logits({1: 0, 2: 1, 3: 2, 0: 3}, Reach(4, 128, 64)))
+
+
 def test_every_step_computes_all_rows_unless_sums_are_exact(
     mono: TinyMusicgen, monkeypatch: pytest.MonkeyPatch
 ) -> None:

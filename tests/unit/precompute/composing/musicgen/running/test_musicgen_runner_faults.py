@@ -67,7 +67,7 @@ def test_when_the_caches_do_not_fit_there_are_fewer_rows(
     monkeypatch.setattr(runner, "Batch", small_memory)
     halved = mono.runner(rows=8)
     found = sampled(halved, orders)
-    assert halved.rows == 2
+    assert halved.rows == 2  # which a composer tells in the plan of each piece
     for number, codes in expected.items():
         np.testing.assert_array_equal(found[number], codes)
 
