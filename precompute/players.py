@@ -15,6 +15,12 @@ from precompute.wording.contract import Captioner, Refiner, Translator
 AUDIOCRAFT_ENVIRONMENT = "audiocraft"
 ROWS_ON_GPU, ROWS_ON_CPU = 32, 4
 """Pieces that MusicGen samples in one pass."""
+TIMEOUT_ON_GPU_S, TIMEOUT_ON_CPU_S = 60.0, 600.0
+"""Of sampling, for each second of music: a piece that takes longer is given up, and the others go on.
+
+On one thread of a processor `generate` takes 12.6 s for a second of MusicGen-small in float32, and MusicGen-large
+has eleven times the parameters (Copet et al., 2023). A GPU that needed a minute would be of no use.
+"""
 
 
 def emotion_model(model: StoredModel, device: Device, option: str) -> EmotionModel:
@@ -93,14 +99,20 @@ def composer(model: StoredModel, device: Device, option: str, *, home: Home, sto
         texts = store.maybe_get("t5-base")
         folder = home.environments / AUDIOCRAFT_ENVIRONMENT
         return AudiocraftComposer.in_environment(model, folder, texts=texts, device=device.name)
-    from precompute.composing.musicgen.composer import PLAIN, MusicgenComposer, quick  # noqa: PLC0415
+    from precompute.composing.musicgen.composer import (  # noqa: PLC0415
+        PLAIN,
+        Manner,
+        MusicgenComposer,
+        quick,
+    )
 
+    manner = Manner(timeout_s=TIMEOUT_ON_GPU_S if device.is_gpu else TIMEOUT_ON_CPU_S)
     if _require(model, "compose", {"musicgen", "musicgen_melody"}) == "musicgen_melody":
         from precompute.composing.musicgen.melody import score_writer  # noqa: PLC0415
 
-        return MusicgenComposer(model, device, PLAIN, tune=score_writer())
+        return MusicgenComposer(model, device, PLAIN, manner, tune=score_writer())
     rows = ROWS_ON_GPU if device.is_gpu else ROWS_ON_CPU
-    return MusicgenComposer(model, device, quick(rows, int8=device.dtype == "int8"))
+    return MusicgenComposer(model, device, quick(rows, int8=device.dtype == "int8"), manner)
 
 
 def _no_option(model: StoredModel, option: str) -> None:

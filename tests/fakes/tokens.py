@@ -42,7 +42,8 @@ class FakeSampler:
     ) -> None:
         self.codebooks = codebooks
         self.most_frames = most_frames
-        self._codes, self._rows, self._step = codes, rows, step
+        self.rows = rows
+        self._codes, self._step = codes, step
         self._failing, self._silent, self._meet = failing, silent, meet
         self.orders: list[TokenOrder] = []
         self.fullest = 0
@@ -63,7 +64,7 @@ class FakeSampler:
             self.closed = True
 
     def _fill(self, rows: dict[int, Codes], source: Callable[[], TokenOrder | None]) -> None:
-        while len(rows) < self._rows and (order := source()) is not None:
+        while len(rows) < self.rows and (order := source()) is not None:
             assert (order.prefix is None or order.prefix.shape[0] == self.codebooks) and order.frames > 0
             self._meet(order)
             self.orders.append(order)

@@ -285,3 +285,8 @@ def test_how_far_a_piece_is_can_be_followed(ace_step: StoredModel) -> None:
     shares: list[float] = []
     DiffusionComposer(ace_step, steps=4, progress=shares.append).compose(commission())
     assert shares == [0.25, 0.5, 0.75, 1.0]
+
+
+def test_eight_bits_are_told_as_what_computes(ace_step: StoredModel) -> None:
+    composer = DiffusionComposer(ace_step, Device("cpu", "int8"))
+    assert dict(composer.parameters)["dtype"] == "float32"

@@ -21,7 +21,7 @@ from musicgen_pieces import SHORT_WINDOWS, asked, decoded_as_a_whole, hush_code_
 from db.entities import Commission, Constraints, LocalText
 from db.models import Device, StoredModel
 from precompute.composing.contract import BatchComposer, ComposingError, Composition, StreamingComposer
-from precompute.composing.musicgen.composer import Manner, MusicgenComposer
+from precompute.composing.musicgen.composer import PLAIN, Manner, MusicgenComposer, SamplerKind, quick
 from precompute.composing.musicgen.loading import Weights, load_weights
 from precompute.composing.musicgen.plain import PlainSampler, generate_arguments
 from precompute.composing.musicgen.seeds import window_seed
@@ -152,6 +152,7 @@ def test_nothing_is_told_of_a_piece_that_nobody_measured(mono: Tiny) -> None:
         "model": "musicgen-tiny@made-on-the-spot",
         "asked_for": {"text": "slow piano and strings"},
         "attempt": 0,
+        "rows": 3,
         "windows": [{"start_s": 0.0, "seed": window_seed(1, 0)}],
     }
 
@@ -413,6 +414,50 @@ def test_memory_that_is_short_is_told_with_the_remedy(mono: Tiny) -> None:
             attempt()
 
 
+def test_a_lost_device_ends_the_process_and_not_only_the_piece(mono: Tiny) -> None:
+    """Whoever catches errors of composing must not go on with it."""
+
+    def lost(order: TokenOrder) -> None:
+        raise torch.AcceleratorError("CUDA error: an illegal memory access was encountered")
+
+    composer = with_fake(mono.model, mono.weights, FakeSampler(meet=lost))
+    with pytest.raises(torch.AcceleratorError):
+        list(composer.compose_many(many(2)))
+    with pytest.raises(torch.AcceleratorError):
+        composer.compose(asked())
+    with pytest.raises(torch.AcceleratorError):
+        list(composer.begin(asked()).blocks())
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sampler", "told"),
+    [
+        ("int8", quick(2, int8=True), "int8"),
+        ("int8", PLAIN, "float32"),
+        ("bfloat16", quick(2), "bfloat16"),
+    ],
+)
+def test_the_numbers_that_are_told_are_those_that_compute(
+    mono: Tiny, numbers: str, sampler: SamplerKind, told: str
+) -> None:
+    composer = MusicgenComposer(mono.model, Device("cpu", numbers), sampler)
+    assert dict(composer.parameters)["dtype"] == told
+
+
+@pytest.mark.parametrize("numbers", ["float32", "bfloat16"])
+def test_our_runner_gives_a_piece_alone_in_a_batch_and_while_it_is_heard(mono: Tiny, numbers: str) -> None:
+    device = Device("cpu", numbers)
+    composer = MusicgenComposer(mono.model, device, quick(2), SHORT_WINDOWS)
+    commissions = [asked(seed, 1.0 + 0.7 * seed, f"music number {seed}") for seed in range(3)]
+    found = dict(composer.compose_many(commissions))
+    for commission, piece in found.items():
+        assert isinstance(piece, Composition)
+        assert piece.plan["rows"] == 2
+        np.testing.assert_array_equal(composer.compose(commission).audio, piece.audio)
+    heard = np.concatenate(list(composer.begin(commissions[0]).blocks()))
+    np.testing.assert_array_equal(heard, found[commissions[0]].audio)  # type: ignore[union-attr]
+
+
 def test_other_faults_of_the_program_stay_what_they_are(mono: Tiny) -> None:
     def broken(order: TokenOrder) -> None:
         raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
@@ -431,7 +476,7 @@ def test_a_piece_that_takes_too_long_is_given_up_and_the_others_go_on(mono: Tiny
         mono.model,
         mono.weights,
         FakeSampler(rows=1, meet=slow),
-        replace(SHORT_WINDOWS, timeout_s=60.0),
+        replace(SHORT_WINDOWS, timeout_s=30.0),
         clock=lambda: now_s[0],
     )
     with pytest.raises(ComposingError, match="given up after 60 s"):
@@ -451,7 +496,7 @@ def test_thinking_of_a_commission_is_no_time_of_sampling(mono: Tiny) -> None:
             now_s[0] += 100.0
             yield commission
 
-    manner = replace(SHORT_WINDOWS, timeout_s=60.0)
+    manner = replace(SHORT_WINDOWS, timeout_s=30.0)
     composer = with_fake(mono.model, mono.weights, FakeSampler(), manner, clock=lambda: now_s[0])
     assert not any(is_error(outcome) for _, outcome in composer.compose_many(thought_of()))
 

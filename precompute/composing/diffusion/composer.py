@@ -64,14 +64,15 @@ class DiffusionComposer:
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
-        """What shapes the samples; device and type too, since they decide how numbers are rounded.
+        """What shapes the samples; device and type too, since they decide how numbers are rounded. No
+        pipeline computes in 8 bits: float32 takes their place.
 
         What suits the weights follows from their revision, and is not looked up: that would load them.
         """
         steps, guidance = self._wanted_steps, self._wanted_guidance
         return (
             ("device", self._device.name.partition(":")[0]),
-            ("dtype", self._device.dtype),
+            ("dtype", "float32" if self._device.dtype == "int8" else self._device.dtype),
             ("guidance", "as suits the weights" if guidance is None else f"{guidance:g}"),
             ("steps", "as suits the weights" if steps is None else str(steps)),
         )

@@ -65,7 +65,7 @@ class Batch:
             piece = self._waiting.popleft() if self._waiting else self._draw()
         if piece is None:
             return None
-        self._deadlines_s.setdefault(piece, self._watch.spent_s + self._terms.timeout_s)
+        self._deadlines_s.setdefault(piece, self._watch.spent_s + piece.timeout_s)
         number = next(self._numbers)
         self._in_hand[number] = piece
         return piece.order(number)
@@ -97,7 +97,7 @@ class Batch:
             raise as_composing(event.error)
         piece.take(event.codes)
         if self._watch.spent_s > self._deadlines_s[piece]:
-            raise late(self._terms.timeout_s)
+            raise late(piece.timeout_s)
         if event.finished:
             piece.require_whole_window()
             del self._in_hand[event.number]
@@ -138,7 +138,7 @@ class Batch:
 
     def _composition(self, piece: Piece, audio: Audio) -> Composition:
         rate_hz = self._hands.codec.sample_rate_hz
-        return Composition(audio, rate_hz, UNHEARD, piece.plan, midi=None)
+        return Composition(audio, rate_hz, UNHEARD, piece.plan(self._hands.sampler.rows), midi=None)
 
     def _end(self, piece: Piece, outcome: Composition | ComposingError) -> None:
         del self._deadlines_s[piece]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from math import inf
 from typing import TYPE_CHECKING
 
 from db.entities import Commission, Engine
@@ -36,6 +35,8 @@ class SamplerKind:
     revision: str
     """Changes whenever the same order would give other codes; part of every commission's key."""
     build: Callable[[Weights, Sampling], TokenSampler]
+    int8: bool = False
+    """Computes in 8 bits; else float32 takes their place."""
 
 
 def _plain(weights: Weights, sampling: Sampling) -> TokenSampler:
@@ -51,8 +52,10 @@ PLAIN = SamplerKind("plain-1", _plain)
 def quick(rows: int, *, int8: bool = False) -> SamplerKind:
     """Our own runner: so many pieces in one pass, whether they are there or not.
 
-    The number is part of what decides the samples: matrix products of another shape are rounded otherwise. On
-    processors 8-bit matrices take a third of the time, and draw other tokens now and then.
+    The number is part of what decides the samples: matrix products of another shape are rounded otherwise. So a
+    piece is the same alone, in a batch and while it is heard; alone it pays for the rows that stay empty. Where
+    memory does not hold so many rows there are fewer, and a piece's plan tells how many there were. On processors
+    8-bit matrices take a third of the time, and draw other tokens now and then.
     """
 
     def build(weights: Weights, sampling: Sampling) -> TokenSampler:
@@ -60,7 +63,7 @@ def quick(rows: int, *, int8: bool = False) -> SamplerKind:
 
         return MusicgenRunner(weights.language, weights.tokenizer, sampling, rows=rows, int8=int8)
 
-    return SamplerKind(f"runner-1 rows-{rows}" + (" int8" if int8 else ""), build)
+    return SamplerKind(f"runner-2 rows-{rows}" + (" int8" if int8 else ""), build, int8)
 
 
 def _load(model: StoredModel, device: Device) -> Weights:
@@ -78,8 +81,8 @@ class Manner:
     overlap_s: int = OVERLAP_S
     attempts: int = 3
     """So often a piece that falls silent is sampled in all, each time from other seeds (`seeds`)."""
-    timeout_s: float = inf
-    """Seconds of sampling that a piece may take, whatever is sampled beside it."""
+    timeout_s: float = 600.0
+    """Seconds of sampling that a second of music may take, in all attempts and whatever is sampled beside it."""
 
 
 @dataclass(eq=False)
@@ -108,7 +111,9 @@ class MusicgenComposer:
         sampling = self.manner.sampling
         settings = {
             "device": self.device.name.partition(":")[0],
-            "dtype": self.device.dtype,
+            "dtype": "float32"
+            if self.device.dtype == "int8" and not self.sampler.int8
+            else self.device.dtype,
             "guidance": f"{sampling.guidance:g}",
             "model": str(self.model),
             "overlap_s": str(self.manner.overlap_s),
@@ -143,6 +148,7 @@ class MusicgenComposer:
         Raises:
             ModelError: the weights cannot be loaded.
             ComposingError: the engine as a whole cannot work any more.
+            torch.AcceleratorError: the device failed; nothing in this process can use it again.
         """
         from precompute.composing.musicgen.batch import Batch  # noqa: PLC0415
 

@@ -41,7 +41,7 @@ class Terms:
     attempts: int
     """How often a piece is sampled at most, until it does not fall silent."""
     timeout_s: float
-    """Seconds of sampling from a piece's first order on, whatever is sampled beside it."""
+    """Seconds of sampling for each second of music, from a piece's first order on, whatever else is sampled."""
     tune: TuneWriter | None = None
     """Whose tunes the pieces follow."""
 
@@ -60,6 +60,7 @@ class Piece:
         self.text = asked_text(commission, SHORTEST_S, LONGEST_S, ENGINE_NAME)
         self.samples = round(commission.duration_s * measure.sample_rate_hz)
         self.frames = ceil(self.samples * measure.frame_rate_hz / measure.sample_rate_hz)
+        self.timeout_s = terms.timeout_s * commission.duration_s
         self.attempt = 0
         self.windows = plan_windows(self.frames, measure.most_frames, measure.overlap_frames)
         self._terms = terms
@@ -111,15 +112,19 @@ class Piece:
                 f"The sampler gave {self._frames_in_hand} of {self.frames} frames and called a window finished."
             )
 
-    @property
-    def plan(self) -> dict[str, Any]:
-        """How the piece is made, as plain JSON."""
+    def plan(self, rows: int) -> dict[str, Any]:
+        """How the piece is made, as plain JSON.
+
+        Args:
+            rows: of the sampler, as many as there are by now.
+        """
         tune = {} if self._terms.tune is None else {"tune": self._terms.tune.revision}
         return {
             "engine": ENGINE_NAME,
             "model": self._terms.model,
             "asked_for": {"text": self.text, **tune},
             "attempt": self.attempt,
+            "rows": rows,
             "windows": [
                 {
                     "start_s": round(each.start / self._terms.measure.frame_rate_hz, 3),

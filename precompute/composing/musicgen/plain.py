@@ -41,6 +41,11 @@ class PlainSampler:
         """Of an order, its prefix included: as much as the model learnt from."""
         return WINDOW_S * self.frame_rate_hz
 
+    @property
+    def rows(self) -> int:
+        """One order after another."""
+        return 1
+
     def run(self, source: Callable[[], TokenOrder | None]) -> Iterator[TokenChunk | TokenFailure]:
         """One order after another, each in one chunk."""
         while (order := source()) is not None:

@@ -46,7 +46,7 @@ class MusicgenRendition:
     @property
     def plan(self) -> Mapping[str, Any]:
         """How the piece is made, as plain JSON."""
-        return self._piece.plan
+        return self._piece.plan(self._hands.sampler.rows)
 
     def foresee(self) -> None:
         """Nobody knows how loud it will be: it is not written before it sounds."""
@@ -74,8 +74,8 @@ class MusicgenRendition:
             for event in events:
                 if isinstance(event, TokenFailure):
                     raise as_composing(event.error)
-                if watch.spent_s > self._terms.timeout_s:
-                    raise late(self._terms.timeout_s)
+                if watch.spent_s > piece.timeout_s:
+                    raise late(piece.timeout_s)
                 piece.take(event.codes)
                 decoding.add(event.codes)
                 if event.finished:

@@ -85,6 +85,11 @@ class TokenSampler(Protocol):
         """Of an order, its prefix included."""
         ...
 
+    @property
+    def rows(self) -> int:
+        """Orders in one pass, by now: codes may be others where it is another number."""
+        ...
+
     def run(self, source: Callable[[], TokenOrder | None]) -> Iterator[TokenChunk | TokenFailure]:
         """Sample what `source` gives, until it gives None and nothing is in hand.
 
@@ -96,5 +101,6 @@ class TokenSampler(Protocol):
 
         Raises:
             ComposingError: the device as a whole cannot work any more.
+            torch.AcceleratorError: the device failed; nothing in this process can use it again.
         """
         ...

@@ -31,7 +31,10 @@ class Prompt:
 
 
 class Prompts:
-    """Encodes texts in one padded batch and keeps the last ones."""
+    """Encodes texts and keeps the last ones.
+
+    One by one: padding to the length of others, or their number, would change a text's last digits.
+    """
 
     def __init__(self, model: Any, tokenizer: Any, weights: Weights) -> None:
         self._encoder = model.text_encoder
@@ -42,10 +45,7 @@ class Prompts:
 
     def of(self, texts: Sequence[str]) -> list[Prompt]:
         """A prompt for each text, in order. Texts over 512 tokens lose their end, as with `truncation=True`."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._kept]
-        found = {text: self._kept[text] for text in texts if text in self._kept}
-        if new:
-            found.update(zip(new, self._encode(new), strict=True))
+        found = {text: self._kept.get(text) or self._encode(text) for text in dict.fromkeys(texts)}
         for text in texts:
             self._kept[text] = found[text]
             self._kept.move_to_end(text)
@@ -54,18 +54,17 @@ class Prompts:
         return [found[text] for text in texts]
 
     @torch.no_grad()
-    def _encode(self, texts: list[str]) -> list[Prompt]:
+    def _encode(self, text: str) -> Prompt:
         limit = min(self._tokenizer.model_max_length, MOST_WORDS)
-        inputs = self._tokenizer(
-            texts, padding=True, truncation=True, max_length=limit, return_tensors="pt"
-        ).to(self._encoder.device)
+        inputs = self._tokenizer([text], truncation=True, max_length=limit, return_tensors="pt").to(
+            self._encoder.device
+        )
         states = self._encoder(
             input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"]
         ).last_hidden_state
         if self._projection is not None:
             states = self._projection(states)
-        present = inputs["attention_mask"].bool()
-        return [self._prompt(one[mask]) for one, mask in zip(states, present, strict=True)]
+        return self._prompt(states[0])
 
     def _prompt(self, states: torch.Tensor) -> Prompt:
         heads = self._weights.heads

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import torch
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from precompute.composing.contract import ComposingError
 from precompute.composing.musicgen.running.batch import Batch
@@ -44,6 +45,9 @@ _UNCAPTURED_COLUMNS = 64
 _WORDS = 64
 """Of words, likewise."""
 
+_ATTENTION = [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
+"""Without cuDNN's, which may divide a longer sequence otherwise and so sum it in another order."""
+
 _T = TypeVar("_T")
 
 
@@ -68,9 +72,13 @@ class _Piece:
 class MusicgenRunner:
     """A `TokenSampler` over the weights of a MusicGen, mono or stereo.
 
-    Equal orders give equal tokens but for rounding: libraries sum a matrix product in another order where a
-    batch has another shape, and two tokens that are equally likely to within that may change places. With
-    8-bit matrices rows do not touch each other.
+    Equal orders give equal tokens, whatever is sampled beside them. Libraries sum a matrix product in another order
+    where it has another shape, and then two tokens that are equally likely may change places. So a step always
+    computes all `rows`, those without a piece too; with 8-bit matrices, whose sums are exact, only those in use.
+    Texts are encoded one by one. How far attention reads depends on the others, but what lies behind a row's own
+    place adds exact zeros at the end.
+
+    Another number of rows gives other tokens, now and then: so does running out of memory (see `rows`).
     """
 
     def __init__(
@@ -107,6 +115,7 @@ class MusicgenRunner:
             raise ValueError("8-bit matrices are for processors: load the model on the CPU in float32")
         config = model.decoder.config
         self._model, self._sampling, self._rows, self._most_frames = model, sampling, rows, most_frames
+        self._exact = int8
         self._captures = model.device.type == "cuda"
         self._delays = codebook_delays(config.num_codebooks, config.audio_channels)
         self._device_delays = torch.tensor(self._delays, device=model.device)
@@ -137,14 +146,19 @@ class MusicgenRunner:
 
     @property
     def rows(self) -> int:
-        """Orders in one pass; fewer than asked for after memory ran out."""
+        """Orders in one pass; fewer than asked for after memory ran out.
+
+        Then what was in hand goes on from the frames that it had, and it and all that follow may get other tokens
+        than with all rows.
+        """
         return self._rows
 
     def run(self, source: Callable[[], TokenOrder | None]) -> Iterator[TokenChunk | TokenFailure]:
         """Sample what `source` gives, as `TokenSampler` says; one run at a time.
 
         Raises:
-            ComposingError: the device fails, or has no memory for a single row.
+            ComposingError: the device has no memory for a single row.
+            torch.AcceleratorError: the device failed, and nothing in this process can use it again.
             ValueError: an order's frames or prefix cannot be; the run ends, because its caller is wrong.
             RuntimeError: another run has not ended.
         """
@@ -162,15 +176,16 @@ class MusicgenRunner:
             self._running = False
 
     def rehearse(self) -> None:
-        """Allocate the caches and, on a GPU, capture the steps of a single piece: no listener shall wait for that.
+        """Allocate the caches and, on a GPU, capture the steps: no listener shall wait for that.
 
         Raises:
-            ComposingError: the device fails, or has no memory for a single row.
+            ComposingError: the device has no memory for a single row.
+            torch.AcceleratorError: the device failed, and nothing in this process can use it again.
             RuntimeError: a run has not ended.
         """
         if self._running:
             raise RuntimeError("this sampler is running already: rehearse before the first run")
-        while self._fitting(self._capture_single) is None:
+        while self._fitting(self._capture) is None:
             pass
 
     def _take_orders(self, source: Callable[[], TokenOrder | None]) -> None:
@@ -201,10 +216,11 @@ class MusicgenRunner:
         try:
             return work()
         except torch.AcceleratorError as error:
+            # A lost CUDA context stays lost until the process ends, so this is no error of composing that somebody
+            # might catch and go on after: the process shall end, and whoever watches it starts another one.
             self._batch, self._steps = None, self._step  # nothing there can be touched any more
-            raise ComposingError(
-                f"the device {self._model.device} failed: {error}; restart the studio"
-            ) from error
+            error.add_note(f"The device {self._model.device} failed: this process cannot use it any more.")
+            raise
         except RuntimeError as error:
             if not _out_of_memory(error):
                 raise
@@ -223,10 +239,10 @@ class MusicgenRunner:
         self._place(batch)
         return self._take_block(batch)
 
-    def _capture_single(self) -> bool:
+    def _capture(self) -> bool:
         self._allocated()
         for columns in range(_COLUMNS, self._columns + 1, _COLUMNS):
-            self._steps(Reach(1, columns, _WORDS))  # of a row that idles: nothing is changed
+            self._steps(Reach(self._width(1), columns, _WORDS))  # of rows that idle: nothing is changed
         return True
 
     def _allocated(self) -> Batch:
@@ -240,17 +256,24 @@ class MusicgenRunner:
     def _step(self, reach: Reach) -> None:
         if self._batch is None:
             raise AssertionError("steps are taken on an allocated batch")
-        step(self._weights, self._batch, self._device_delays, self._sampling, reach)
+        with sdpa_kernel(_ATTENTION):
+            step(self._weights, self._batch, self._device_delays, self._sampling, reach)
+
+    def _width(self, rows: int) -> int:
+        """How many rows a step computes if the first `rows` have pieces."""
+        if not self._exact:
+            return self._rows
+        return min(1 << (rows - 1).bit_length(), self._rows)  # of few shapes, each is quickly found again
 
     def _place(self, batch: Batch) -> None:
-        """Those that wait go into the lowest free rows; where none wait, the highest rows move down."""
+        """Those that wait go into the lowest free rows; where none wait, the highest move down to narrow a step."""
         free = [row for row in range(batch.rows) if row not in self._pieces]
         entering = [self._waiting[index] for index in range(min(len(free), len(self._waiting)))]
         prompts = self._prompts.of([piece.order.text for piece in entering])
         for piece, prompt, row in zip(entering, prompts, free, strict=False):
             self._begin(batch, row, piece, prompt)
             self._pieces[row] = self._waiting.popleft()
-        while self._pieces and (row := max(self._pieces)) >= _width(len(self._pieces), batch.rows):
+        while self._pieces and (row := max(self._pieces)) >= self._width(len(self._pieces)):
             lowest = min(set(range(batch.rows)) - set(self._pieces))
             batch.move(row, lowest)
             batch.free(row)
@@ -270,7 +293,7 @@ class MusicgenRunner:
         steps = min(_BLOCK, *(ends[row] - piece.column for row, piece in pieces.items()))
         furthest = max(piece.column for piece in pieces.values()) + steps
         reach = Reach(
-            _width(max(pieces) + 1, batch.rows),
+            self._width(max(pieces) + 1),
             _rounded_up(furthest, _COLUMNS if self._captures else _UNCAPTURED_COLUMNS),
             _rounded_up(max(piece.words for piece in pieces.values()), _WORDS),
         )
@@ -328,11 +351,6 @@ def _out_of_memory(error: RuntimeError) -> bool:
     """On a processor, and in cuBLAS, torch has no class of its own for it."""
     marks = ("DefaultCPUAllocator", "CUBLAS_STATUS_ALLOC_FAILED")
     return isinstance(error, torch.OutOfMemoryError) or any(mark in str(error) for mark in marks)
-
-
-def _width(rows: int, most: int) -> int:
-    """Powers of two, so that few graphs are captured."""
-    return min(1 << (rows - 1).bit_length(), most)
 
 
 def _rounded_up(count: int, multiple: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -20,6 +21,7 @@ from musicgen_reference import (
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from precompute.composing.musicgen.running import prompts
+from precompute.composing.musicgen.running import runner as runner_module
 from precompute.composing.musicgen.running.batch import Batch
 from precompute.composing.musicgen.running.delays import codebook_delays, write_sheet
 from precompute.composing.musicgen.running.runner import MusicgenRunner
@@ -38,7 +40,7 @@ def tiny(request: pytest.FixtureRequest) -> TinyMusicgen:
 
 @pytest.mark.parametrize("guidance", [1.0, 3.0])
 def test_greedy_tokens_are_transformers(tiny: TinyMusicgen, guidance: float) -> None:
-    """Texts of several lengths in one padded batch: a mask that is lost would show."""
+    """Texts of several lengths; transformers has them in one padded batch."""
     expected = tiny.generate(TEXTS, 40, guidance)
     found = sampled(tiny.runner(Sampling(1, 1.0, guidance), rows=4), orders_of(TEXTS, 40))
     assert len(np.unique(expected)) > 10
@@ -74,6 +76,75 @@ def test_pieces_are_the_same_alone_together_and_in_refilled_rows(tiny: TinyMusic
     }
     for number, codes in alone.items():
         np.testing.assert_array_equal(together[number], codes)
+
+
+@pytest.mark.parametrize("numbers", [torch.float32, torch.bfloat16])
+def test_a_piece_is_its_own_to_the_last_bit_in_narrow_numbers_too(
+    mono: TinyMusicgen, numbers: torch.dtype
+) -> None:
+    """Few steps of bfloat16 suffice for another token, if anything of the company were to reach a row."""
+    narrow = TinyMusicgen(copy.deepcopy(mono.model).to(numbers), mono.tokenizer)
+    orders = [
+        TokenOrder(number, TEXTS[number % 4], frames, seed=number)
+        for number, frames in enumerate((70, 5, 130, 12, 44, 90))
+    ]
+    together = sampled(narrow.runner(rows=4), orders)
+    for order in orders:
+        alone = sampled(narrow.runner(rows=4), [order])
+        np.testing.assert_array_equal(alone[order.number], together[order.number])
+
+
+@pytest.mark.parametrize("numbers", [torch.float32, torch.bfloat16])
+def test_company_and_the_reach_of_attention_change_no_bit_of_a_row(
+    mono: TinyMusicgen, numbers: torch.dtype
+) -> None:
+    """What the promise of equal pieces stands on: a step of the same width, whoever is in its other rows."""
+    narrow = TinyMusicgen(copy.deepcopy(mono.model).to(numbers), mono.tokenizer)
+    weights = Weights.of(narrow.model, 128)
+    prompts_of = prompts.Prompts(narrow.model, narrow.tokenizer, weights).of(TEXTS)
+    delays = codebook_delays(weights.codebooks, 1)
+    random = np.random.default_rng(0)
+    codes = [random.integers(0, weights.codes, (weights.codebooks, known)) for known in (30, 90, 7, 61)]
+
+    def logits(places: dict[int, int], reach: Reach) -> torch.Tensor:
+        batch = Batch(weights, 4, 128, 128, 2)
+        for piece, row in places.items():
+            sheet = write_sheet(codes[piece], 100, delays, weights.codes)
+            keys = stream_keys(piece, weights.codebooks)
+            batch.begin(row, sheet, codes[piece].shape[1], keys, prompts_of[piece])
+            prefill(weights, batch, row, codes[piece].shape[1], prompts_of[piece].words)
+        return next_logits(weights, batch, 3.0, reach)[places[0]]
+
+    alone = logits({0: 0}, Reach(4, 64, 64))
+    assert torch.equal(alone, logits({0: 0, 1: 1, 2: 2, 3: 3}, Reach(4, 128, 128)))
+    assert torch.equal(alone, logits({1: 0, 2: 1, 3: 2, 0: 3}, Reach(4, 128, 64)))
+
+
+def test_every_step_computes_all_rows_unless_sums_are_exact(
+    mono: TinyMusicgen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widths: set[int] = set()
+
+    def watched(
+        weights: Weights, batch: Batch, delays: torch.Tensor, sampling: Sampling, reach: Reach
+    ) -> None:
+        widths.add(reach.rows)
+        step(weights, batch, delays, sampling, reach)
+
+    monkeypatch.setattr(runner_module, "step", watched)
+    sampled(mono.runner(rows=4), orders_of(TEXTS[:1], 5))
+    assert widths == {4}
+    widths.clear()
+    sampled(mono.runner(rows=4, int8=True), orders_of(TEXTS[:1], 5))
+    assert widths == {1}
+
+
+def test_a_text_is_heard_the_same_in_any_company(mono: TinyMusicgen) -> None:
+    weights = Weights.of(mono.model, 64)
+    together = prompts.Prompts(mono.model, mono.tokenizer, weights).of(TEXTS)
+    for text, found in zip(TEXTS, together, strict=True):
+        (alone,) = prompts.Prompts(mono.model, mono.tokenizer, weights).of([text])
+        assert torch.equal(alone.keys_values, found.keys_values)
 
 
 def test_the_order_of_arrival_does_not_matter(mono: TinyMusicgen) -> None:
@@ -226,7 +297,7 @@ def test_a_text_is_encoded_once(mono: TinyMusicgen, monkeypatch: pytest.MonkeyPa
     )
     for _ in range(2):
         sampled(runner, orders_of(["harp", "flute", "harp", "harp"], 4))
-    assert encoded == [2]
+    assert encoded == [1, 1]  # each by itself, and once
 
 
 def test_the_least_heard_texts_are_forgotten_first(
