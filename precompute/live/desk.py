@@ -59,7 +59,8 @@ class Piece:
         """By which the kiosk may cancel it; nobody can guess it."""
         self.ticket = ticket
         self.asked = asked
-        self._pixels: NDArray[np.uint8] | None = pixels
+        # Decoders may give what cannot be overwritten.
+        self._pixels: NDArray[np.uint8] | None = np.require(pixels, requirements=["C", "W"])
         self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._ended = False
         self.told_position = -1

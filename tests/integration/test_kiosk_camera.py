@@ -13,6 +13,8 @@ from fakes.sights import painting
 
 from kiosk.camera import MAX_SIDE_PX, Camera, CameraError, CapturedCamera, FilmCamera, camera_from
 
+pytestmark = pytest.mark.alone
+
 RED = painting(220, 30, 30)
 BLUE = painting(30, 30, 220)
 

@@ -25,6 +25,8 @@ from kiosk.playing.contract import Fill
 from kiosk.playing.recording_output import RecordingOutput
 from kiosk.playing.sounddevice_output import SoundDeviceOutput
 
+pytestmark = pytest.mark.alone
+
 RATE_HZ = 44_100
 Audio = NDArray[np.float32]
 

@@ -38,6 +38,8 @@ from precompute.composing.contract import ComposingError
 from precompute.composing.score import find_soundfont
 from precompute.pipeline import Studio
 
+pytestmark = pytest.mark.alone
+
 BLUE = painting(40, 60, 200)
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pytest
 from benchmarks.captures import film, unknown_view
 from fakes.mjpeg import MjpegCamera, as_jpeg
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
@@ -15,6 +16,8 @@ from kiosk.camera import camera_from
 from kiosk.events import AlikePictures, EyeReady, NothingSeen, SightedPicture, UnknownPicture
 from kiosk.looking import Looking
 from kiosk.looking.sight import sight_of_exhibition
+
+pytestmark = pytest.mark.alone
 
 RATE_HZ = 15.0
 WALL = np.full((720, 1280, 3), 200, np.uint8)

@@ -30,6 +30,8 @@ from kiosk.events import (
 )
 from kiosk.looking import Looking
 
+pytestmark = pytest.mark.alone
+
 RED = painting(220, 30, 30)
 BLUE = painting(30, 30, 220)
 

@@ -23,6 +23,8 @@ from kiosk.looking import Looking
 from kiosk.looking.sight import sight_of_exhibition
 from kiosk.visit import Confirming, Event, Press
 
+pytestmark = pytest.mark.alone
+
 RATE_HZ = 15.0
 WALL = np.full((720, 1280, 3), 200, np.uint8)
 

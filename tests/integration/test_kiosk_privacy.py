@@ -16,6 +16,8 @@ from fakes.screen import Screen, environment_of, missing_programs, own_display
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
 from fakes.waiting import wait_until
 
+pytestmark = pytest.mark.alone
+
 PEOPLE = ("person", "visitor-from-behind")
 SIGNATURES = {
     "JPEG": b"\xff\xd8\xff",

@@ -38,6 +38,8 @@ from kiosk.looking.eye import Sight
 from kiosk.looking.noticing import Notice, notice
 from kiosk.looking.sight import sight_of_exhibition
 
+pytestmark = pytest.mark.alone
+
 SEA = AccessionNumber("1904.1")
 FOREST = AccessionNumber("1911.7")
 ROAD, ROAD_AGAIN = AccessionNumber("1923.4"), AccessionNumber("1923.5")

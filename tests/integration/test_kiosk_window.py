@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
 
+pytestmark = pytest.mark.alone
+
 PROGRAM = """
 import gc, sys
 from pathlib import Path

@@ -57,6 +57,8 @@ from precompute.live.work import Patience
 from precompute.pipeline import Studio
 from precompute.wording.wishes import FEELINGS, Wish, prompted, wished
 
+pytestmark = pytest.mark.alone
+
 SECRET = "SECRET-WORDS"  # noqa: S105 - what a visitor wrote
 IMPATIENT = Patience(go_on_s=1.5, give_up_s=1.5)
 CURT = Patience(answer_s=1.0, go_on_s=1.0, give_up_s=1.0)
@@ -504,6 +506,7 @@ def files_on_disk_held_open() -> list[str]:
 
 
 def test_a_studio_that_cannot_open_is_said_to_be_not_ready(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
     with live_service(broken_studio, tmp_path) as service:
         kiosk = service.kiosk("hall")
         assert kiosk.health() == {
@@ -515,6 +518,7 @@ def test_a_studio_that_cannot_open_is_said_to_be_not_ready(tmp_path: Path) -> No
         }
         with kiosk.asking(duration_s=5, headers={"Klangbild-Deadline": "30"}) as waiting:
             assert plain(waiting.until(Kind.QUEUED))["wait_s"] > 2
+    assert set(threading.enumerate()) <= before
 
 
 # --- The embedded studio ----------------------------------------------------------------------------------------
