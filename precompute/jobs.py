@@ -179,6 +179,10 @@ def _task_for(
             return None
         impression = store.impressions.maybe_get(reproduction.digest, studio.perception.revision)
         existing = frozenset(track.key for track in store.tracks.of(artwork.accession_number))
+        if existing and studio.composes_in_place_of_a_model:
+            # A model that is away for a night must not cost the gallery what it composed before.
+            report.skipped += 1
+            return None
         if impression is not None and _is_there(studio, artwork, impression, seed, order, existing):
             report.skipped += 1
             return None

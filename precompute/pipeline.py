@@ -152,6 +152,11 @@ class Studio:
         return (*told, *(each for step, each in missing.items() if step not in {one.step for one in done}))
 
     @property
+    def composes_in_place_of_a_model(self) -> bool:
+        """True where the composer stands in for one that cannot be had."""
+        return any(each.step == "compose" for each in self.stand_ins)
+
+    @property
     def uses_models(self) -> bool:
         """True where any step needs weights, and so a device."""
         return self.composes_on_device or self.perception.uses_models or self.wording.uses_models

@@ -228,6 +228,9 @@ def _described(name: str, role: str | None, licence: str | None) -> KnownModel:
     from db.models.manifest import require_name
 
     found = catalogue().get(require_name(name))
+    roles = sorted({each.role for each in catalogue().values()})
+    if role is not None and role not in roles:
+        raise KlangbildError(f"there is no role {role!r}; there are {', '.join(roles)}")
     if found is None:
         if not role or not licence:
             raise KlangbildError(f"Klangbild does not know {name}; say --role and --licence")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.atomic import sync
+from db.models.catalogue import catalogue
 from db.models.checking import Fault, examine, glance
 from db.models.digests import Report
 from db.models.errors import ModelDamagedError, ModelError, ModelMissingError
@@ -69,10 +70,10 @@ class ModelStore:
         """
         path = self.root / require_name(name) / MANIFEST
         if not path.is_file():
-            raise ModelMissingError(
-                f"the model {name} is not here; `klangbild models fetch {name}` fetches it, "
-                f"`klangbild models import FOLDER --name {name}` takes it from a disk"
-            )
+            remedy = f"`klangbild models import FOLDER --name {name}` takes it from a disk"
+            if name in catalogue():
+                remedy = f"`klangbild models fetch {name}` fetches it, {remedy}"
+            raise ModelMissingError(f"the model {name} is not here; {remedy}")
         manifest = Manifest.read(path)
         if manifest.name != name:
             raise ModelDamagedError(

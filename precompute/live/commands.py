@@ -71,13 +71,17 @@ def _serve(
     certificate: Path | None,
     key: Path | None,
 ) -> None:
-    from precompute.casting import cast_live
+    from precompute.casting import cast_here, cast_live
     from precompute.live.desk import Desk
     from precompute.live.service import live_app
     from precompute.live.serving import Address, serve
     from precompute.live.tokens import Tokens
 
     terminal = program.terminal
+    for each in cast_here(casting).stand_ins:  # what cannot be is told before anybody listens
+        terminal.say(
+            f"[yellow]{each.step} is done without {escape(each.instead_of)}:[/] {escape(each.reason)}"
+        )
     tokens = Tokens(token_file)
     if not tokens.grants():
         terminal.say("no kiosk may ask yet: klangbild live token add KIOSK lets one")

@@ -336,6 +336,17 @@ def test_missing_weights_are_replaced_by_our_own_part_which_says_so(museum: Home
     )
 
 
+def test_a_stand_in_composes_only_where_there_is_nothing(home: Home) -> None:
+    composed(home, a_casting(home, "compose=musicgen-tiny"), accession_numbers=("W1",))
+    ModelStore(home.models).remove("musicgen-tiny")
+
+    report = composed(home, a_casting(home, "compose=musicgen-tiny"))
+
+    assert (report.composed, report.skipped) == (2, 1)
+    engines = {track.accession_number: track.commission.engine.name for track in tracks(home)}
+    assert engines == {"W0": "score", "W1": "musicgen", "W2": "score"}
+
+
 def test_a_batch_tells_whom_it_does_without(home: Home) -> None:
     done = klangbild(home, "compose", "W1", "--duration", 5, "--with", "caption=blip-large")
 
