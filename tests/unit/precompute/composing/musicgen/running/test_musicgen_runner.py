@@ -233,7 +233,8 @@ def test_logits_of_a_step_are_transformers(tiny: TinyMusicgen, known: int) -> No
             decoder_input_ids=columns.repeat(2, 1),
         ).logits[:, -1]
     text, none = logits.view(2, 3, weights.codebooks, -1)
-    torch.testing.assert_close(found, none + (text - none) * 3.0, atol=1e-4, rtol=0)
+    # Fused matrices are summed in another order, and guidance triples what is lost by rounding.
+    torch.testing.assert_close(found, none + (text - none) * 3.0, atol=5e-4, rtol=0)
     assert len(delays) == weights.codebooks
 
 
