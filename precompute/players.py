@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from db.home import Home
-from db.models import Device, ModelDamagedError, ModelUnusableError, StoredModel
+from db.models import Device, ModelUnusableError, StoredModel, kind_of
 from db.models.store import ModelStore
 from precompute.composing.contract import Composer
 from precompute.production import ProductionError
@@ -122,12 +120,7 @@ def _no_option(model: StoredModel, option: str) -> None:
 
 def _require(model: StoredModel, step: str, kinds: set[str]) -> str:
     """What the model is, if it is one of these."""
-    try:
-        stated = json.loads((model.folder / "config.json").read_text(encoding="utf-8"))["model_type"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelDamagedError(
-            f"{model.name} has no config.json that says what it is; `klangbild models verify {model.name}`"
-        ) from error
+    stated = kind_of(model)
     if stated not in kinds:
         raise ModelUnusableError(
             f"{model.name} is a {stated} model and cannot {step}; {', '.join(sorted(kinds))} can"

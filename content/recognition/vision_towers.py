@@ -12,7 +12,6 @@ Pillow: those on torchvision reduce a little differently, and studio and kiosk m
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,14 @@ import numpy as np
 
 from content.recognition.embedding import EmbedderId, Vectors, weights_digest
 from content.recognition.features import Pixels
-from db.models import Device, ModelDamagedError, ModelUnusableError, StoredModel, load_model, load_processor
+from db.models import (
+    Device,
+    ModelUnusableError,
+    StoredModel,
+    load_model,
+    load_processor,
+    maybe_kind_of,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -140,13 +146,7 @@ def load_embedder(model: StoredModel, device: Device | None = None, threads: int
 
 
 def _tower_of(model: StoredModel) -> type[_Tower]:
-    try:
-        stated = json.loads((model.folder / "config.json").read_text(encoding="utf-8")).get("model_type")
-    except (OSError, ValueError, AttributeError) as error:
-        raise ModelDamagedError(
-            f"{model.name} has no readable config.json in {model.folder}: {error}; "
-            f"`klangbild models verify {model.name}` says what is wrong"
-        ) from error
+    stated = maybe_kind_of(model)
     if stated not in _TOWERS:
         raise ModelUnusableError(
             f"{model.name} is a {stated!r} model, and pictures are embedded by {', '.join(map(repr, _TOWERS))}; "

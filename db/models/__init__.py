@@ -12,7 +12,7 @@ from db.models.errors import (
     ModelMissingError,
     ModelUnusableError,
 )
-from db.models.loading import Device, load_model, load_processor
+from db.models.loading import Device, kind_of, load_model, load_processor, maybe_kind_of
 from db.models.store import ModelStore
 from db.models.stored import StoredModel
 
@@ -27,6 +27,8 @@ __all__ = [
     "ModelStore",
     "ModelUnusableError",
     "StoredModel",
+    "kind_of",
     "load_model",
     "load_processor",
+    "maybe_kind_of",
 ]

@@ -112,19 +112,43 @@ def load_model(kind: Any, model: StoredModel, device: Device = Device()) -> Any:
 
 def _require_architecture(kind: Any, model: StoredModel) -> None:
     """The configuration says whose weights these are; transformers alone would go on and fail anywhere."""
-    try:
-        stated = json.loads((model.folder / "config.json").read_text(encoding="utf-8")).get("model_type")
-    except (OSError, ValueError, AttributeError) as error:
-        raise ModelDamagedError(
-            f"{model.name} has no readable config.json in {model.folder}: {error}; "
-            f"`klangbild models verify {model.name}` says what is wrong"
-        ) from error
+    stated = maybe_kind_of(model)
     wanted = getattr(getattr(kind, "config_class", None), "model_type", None)
     if wanted is not None and stated != wanted:
         raise ModelUnusableError(
             f"{model.name} is a {stated!r} model, and {kind.__name__} needs {wanted!r}; "
             f"import the right model under this name"
         )
+
+
+def maybe_kind_of(model: StoredModel) -> str | None:
+    """The kind of model that the configuration states: 'blip', 'musicgen'; None where it states none.
+
+    Raises:
+        ModelDamagedError: there is no configuration that can be read.
+    """
+    try:
+        return json.loads((model.folder / "config.json").read_text(encoding="utf-8")).get("model_type")
+    except (OSError, ValueError, AttributeError) as error:
+        raise ModelDamagedError(
+            f"{model.name} has no readable config.json in {model.folder}: {error}; "
+            f"`klangbild models verify {model.name}` says what is wrong"
+        ) from error
+
+
+def kind_of(model: StoredModel) -> str:
+    """The same of a model that must state it.
+
+    Raises:
+        ModelDamagedError: it states none.
+    """
+    stated = maybe_kind_of(model)
+    if stated is None:
+        raise ModelDamagedError(
+            f"{model.name} has no readable config.json in {model.folder}: 'model_type'; "
+            f"`klangbild models verify {model.name}` says what is wrong"
+        )
+    return stated
 
 
 def load_processor(kind: Any, model: StoredModel) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -17,6 +16,7 @@ from db.models import (
     ModelDamagedError,
     ModelUnusableError,
     StoredModel,
+    kind_of,
     load_model,
     load_processor,
 )
@@ -99,13 +99,7 @@ def _class_of(model: StoredModel) -> Any:
     from precompute.seeing.neural.emotion_net import EmotionNet  # noqa: PLC0415
 
     classes = {"emotion-net": EmotionNet, "vit": ViTForImageClassification}
-    try:
-        stated = json.loads((model.folder / "config.json").read_text(encoding="utf-8"))["model_type"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelDamagedError(
-            f"{model.name} has no readable config.json in {model.folder}: {error}; "
-            f"`klangbild models verify {model.name}` says what is wrong"
-        ) from error
+    stated = kind_of(model)
     if stated not in classes:
         raise ModelUnusableError(
             f"{model.name} is a {stated!r} model, and emotions are judged by {' or '.join(map(repr, classes))}; "

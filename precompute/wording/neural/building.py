@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TypeVar
 
-from db.models import Device, ModelDamagedError, ModelUnusableError, StoredModel
+from db.models import Device, ModelUnusableError, StoredModel, kind_of
 from precompute.wording.contract import Captioner, Refiner, Translator
 from precompute.wording.errors import WordingError
 from precompute.wording.instructions import AND_PIANO, ELEMENTS, PLAIN, TABLE_ONE, Instruction
@@ -44,7 +43,7 @@ def refiner_for(model: StoredModel, device: Device, option: str = "") -> Refiner
         ModelDamagedError: the model does not say what it is.
         ModelUnusableError: it is neither a Falcon nor a T5.
     """
-    kind = _kind(model)
+    kind = kind_of(model)
     if kind not in _REFINERS:
         raise ModelUnusableError(
             f"{model.name} is a {kind!r} model; refiners are of {' or '.join(_REFINERS)}"
@@ -63,13 +62,3 @@ def _named(option: str, choices: tuple[_Asked, ...], model: StoredModel) -> _Ask
     if option and option not in by_name:
         raise WordingError(f"{model.name} cannot be asked as {option!r}; choose one of {', '.join(by_name)}")
     return by_name[option] if option else choices[0]
-
-
-def _kind(model: StoredModel) -> str:
-    try:
-        return str(json.loads((model.folder / "config.json").read_text(encoding="utf-8"))["model_type"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelDamagedError(
-            f"{model.name} has no readable config.json in {model.folder}: {error}; "
-            f"`klangbild models verify {model.name}` says what is wrong"
-        ) from error

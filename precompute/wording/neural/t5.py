@@ -19,7 +19,7 @@ _MOST_PROMPT_TOKENS = 512
 
 
 class T5Refiner:
-    """A `BatchRefiner` that knows what was decided of the music, where its instruction has a place for it."""
+    """An `ElementsRefiner`: it knows what was decided of the music, where its instruction has a place for it."""
 
     def __init__(
         self, model: StoredModel, device: Device = PROCESSOR, instruction: Instruction = ELEMENTS
