@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import cv2
 import numpy as np
 import psutil
 import pytest
+from fakes.program import klangbild
 
 from db.database import Database
 
@@ -32,22 +34,22 @@ def images(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory, images) -> Path:
+    """A home that holds the pictures; tests work with copies of it."""
+    home = tmp_path_factory.mktemp("collection")
+    klangbild(home, "import", images, "--rights", "cc0")
+    return home
+
+
 @pytest.fixture
-def studio(tmp_path, images):
+def studio(tmp_path, collection):
     """The program, in a home that holds the pictures."""
+    shutil.copytree(collection, tmp_path, dirs_exist_ok=True)
 
     def run(*arguments: object, expect: int = 0) -> str:
-        done = subprocess.run(
-            [KLANGBILD, "--home", str(tmp_path), *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            timeout=200,
-            check=False,
-        )
-        assert done.returncode == expect, done.stderr
-        return done.stdout
+        return klangbild(tmp_path, *arguments, expect=expect).stdout
 
-    run("import", images, "--rights", "cc0")
     run.home = tmp_path
     return run
 
@@ -164,13 +166,17 @@ def test_a_signal_keeps_the_pieces_in_hand_and_begins_no_other(studio, number):
     assert len(tracks(studio.home)) == report["composed"]
 
 
-def test_the_same_commission_gives_the_same_bytes_in_any_process(studio, images, tmp_path):
+def test_the_same_commission_gives_the_same_bytes_in_any_process(images, tmp_path):
     endings = {"--out": "flac", "--midi": "mid", "--plan": "json"}
     digests = []
     for name in ("first", "second"):
         files = {option: tmp_path / f"{name}.{ending}" for option, ending in endings.items()}
         options = [word for option, file in files.items() for word in (option, file)]
-        studio("compose", "--image", images / "W0.png", "--seed", 5, "--duration", 6, *options)
+        subprocess.run(
+            [KLANGBILD, "compose", "--image", images / "W0.png", "--seed", "5", "--duration", "6", *options],
+            check=True,
+            capture_output=True,
+        )
         digests.append([hashlib.sha256(file.read_bytes()).hexdigest() for file in files.values()])
 
     assert digests[0] == digests[1]
@@ -178,32 +184,16 @@ def test_the_same_commission_gives_the_same_bytes_in_any_process(studio, images,
 
 def test_music_for_an_emotion_needs_no_database(tmp_path):
     home = tmp_path / "home"
-    subprocess.run(
-        [
-            KLANGBILD,
-            "--home",
-            str(home),
-            "compose",
-            "--emotion",
-            "0.6,-0.4",
-            "--duration",
-            "5",
-            "--out",
-            tmp_path / "x.wav",
-        ],
-        check=True,
-        capture_output=True,
-    )
+    klangbild(home, "compose", "--emotion", "0.6,-0.4", "--duration", 5, "--out", tmp_path / "x.wav")
 
     assert (tmp_path / "x.wav").stat().st_size > 5 * 44_100 * 2
     assert not home.exists()
 
 
-def test_why_the_music_sounds_so_is_told_with_its_times(studio, images, tmp_path):
+def test_why_the_music_sounds_so_is_told_with_its_times(images, tmp_path):
     order = ("compose", "--image", images / "W0.png", "--duration", 15, "--out", tmp_path / "x.wav")
-    told = json.loads(studio(*order, "--json"))["remarks"]
-    command = [KLANGBILD, *map(str, order), "--why"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    told = json.loads(klangbild(None, *order, "--json").stdout)["remarks"]
+    said = klangbild(None, *order, "--why").stderr
 
     assert told
     for remark in told:
