@@ -20,6 +20,8 @@ import pytest
 import soundfile
 import torch
 from fakes.live_kiosk import heard, live_service, plain
+from fakes.program import Answer
+from fakes.program import klangbild as run
 from fakes.zoo.home import EVERYBODY, OTHERS, add, furnished
 
 from db.database import Database
@@ -41,13 +43,14 @@ NOW = datetime(2026, 3, 4, tzinfo=UTC)
 KLANGBILD = str(Path(sys.executable).with_name("klangbild"))
 
 
-@pytest.fixture(autouse=True)
-def one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Of this process and of those it starts."""
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Of this process and of those it starts: tiny models are slower with two, and their last bits are others."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
-    yield
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("OMP_NUM_THREADS", "1")
+        yield
     torch.set_num_threads(before)
 
 
@@ -59,13 +62,11 @@ def museum(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
-@pytest.fixture
-def home(museum: Home, tmp_path: Path) -> Home:
-    """A copy of the museum with three small pictures in its collection."""
-    copy = Home(tmp_path / "home")
-    shutil.copytree(museum.root, copy.root)
-    images = tmp_path / "images"
-    images.mkdir()
+@pytest.fixture(scope="module")
+def collection(museum: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A copy of the museum with three small pictures in its collection; nothing may change it."""
+    copy = Home(shutil.copytree(museum.root, tmp_path_factory.mktemp("collection") / "home"))
+    images = tmp_path_factory.mktemp("images")
     for number in range(3):
         coarse = np.random.default_rng(number).integers(0, 255, (6, 8, 3), dtype=np.uint8)
         cv2.imwrite(str(images / f"W{number}.png"), cv2.resize(coarse, (320, 240)))
@@ -73,15 +74,21 @@ def home(museum: Home, tmp_path: Path) -> Home:
     return copy
 
 
-def klangbild(home: Home, *arguments: object, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [KLANGBILD, "--home", str(home.root), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=250,
-    )
-    assert done.returncode == expect, done.stderr
-    return done
+@pytest.fixture
+def home(collection: Home, tmp_path: Path) -> Home:
+    """The museum with its collection, a copy for one test."""
+    return Home(shutil.copytree(collection.root, tmp_path / "home"))
+
+
+@pytest.fixture(scope="module")
+def composed_by_everybody(collection: Home, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Report]:
+    """Another copy, after all its works were composed for together; nothing may change it."""
+    home = Home(shutil.copytree(collection.root, tmp_path_factory.mktemp("composed") / "home"))
+    return home, composed(home, a_casting(home, *EVERYBODY), workers=2)
+
+
+def klangbild(home: Home, *arguments: object, expect: int = 0) -> Answer:
+    return run(home.root, *arguments, expect=expect)
 
 
 def a_casting(home: Home, *chosen: str, insist: bool = False, variant: str = "lyrical") -> Casting:
@@ -90,7 +97,7 @@ def a_casting(home: Home, *chosen: str, insist: bool = False, variant: str = "ly
 
 def composed(home: Home, casting: Casting, **order: object) -> Report:
     with Database.open(f"sqlite:///{home.database}") as database:
-        wanted = replace(Order(None, SECONDS, 1, 2), **order)
+        wanted = replace(Order(None, SECONDS, 1, 1), **order)
         return compose_collection(
             database, casting, wanted, now=lambda: NOW, stop=lambda: False, progress=lambda: None
         )
@@ -228,10 +235,12 @@ def test_calm_is_kept_whatever_a_model_suggests(museum: Home) -> None:
 # --- A collection -------------------------------------------------------------------------------------------
 
 
-def test_a_collection_is_composed_together_once_and_as_each_work_alone(home: Home) -> None:
+def test_a_collection_is_composed_together_once_and_as_each_work_alone(
+    composed_by_everybody: tuple[Home, Report], tmp_path: Path
+) -> None:
+    kept, first = composed_by_everybody
+    home = Home(shutil.copytree(kept.root, tmp_path / "home"))
     casting = a_casting(home, *EVERYBODY)
-
-    first = composed(home, casting)
     made = tracks(home)
     for weights in ModelStore(home.models).root.glob("*/files/model.safetensors"):
         weights.write_bytes(bytes(weights.stat().st_size))  # whoever loads any now fails
@@ -244,8 +253,8 @@ def test_a_collection_is_composed_together_once_and_as_each_work_alone(home: Hom
     assert all(soundfile.info(io.BytesIO(recorded(home, each))).samplerate == RATE_HZ for each in made)
 
 
-def test_company_changes_nothing(home: Home, museum: Home) -> None:
-    composed(home, a_casting(home, *EVERYBODY))
+def test_company_changes_nothing(composed_by_everybody: tuple[Home, Report], museum: Home) -> None:
+    home, _ = composed_by_everybody
     track = tracks(home)[0]
 
     alone = cast_here(a_casting(museum, *EVERYBODY)).record(track.commission)
@@ -447,7 +456,10 @@ def test_nothing_neural_is_loaded_before_it_is_needed(museum: Home) -> None:
 
 def test_the_program_composes_with_models(home: Home, tmp_path: Path) -> None:
     with_models = [argument for each in EVERYBODY for argument in ("--with", each)]
-    done = klangbild(home, "compose", "W1", "--duration", 5, *with_models, "--device", "cpu/int8", "--json")
+    order = ("compose", "W1", "--duration", "5", *with_models, "--device", "cpu/int8", "--json")
+    done = subprocess.run(
+        [KLANGBILD, "--home", home.root, *order], capture_output=True, text=True, timeout=250, check=True
+    )
     assert json.loads(done.stdout)["composed"] == 1
     (track,) = tracks(home)
     assert ("dtype", "int8") in track.commission.parameters

@@ -5,10 +5,8 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -17,6 +15,7 @@ import mido
 import numpy as np
 import pytest
 import soundfile
+from fakes.program import Answer, klangbild
 
 from db.database import Database
 from db.entities import AccessionNumber, Constraints, Engine
@@ -28,8 +27,7 @@ from precompute.mastering.measuring import measure
 from precompute.pipeline import Studio
 from precompute.seeing import emotion_at, imagined_impression
 
-KLANGBILD = str(Path(sys.executable).with_name("klangbild"))
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Answer]
 
 
 @pytest.fixture(scope="module")
@@ -46,19 +44,9 @@ def run(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
         picture = cv2.resize(coarse, (320, 240), interpolation=cv2.INTER_CUBIC)
         cv2.imwrite(str(images / f"W{number}.png"), picture)
 
-    def run_program(*arguments: object, expect: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [KLANGBILD, "--home", str(home), *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            timeout=250,
-            env={**os.environ, "COLUMNS": "200"},
-        )
-        assert done.returncode == expect, done.stderr
-        return done
-
-    run_program("import", images, "--rights", "cc0")
-    return run_program
+    run = partial(klangbild, home)
+    run("import", images, "--rights", "cc0")
+    return run
 
 
 @pytest.fixture(scope="module")
