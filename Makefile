@@ -39,8 +39,8 @@ check:
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile -m "not alone and not screen and not sound"
-	$(BIN)/pytest -m "alone or screen or sound"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not alone and not sound"
+	$(BIN)/pytest -m "alone or sound"
 
 setup-run:
 	@.ci/packages $(RUN_PACKAGES)

@@ -6,9 +6,12 @@ The live service remembers a little, and keeps nothing.
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
-from db.database import Database
 from db.entities import Digest
+
+if TYPE_CHECKING:
+    from db.database import Database  # half a second of loading that worker processes have no use for
 
 
 class UnwrittenError(Exception):

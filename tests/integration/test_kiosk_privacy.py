@@ -16,8 +16,6 @@ from fakes.screen import Screen, environment_of, missing_programs, own_display
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
 from fakes.waiting import wait_until
 
-pytestmark = pytest.mark.alone
-
 PEOPLE = ("person", "visitor-from-behind")
 SIGNATURES = {
     "JPEG": b"\xff\xd8\xff",
@@ -80,6 +78,7 @@ def test_the_search_finds_nothing_in_other_files(tmp_path: Path) -> None:
     assert traces(tmp_path, [unknown_view("person", 1)]) == []
 
 
+@pytest.mark.alone
 @pytest.mark.screen
 @pytest.mark.skipif(bool(missing_programs()), reason="needs Xvfb and xdotool")
 def test_people_are_no_work_and_no_frame_of_them_is_left(tmp_path: Path) -> None:

@@ -38,8 +38,6 @@ from kiosk.looking.eye import Sight
 from kiosk.looking.noticing import Notice, notice
 from kiosk.looking.sight import sight_of_exhibition
 
-pytestmark = pytest.mark.alone
-
 SEA = AccessionNumber("1904.1")
 FOREST = AccessionNumber("1911.7")
 ROAD, ROAD_AGAIN = AccessionNumber("1923.4"), AccessionNumber("1923.5")
@@ -178,6 +176,7 @@ def test_a_blurred_view_and_a_wall_say_nothing(sight: Sight) -> None:
     assert said_of(sight, np.full((720, 1280, 3), 180, np.uint8)) == []
 
 
+@pytest.mark.alone
 def test_the_eyes_process_recognises_a_work(exhibition: Path, tmp_path: Path) -> None:
     (tmp_path / "view.png").write_bytes(as_png(held_up(painted(1))))
     looking = Looking(
