@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 from db.entities import Contribution
-from db.models import Device, ModelUnusableError, StoredModel, load_model, load_processor
-from precompute.wording.neural.computing import PROCESSOR, computing
+from db.models import Device, ModelUnusableError, StoredModel
+from precompute.wording.neural.computing import PROCESSOR
+from precompute.wording.neural.language import LanguageModel
 from precompute.wording.sentences import sentences, short_enough
 
 NUM_BEAMS = 4
@@ -40,13 +40,15 @@ _TARGETS: Mapping[str, tuple[str, ...]] = {
 """BCP 47 -> what models with several target languages call it (ISO 639-3); the preferred name first."""
 
 
-class MarianTranslator:
+class MarianTranslator(LanguageModel):
     """A `Translator` for any pair that begins with English."""
 
+    _MODEL_CLASS = "MarianMTModel"
+    _TOKENIZER_CLASS = "MarianTokenizer"
+
     def __init__(self, model: StoredModel, language: str = "ar", device: Device = PROCESSOR) -> None:
-        self._stored = model
+        super().__init__(model, device)
         self._language = language
-        self._device = device
 
     @property
     def contribution(self) -> Contribution:
@@ -76,12 +78,13 @@ class MarianTranslator:
         ]
 
     def load(self) -> None:
-        """Read the weights now, in place of when the first one comes.
+        """Read the weights now, in place of when the first text comes.
 
         Raises:
-            ModelError: the model cannot be used.
+            ModelError: the model cannot be used, or does not know the language.
         """
-        _ = self._model, self._target
+        super().load()
+        _ = self._target
 
     def _lines(self, text: str) -> Iterator[list[str]]:
         """The parts of each line."""
@@ -94,16 +97,8 @@ class MarianTranslator:
 
     def _translated(self, parts: list[str]) -> list[str]:
         asked = [self._asked(part) for part in parts]
-        given = self._tokenizer(asked, padding=True, return_tensors="pt").to(self._device.name)
-        with computing(self._stored):
-            written = self._model.generate(
-                input_ids=given["input_ids"],
-                attention_mask=given["attention_mask"],
-                num_beams=NUM_BEAMS,
-                do_sample=False,
-                max_new_tokens=min(MOST_NEW_TOKENS, self._room - 1),
-            )
-        return [text.strip() for text in self._tokenizer.batch_decode(written, skip_special_tokens=True)]
+        most_new = min(MOST_NEW_TOKENS, self._room - 1)
+        return self._written(asked, num_beams=NUM_BEAMS, max_new_tokens=most_new)
 
     def _asked(self, part: str) -> str:
         """With punctuation as the model was taught it, and the name of the language where it needs one."""
@@ -134,15 +129,3 @@ class MarianTranslator:
     @property
     def _most_tokens(self) -> int:
         return min(MOST_TOKENS, self._room)
-
-    @cached_property
-    def _model(self) -> Any:
-        from transformers import MarianMTModel  # noqa: PLC0415
-
-        return load_model(MarianMTModel, self._stored, self._device)
-
-    @cached_property
-    def _tokenizer(self) -> Any:
-        from transformers import MarianTokenizer  # noqa: PLC0415
-
-        return load_processor(MarianTokenizer, self._stored)
