@@ -49,6 +49,11 @@ def from_plain(kind: type[T], plain: Any) -> T:
     return _CONVERTER.structure(plain, kind)
 
 
+def readable_json(value: object) -> str:
+    """A value as JSON for people and scripts: indented, its fields in their own order."""
+    return json.dumps(to_plain(value), ensure_ascii=False, indent=2) + "\n"
+
+
 def canonical_json(value: object) -> str:
     """One text for one value.
 

@@ -9,7 +9,6 @@ Exit codes: 0 done, 1 some of it failed, 2 wrong use.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import signal
@@ -39,7 +38,7 @@ from rich.progress import (
 
 from db.errors import KlangbildError
 from db.home import Home
-from db.plain import to_plain
+from db.plain import readable_json
 
 EXIT_DONE: Literal[0] = 0
 EXIT_SOME_FAILED: Literal[1] = 1
@@ -80,7 +79,7 @@ class Terminal:
 
     def print_json(self, value: object) -> None:
         """Print one JSON document on standard output."""
-        sys.stdout.write(json.dumps(to_plain(value), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(readable_json(value))
 
     @contextmanager
     def progress(self, task: str, total: int) -> Generator[ProgressBar]:

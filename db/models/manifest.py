@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from db.atomic import write_atomically
 from db.models.errors import ModelDamagedError, ModelError
-from db.plain import from_plain, to_plain
+from db.plain import from_plain, readable_json
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){0,63}")
 _REVISION = re.compile(r"[0-9a-f]{40}")
@@ -75,7 +75,7 @@ class Manifest:
         Raises:
             OSError: it cannot be written.
         """
-        write_atomically(path, json.dumps(to_plain(self), ensure_ascii=False, indent=2) + "\n")
+        write_atomically(path, readable_json(self))
 
     @classmethod
     def read(cls, path: Path) -> Manifest:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from db.atomic import alone_with, write_atomically
+from db.atomic import write_atomically
+from db.models.changing import changing
 from db.models.errors import LicenceError
-from db.plain import from_plain, to_plain
+from db.plain import from_plain, readable_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class Permissions:
         if not by.strip() or not because.strip():
             raise LicenceError('a permission needs --by "Name, role" and --because "..."')
         permission = Permission(model, licence, by.strip(), because.strip(), at)
-        with self._changing():
+        with changing(self.path, "permissions", LicenceError):
             self._write((*self._ended(model, at), permission))
         return permission
 
@@ -75,7 +74,7 @@ class Permissions:
         Raises:
             LicenceError: nothing was, or the record cannot be read or written.
         """
-        with self._changing():
+        with changing(self.path, "permissions", LicenceError):
             if not any(each.model == model and each.revoked_at is None for each in self.all()):
                 raise LicenceError(f"no permission is recorded for {model}")
             self._write(self._ended(model, at))
@@ -87,12 +86,4 @@ class Permissions:
         )
 
     def _write(self, permissions: tuple[Permission, ...]) -> None:
-        write_atomically(self.path, json.dumps(to_plain(permissions), ensure_ascii=False, indent=2) + "\n")
-
-    @contextmanager
-    def _changing(self) -> Generator[None]:
-        try:
-            with alone_with(self.path):
-                yield
-        except OSError as error:
-            raise LicenceError(f"the permissions {self.path} cannot be written: {error.strerror}") from error
+        write_atomically(self.path, readable_json(permissions))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.atomic import alone_with, write_atomically
+from db.atomic import write_atomically
+from db.models.changing import changing
 from db.models.errors import ModelError
 from db.models.manifest import Pin, require_name, require_pin
-from db.plain import from_plain, to_plain
+from db.plain import from_plain, readable_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Pins:
 
     def keep(self, name: str, pin: Pin) -> None:
         """Pin a model, anew where it was pinned."""
-        with self._changing():
+        with changing(self.path, "pins"):
             write_pins(self.path, {**self.all(), name: pin})
 
     def take_over(self, handed_on: Mapping[str, Pin]) -> None:
@@ -43,7 +43,7 @@ class Pins:
         Raises:
             ModelError: one contradicts what is pinned here; then none is added.
         """
-        with self._changing():
+        with changing(self.path, "pins"):
             here = self.all()
             for name, pin in handed_on.items():
                 if name in here and here[name] != pin:
@@ -53,14 +53,6 @@ class Pins:
                         f"`klangbild models fetch {name} --revision ...` pins another"
                     )
             write_pins(self.path, {**here, **handed_on})
-
-    @contextmanager
-    def _changing(self) -> Generator[None]:
-        try:
-            with alone_with(self.path):
-                yield
-        except OSError as error:
-            raise ModelError(f"the pins in {self.path} cannot be changed: {error.strerror}") from error
 
 
 def read_pins(path: Path) -> dict[str, Pin]:
@@ -86,6 +78,6 @@ def write_pins(path: Path, pins: Mapping[str, Pin]) -> None:
         ModelError: it cannot be written.
     """
     try:
-        write_atomically(path, json.dumps(to_plain(dict(pins)), ensure_ascii=False, indent=2) + "\n")
+        write_atomically(path, readable_json(dict(pins)))
     except OSError as error:
         raise ModelError(f"the pins cannot be written to {path}: {error.strerror}") from error
