@@ -14,6 +14,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from db.corrections import KnownCorrections, corrected_track
 from db.database import Database
 from db.entities import AccessionNumber, Artwork, CommissionKey, Digest, Reproduction, TrackStatus
 from db.errors import DamagedError, StoreError
@@ -112,7 +113,7 @@ def publish(
             revisions = _Revisions(
                 store.features.prevailing_revision(), store.features.prevailing_embedding()
             )
-            entries, withheld = _select(store, revisions)
+            entries, withheld = _select(store, revisions, KnownCorrections(store.corrections.all()))
             content = content_digest(revisions.features, (entry.identity for entry in entries))
             key = signing_key(key_file)
             facts = _last(destination)
@@ -148,7 +149,9 @@ def _alone(destination: Path) -> Generator[None]:
         os.close(folder)
 
 
-def _select(store: Store, revisions: _Revisions) -> tuple[list[_Entry], list[Withheld]]:
+def _select(
+    store: Store, revisions: _Revisions, corrections: KnownCorrections
+) -> tuple[list[_Entry], list[Withheld]]:
     entries: list[_Entry] = []
     withheld: list[Withheld] = []
     for artwork in store.artworks.all():
@@ -159,13 +162,19 @@ def _select(store: Store, revisions: _Revisions) -> tuple[list[_Entry], list[Wit
         elif reproduction is None:
             withheld.append(Withheld(number, "it has no reproduction"))
         else:
-            entries.append(_entry(store, artwork, reproduction, revisions))
+            entries.append(_entry(store, artwork, reproduction, revisions, corrections))
     return entries, withheld
 
 
-def _entry(store: Store, artwork: Artwork, reproduction: Reproduction, revisions: _Revisions) -> _Entry:
+def _entry(
+    store: Store,
+    artwork: Artwork,
+    reproduction: Reproduction,
+    revisions: _Revisions,
+    corrections: KnownCorrections,
+) -> _Entry:
     track = store.tracks.to_play(artwork.accession_number)
-    in_gallery = None if track is None else replace(track, status=TrackStatus.PUBLISHED)
+    in_gallery = track and corrected_track(replace(track, status=TrackStatus.PUBLISHED), corrections)
     return _Entry(
         accession_number=artwork.accession_number,
         reproduction_digest=reproduction.digest,

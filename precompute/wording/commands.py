@@ -13,7 +13,7 @@ from db.entities import AccessionNumber, Correction, LocalText
 from db.program import AsJson, Program, program_of
 
 if TYPE_CHECKING:
-    from db.entities import Commission
+    from db.entities import Commission, Track
     from db.repositories import Store
 
 app = typer.Typer(no_args_is_help=True, help="Show what is said of a work, and correct its translations.")
@@ -34,21 +34,21 @@ _OF = Annotated[TextKind, typer.Option("--of", help="Which text.")]
 @app.command()
 def show(context: typer.Context, accession_number: _NUMBER, as_json: AsJson = False) -> None:
     """Show caption and prompt of a work's newest track in each language, and who did the steps."""
+    from db.corrections import KnownCorrections, corrected_track
     from db.database import Database
-    from precompute.wording.corrections import KnownCorrections, corrected
 
     program = program_of(context)
     with Database.open(program.database_url) as database, database.transaction(read_only=True) as store:
-        commission = _newest(store, accession_number)
         known = KnownCorrections(store.corrections.all())
-    texts = {kind: corrected(_text(commission, kind), known) for kind in TextKind}
+        commission = corrected_track(_newest(store, accession_number), known).commission
+    texts = {kind: _text(commission, kind) for kind in TextKind}
     if as_json:
         program.terminal.print_json({**texts, "contributions": commission.contributions})
         return
     table = Table("text", "language", "words", show_lines=True)
     for kind, text in texts.items():
         for language, words in text:
-            by_hand = "" if known.find(text.text_in("en"), language) is None else ", corrected"
+            by_hand = ", corrected" if language in known.of(text.text_in("en")) else ""
             table.add_row(kind, language + by_hand, escape(words))
     program.terminal.out.print(table)
     for each in commission.contributions:
@@ -75,7 +75,7 @@ def correct(
 
     program = program_of(context)
     with Database.open(program.database_url) as database, database.transaction() as store:
-        source = _text(_newest(store, accession_number), of).text_in("en")
+        source = _text(_newest(store, accession_number).commission, of).text_in("en")
         store.corrections.save(Correction(source, language, text.strip()))
     program.terminal.say(escape(f"kept: the {of} of {accession_number} in {language!r}"))
 
@@ -89,18 +89,19 @@ def restore(
 
     program: Program = program_of(context)
     with Database.open(program.database_url) as database, database.transaction() as store:
-        store.corrections.remove(_text(_newest(store, accession_number), of).text_in("en"), language)
+        source = _text(_newest(store, accession_number).commission, of).text_in("en")
+        store.corrections.remove(source, language)
     program.terminal.say(escape(f"the {of} of {accession_number} in {language!r} is the machine's again"))
 
 
-def _newest(store: Store, accession_number: str) -> Commission:
+def _newest(store: Store, accession_number: str) -> Track:
     from db.errors import NotFoundError
 
     number = store.artworks.get(AccessionNumber(accession_number)).accession_number
     made = store.tracks.of(number)
     if not made:
         raise NotFoundError(f"{number} has no track yet; `klangbild compose {number}` words and composes it")
-    return made[0].commission
+    return made[0]
 
 
 def _text(commission: Commission, kind: TextKind) -> LocalText:
