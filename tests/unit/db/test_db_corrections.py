@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from fakes.values import NOON, a_commission, a_track, an_artwork, copied_features, store_work
+from fakes.values import NOON, a_commission, a_track, an_artwork, copied_features, no_objection, store_work
 
 from db.corrections import CURATOR, KnownCorrections, corrected, corrected_track
 from db.database import Database
@@ -42,7 +42,9 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def published(database: Database, folder: Path) -> tuple[PublishReport, Track]:
     path = folder / "exhibition.sqlite"
-    report = publish(database, path, folder / "signing.key", now=NOON, makers=[copied_features])
+    report = publish(
+        database, path, folder / "signing.key", now=NOON, objection=no_objection, makers=[copied_features]
+    )
     with closing(Exhibition.open(path)) as exhibition:
         exhibition.verify()
         track = exhibition.work(NUMBER).track
