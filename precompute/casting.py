@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TypeVar
 
-from db.entities import Contribution, Correction
+from db.entities import Contribution
 from db.home import Home
 from db.models import Device, ModelError, StoredModel
 from db.models.store import ModelStore
@@ -23,7 +23,6 @@ from precompute.perception import Perception
 from precompute.pipeline import Studio
 from precompute.players import captioner, composer, emotion_model, musical_eye, refiner, translator
 from precompute.production import EMBEDDED, SCORE, Production
-from precompute.wording.corrections import KnownCorrections
 from precompute.wording.describing import Wording
 from precompute.wording.memo import Memo
 from precompute.writings import NewWritings, RecentWritings
@@ -39,8 +38,6 @@ class Casting:
     home: Home
     device: str = "auto"
     """'auto', or as torch calls it: 'cpu', 'cuda:1'."""
-    corrections: tuple[Correction, ...] = ()
-    """What curators have corrected, as known when the run began."""
 
 
 def cast_studio(casting: Casting, environment: Mapping[str, str], memo: Memo | None = None) -> Studio:
@@ -101,7 +98,6 @@ class _Director:
             translators=(translating,) if translating else (),
             variant=wanted.variant,
             memo=memo,
-            corrections=KnownCorrections(self._casting.corrections),
         )
         perception = Perception(
             self._model("emotion", wanted.emotion, emotion_model),

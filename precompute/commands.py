@@ -395,7 +395,8 @@ def nightly(
 def _night(program: Program, casting: Casting, order: Order, stop: Callable[[], bool]) -> int:
     """One night: compose, then publish; the exit code that tells how it went."""
     from db.database import Database
-    from db.exhibition import publish, registered_makers
+    from db.exhibition import publish, registered_makers, told
+    from db.models.gallery import gallery_objection
     from precompute.nightly import only_one
 
     home = program.home
@@ -403,9 +404,13 @@ def _night(program: Program, casting: Casting, order: Order, stop: Callable[[], 
         report = _run(program, database, casting, order, stop)
         _tell(program.terminal, report)
         published = publish(
-            database, home.exhibition, home.signing_key, now=_now(), makers=registered_makers()
+            database,
+            home.exhibition,
+            home.signing_key,
+            now=_now(),
+            objection=gallery_objection(home),
+            makers=registered_makers(),
         )
-    program.terminal.say(
-        f"published version {published.version}: {published.artworks} works, {published.tracks} tracks"
-    )
+    for line in told(published):
+        program.terminal.say(escape(line))
     return EXIT_SOME_FAILED if report.failed else EXIT_DONE

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import product
@@ -21,7 +21,6 @@ from db.entities import (
     CommissionKey,
     Constraints,
     Contribution,
-    Correction,
     Impression,
     Track,
 )
@@ -117,7 +116,6 @@ def compose_collection(
     """
     works = _works(database, order.accession_numbers)
     report = Report(left=len(works) * order.takes)
-    casting = replace(casting, corrections=_corrections(database))
     studio = cast_studio(casting, os.environ, StoredWritings(database))
     report.stand_ins = studio.stand_ins
     for each in studio.stand_ins:
@@ -154,11 +152,6 @@ def _results(
     begun = StreamWorker(ready, partial(begin_together, casting), _LONGEST_SILENCE_S).polled(tasks)
     for (task, _), result in WorkerPool(ready, partial(complete, casting), workers).results(begun):
         yield task, result
-
-
-def _corrections(database: Database) -> tuple[Correction, ...]:
-    with database.transaction(read_only=True) as store:
-        return tuple(store.corrections.all())
 
 
 def _works(database: Database, chosen: Sequence[AccessionNumber] | None) -> list[Artwork]:

@@ -151,20 +151,28 @@ def permit(
     because: Annotated[
         str, typer.Option(help="Why the museum may: a contract, a letter, an exemption.")
     ] = "",
+    licence: Annotated[
+        str | None,
+        typer.Option(help="The licence that tracks by the model name, if it has another one now or is gone."),
+    ] = None,
     revoke: Annotated[bool, typer.Option("--revoke", help="End the permission.")] = False,
 ) -> None:
     """Record that this museum may use a model whose licence does not let everybody."""
+    from db.models.licences import as_spdx
+    from db.models.manifest import require_name
+
     program = program_of(context)
     store = _store(program)
     if revoke:
         store.permissions.revoke(name, _now())
         program.terminal.say(
-            f"the permission for {name} is revoked; tracks that were composed keep its words"
+            f"the permission for {name} is revoked; `klangbild publish` takes the tracks that need it out of the "
+            "gallery. They are kept, and come back where you permit it again"
         )
         return
-    licence = _licence_of(store, name)
-    permission = store.permissions.grant(name, licence, by, because, _now())
-    program.terminal.say(f"{name} under {licence}: {escape(str(permission))}")
+    read = as_spdx(licence) if licence else _licence_of(store, name)
+    permission = store.permissions.grant(require_name(name), read, by, because, _now())
+    program.terminal.say(escape(f"{name} under {read}: {permission}; `klangbild publish` obeys it"))
 
 
 @models.command()

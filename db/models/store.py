@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from db.atomic import sync
+from db.models.attribution import Weights, by_permission
 from db.models.catalogue import catalogue
 from db.models.checking import Fault, examine, glance
 from db.models.digests import Report
@@ -124,11 +125,10 @@ class ModelStore:
             LicenceError: the museum may not use it.
         """
         model = self.get(name)
-        permission = allowed(self.manifest(name), settings, self.permissions.all())
+        permission = allowed(Weights(name, model.licence), settings, self.permissions.all())
         if permission is None:
             return model
-        licence = f"{model.licence} (by permission of {permission.at:%Y-%m-%d})"
-        return StoredModel(name, model.folder, model.revision, licence)
+        return replace(model, licence=by_permission(model.licence, permission.at))
 
     def verify(self, name: str, report: Report = lambda _done, _total: None) -> tuple[Fault, ...]:
         """Read every byte of a model; what is wrong with it.

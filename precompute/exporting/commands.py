@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -12,10 +12,6 @@ from rich.markup import escape
 from db.entities import AccessionNumber
 from db.program import AsJson, program_of
 from precompute.exporting.formats import Format
-
-if TYPE_CHECKING:
-    from db.database import Store
-    from db.entities import Track
 
 app = typer.Typer()
 
@@ -40,6 +36,8 @@ def export(
     from functools import cache
 
     from db.database import Database
+    from db.models.gallery import gallery_objection
+    from precompute.choosing import track_of
     from precompute.composing.score import ScoreComposer, find_soundfont
     from precompute.exporting.files import TrackExport
 
@@ -49,36 +47,14 @@ def export(
     def composer() -> ScoreComposer:
         return ScoreComposer(find_soundfont(os.environ))
 
+    objection = gallery_objection(program.home)
     written: dict[str, list[str]] = {}
     with Database.open(program.database_url) as database, database.transaction(read_only=True) as store:
         for number in map(AccessionNumber, accession_numbers):
             artwork = store.artworks.get(number)
-            given = TrackExport(_track(store, number, seed), artwork, store.media, composer)
+            given = TrackExport(track_of(store, number, seed, objection), artwork, store.media, composer)
             written[number] = [str(file) for file in given.write(out, formats)]
             if not as_json:
                 program.terminal.say(escape(f"{number}: {', '.join(written[number])}"))
     if as_json:
         program.terminal.print_json(written)
-
-
-def _track(store: Store, number: AccessionNumber, seed: int | None) -> Track:
-    """The take that is wanted.
-
-    Raises:
-        ExportError: there is none.
-    """
-    from precompute.exporting.files import ExportError
-
-    if seed is None:
-        playing = store.tracks.to_play(number)
-        if playing is None:
-            raise ExportError(f"{number} has no track; compose it with: klangbild compose {number}")
-        return playing
-    takes = store.tracks.of(number)
-    found = next((track for track in takes if track.commission.seed == seed), None)
-    if found is None:
-        seeds = sorted({track.commission.seed for track in takes})
-        raise ExportError(
-            f"{number} has no take with the seed {seed}; its seeds: {', '.join(map(str, seeds)) or 'none'}"
-        )
-    return found

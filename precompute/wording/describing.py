@@ -27,7 +27,6 @@ from precompute.wording.contract import (
     Refiner,
     Translator,
 )
-from precompute.wording.corrections import CURATOR, Corrections, KnownCorrections, corrected
 from precompute.wording.errors import WordingError
 from precompute.wording.glossary import Glossary
 from precompute.wording.guard import guard
@@ -67,7 +66,6 @@ class Wording:
     translators: tuple[Translator, ...] = ()
     variant: Variant = Variant.LYRICAL
     memo: Memo = field(default_factory=MemoryMemo)
-    corrections: Corrections = field(default_factory=KnownCorrections)
     glossary: Glossary = field(default_factory=Glossary.standard)
 
     @property
@@ -144,12 +142,11 @@ class Wording:
         tongues = _Tongues(self, artwork)
         work = _Work(artwork, impression, elements, felt or impression.emotion)
         refined, refiner = self._refined(work)
-        said = Worded(
+        return Worded(
             caption=_caption(artwork, impression, tongues),
             prompt=self._prompt(work, refined, tongues),
             contributions=(*refiner, *dict.fromkeys(tongues.contributions)),
         )
-        return self._as_corrected(said)
 
     def _refined(self, work: _Work) -> tuple[str | None, tuple[Contribution, ...]]:
         """What the refiner made of the caption, if the guard lets it pass; and who refined, if anybody did."""
@@ -182,17 +179,6 @@ class Wording:
             return tongues.completed(prompt(impression, elements, spoken))
         return tongues.completed(seen if text == seen.text_in("en") else LocalText.of(en=text))
 
-    def _as_corrected(self, said: Worded) -> Worded:
-        """With the curator's words in place of any whole text."""
-        by_hand = replace(
-            said,
-            caption=corrected(said.caption, self.corrections),
-            prompt=corrected(said.prompt, self.corrections),
-        )
-        if by_hand == said:
-            return said
-        return replace(by_hand, contributions=tuple(dict.fromkeys((*said.contributions, CURATOR))))
-
 
 @dataclass(frozen=True, slots=True)
 class _Work:
@@ -223,11 +209,11 @@ class _Tongues:
 
     def _translated(self, text: str, translator: Translator) -> str:
         """The translation, or nothing where it failed."""
-        wording = self._wording
+        who = translator.contribution
         try:
-            said, who = translated(text, translator, self._glossary, wording.corrections, wording.memo)
+            said = translated(text, translator, self._glossary, self._wording.memo)
         except _UNUSABLE as error:
-            said, who = "", _instead(translator.contribution, str(error))
+            said, who = "", _instead(who, str(error))
         self.contributions.append(who)
         return said
 

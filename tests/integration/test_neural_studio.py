@@ -23,7 +23,7 @@ from fakes.live_kiosk import heard, live_service, plain
 from fakes.zoo.home import EVERYBODY, OTHERS, add, furnished
 
 from db.database import Database
-from db.entities import Artwork, Constraints, Correction, LocalText, MoodLabel, Track
+from db.entities import Artwork, Constraints, LocalText, MoodLabel, Track
 from db.home import Home
 from db.models import LicenceError, ModelDamagedError, ModelMissingError
 from db.models.store import ModelStore
@@ -278,20 +278,6 @@ def test_numbers_that_go_astray_fail_their_pieces_and_say_so(home: Home) -> None
     assert (report.composed, len(report.failed)) == (0, 3)
     assert all("NaN" in failure.reason or "no number" in failure.reason for failure in report.failed)
     assert not any("internal error" in failure.reason for failure in report.failed)
-
-
-def test_a_correction_holds_and_composes_nothing_anew(museum: Home) -> None:
-    casting = a_casting(museum, *EVERYBODY)
-    studio = cast_here(casting)
-    impression = studio.perceive(a_picture())
-    before = studio.commission(impression, None, SECONDS, 1)
-    caption = before.impression.caption.text_in("en")
-
-    corrected = cast_here(replace(casting, corrections=(Correction(caption, "ar", "كلام أمينة المتحف"),)))
-    after = corrected.commission(impression, None, SECONDS, 1)
-
-    assert after.impression.caption.text_in("ar") == "كلام أمينة المتحف"
-    assert key_of(after) == key_of(before)
 
 
 def test_a_curator_reads_what_is_said_and_corrects_it(home: Home) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from db.entities import Commission, Engine
 from db.models import Device, ModelUnusableError, StoredModel
+from db.models.attribution import music_made_with
 from precompute.composing.contract import ComposingError, Composition
 from precompute.composing.musicgen.pieces import ENGINE_NAME, LONGEST_S, SHORTEST_S, Measure, Terms
 from precompute.composing.musicgen.tokens import Sampling, TokenSampler
@@ -102,7 +103,7 @@ class MusicgenComposer:
     @property
     def engine(self) -> Engine:
         """Name, revision and licence."""
-        licence = f"made with {self.model.name}, whose weights are under {self.model.licence}"
+        licence = music_made_with(self.model.name, self.model.licence)
         return Engine(ENGINE_NAME, f"{REVISION} {self.model}", licence)
 
     @property
