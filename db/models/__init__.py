@@ -3,6 +3,7 @@
 It lies in the lowest layer because the studio's steps and the collection's recognition both read models.
 """
 
+from db.models.device_errors import device_is_lost, lacks_memory
 from db.models.errors import (
     DeviceError,
     FetchError,
@@ -12,7 +13,7 @@ from db.models.errors import (
     ModelMissingError,
     ModelUnusableError,
 )
-from db.models.loading import Device, kind_of, load_model, load_processor, maybe_kind_of
+from db.models.loading import Device, fitting, kind_of, load_model, load_processor, maybe_kind_of
 from db.models.store import ModelStore
 from db.models.stored import StoredModel
 
@@ -27,7 +28,10 @@ __all__ = [
     "ModelStore",
     "ModelUnusableError",
     "StoredModel",
+    "device_is_lost",
+    "fitting",
     "kind_of",
+    "lacks_memory",
     "load_model",
     "load_processor",
     "maybe_kind_of",

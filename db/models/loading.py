@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from db.models.device_errors import device_is_lost, lacks_memory
 from db.models.errors import DeviceError, ModelDamagedError, ModelUnusableError
 from db.models.stored import StoredModel
 
@@ -90,10 +91,10 @@ def load_model(kind: Any, model: StoredModel, device: Device = Device()) -> Any:
 
     Raises:
         ModelDamagedError: a file is missing or cannot be read.
-        ModelUnusableError: the weights belong to another architecture.
+        ModelUnusableError: the weights belong to another architecture, or the memory does not suffice.
     """
     _require_architecture(kind, model)
-    with _telling(model, kind):
+    with fitting(model), _telling(model, kind):
         loaded, info = kind.from_pretrained(
             model.folder,
             local_files_only=True,
@@ -107,7 +108,26 @@ def load_model(kind: Any, model: StoredModel, device: Device = Device()) -> Any:
             f"{model.name} is no {kind.__name__}: its weights lack {len(lacking)} tensors, as {lacking[0]}; "
             f"import the right model under this name"
         )
-    return loaded.to(device.name).eval().requires_grad_(False)
+    with fitting(model):
+        return loaded.to(device.name).eval().requires_grad_(False)
+
+
+@contextmanager
+def fitting(model: StoredModel) -> Generator[None]:
+    """Too little memory is told as everything else for which a model cannot be used.
+
+    Raises:
+        ModelUnusableError: the memory of the device, or of the machine, does not suffice.
+    """
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        if not lacks_memory(error):
+            raise
+        raise ModelUnusableError(
+            f"{model.name} does not fit into the memory of the device beside what is there: {error}; "
+            f"let it compute on the processor, or choose a smaller model"
+        ) from error
 
 
 def _require_architecture(kind: Any, model: StoredModel) -> None:
@@ -184,6 +204,8 @@ def _telling(model: StoredModel, kind: Any) -> Generator[None]:
             f"`klangbild models verify {model.name}` says which file is wrong"
         ) from error
     except RuntimeError as error:
+        if lacks_memory(error) or device_is_lost(error):
+            raise
         raise ModelUnusableError(f"{model.name} is no {kind.__name__}: {error}") from error
     except ImportError as error:
         raise ModelUnusableError(f"{model.name} needs a library that is not installed: {error}") from error

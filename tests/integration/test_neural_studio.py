@@ -8,22 +8,28 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 import soundfile
-import torch
 from fakes.live_kiosk import heard, live_service, plain
-from fakes.zoo.home import EVERYBODY, OTHERS, add, furnished
+from fakes.zoo.home import EVERYBODY, OTHERS, add
+from neural_museum import (
+    RATE_HZ,
+    SECONDS,
+    a_casting,
+    a_picture,
+    composed,
+    klangbild,
+    recorded,
+    tracks,
+)
 
 from db.database import Database
-from db.entities import Artwork, Constraints, Correction, LocalText, MoodLabel, Track
+from db.entities import Artwork, Constraints, Correction, LocalText, MoodLabel
 from db.home import Home
 from db.models import LicenceError, ModelDamagedError, ModelMissingError
 from db.models.store import ModelStore
@@ -31,84 +37,10 @@ from db.pictures import read_picture
 from db.plain import key_of
 from db.settings import Settings
 from precompute.casting import Casting, cast_here, cast_live, cast_studio
-from precompute.jobs import Order, Report, compose_collection
 from precompute.live.framing import Kind
 from precompute.production import Production, ProductionError, Variant, parse_production
 
-RATE_HZ = 32_000
-SECONDS = 5.0
-NOW = datetime(2026, 3, 4, tzinfo=UTC)
-KLANGBILD = str(Path(sys.executable).with_name("klangbild"))
-
-
-@pytest.fixture(autouse=True)
-def one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Of this process and of those it starts."""
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="module")
-def museum(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A museum without tickets, so that every model may be used; nothing may change it."""
-    home = furnished(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("workshop"))
-    Settings().having("museum.commercial", False).write(home.settings)
-    return home
-
-
-@pytest.fixture
-def home(museum: Home, tmp_path: Path) -> Home:
-    """A copy of the museum with three small pictures in its collection."""
-    copy = Home(tmp_path / "home")
-    shutil.copytree(museum.root, copy.root)
-    images = tmp_path / "images"
-    images.mkdir()
-    for number in range(3):
-        coarse = np.random.default_rng(number).integers(0, 255, (6, 8, 3), dtype=np.uint8)
-        cv2.imwrite(str(images / f"W{number}.png"), cv2.resize(coarse, (320, 240)))
-    klangbild(copy, "import", images, "--rights", "cc0")
-    return copy
-
-
-def klangbild(home: Home, *arguments: object, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [KLANGBILD, "--home", str(home.root), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=250,
-    )
-    assert done.returncode == expect, done.stderr
-    return done
-
-
-def a_casting(home: Home, *chosen: str, insist: bool = False, variant: str = "lyrical") -> Casting:
-    return Casting(parse_production(chosen, variant=variant, insist=insist), home, "cpu")
-
-
-def composed(home: Home, casting: Casting, **order: object) -> Report:
-    with Database.open(f"sqlite:///{home.database}") as database:
-        wanted = replace(Order(None, SECONDS, 1, 2), **order)
-        return compose_collection(
-            database, casting, wanted, now=lambda: NOW, stop=lambda: False, progress=lambda: None
-        )
-
-
-def tracks(home: Home) -> list[Track]:
-    with Database.open(f"sqlite:///{home.database}") as database, database.transaction() as store:
-        return store.tracks.all()
-
-
-def recorded(home: Home, track: Track) -> bytes:
-    with Database.open(f"sqlite:///{home.database}") as database, database.transaction() as store:
-        return store.media.read(track.audio_digest)
-
-
-def a_picture() -> np.ndarray:
-    return np.random.default_rng(7).integers(0, 255, (96, 128, 3), dtype=np.uint8)
-
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 # --- One painting -------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.entities import Commission, Engine
-from db.models import Device, StoredModel
+from db.models import Device, StoredModel, lacks_memory
 from precompute.composing.contract import ComposingError, Composition
 from precompute.composing.diffusion.kinds import Asked, Kind
 from precompute.composing.diffusion.loading import load_pipeline
@@ -147,7 +147,9 @@ class DiffusionComposer:
                 callback_steps=1,
                 output_type="pt",
             ).audios[0]
-        except torch.OutOfMemoryError as error:
+        except (RuntimeError, MemoryError) as error:
+            if not lacks_memory(error):
+                raise
             raise ComposingError(
                 f"{self._model.name} has too little memory on {self._device.name} for {commission.duration_s:g} s: "
                 f"take a shorter piece or a smaller model, or free some"

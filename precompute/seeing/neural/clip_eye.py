@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from db.entities import Contribution, Suggestion
-from db.models import Device, ModelDamagedError, StoredModel, load_model, load_processor
+from db.models import Device, ModelDamagedError, StoredModel, fitting, load_model, load_processor
 from precompute.seeing.contract import Picture
 from precompute.seeing.neural import zero_shot
 from precompute.seeing.neural.neutral import neutral_pictures
@@ -155,7 +155,7 @@ class ClipEye:
             else value.to(self._device.name)
             for name, value in prepared.items()
         }
-        with torch.inference_mode():
+        with fitting(self._stored), torch.inference_mode():
             features = encoder(**inputs).pooler_output.float().cpu().numpy()
         try:
             return zero_shot.unit(features)
