@@ -202,7 +202,7 @@ class StreamWorker(Generic[Task, Result]):
 
 def told(
     work: Callable[[Callable[[Result], None]], None], silent_s: float
-) -> Iterator[Result | NotYet | Lost]:
+) -> Generator[Result | NotYet | Lost]:
     """What a function tells from a process of its own, as it comes; `NotYet` twice a second while it tells nothing.
 
     Args:

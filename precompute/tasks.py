@@ -83,8 +83,13 @@ class Result:
 
 def prepare(casting: Casting) -> None:
     """Build what every piece needs before the first one, in a worker process."""
-    cv2.setNumThreads(1)  # one core for each worker: more threads would only fight over them
+    prepare_to_complete()
     _bench(casting)
+
+
+def prepare_to_complete() -> None:
+    """The same where works come as drafts."""
+    cv2.setNumThreads(1)  # one core for each worker: more threads would only fight over them
 
 
 def work(casting: Casting, task: Task) -> Result:
@@ -158,12 +163,13 @@ def compose_together(
     yield from _drained(settled)
 
 
-def complete(casting: Casting, begun: tuple[Task, Draft | Crashed]) -> Result | Crashed:
-    """Go the rest of the way with what `begin_together` gave for a task."""
+def complete(begun: tuple[Task, Draft | Crashed]) -> Result | Crashed:
+    """Go the rest of the way with what `begin_together` gave for a task; no model is needed for it any more."""
     _, draft = begun
-    return (
-        draft if isinstance(draft, Crashed) else _finished(_composed(draft, _bench(casting).studio.composer))
-    )
+    if isinstance(draft, Crashed):
+        return draft
+    lacks_piece = draft.commission is not None and draft.composition is None
+    return _finished(_composed(draft, _embedded_studio().composer) if lacks_piece else draft)
 
 
 def _drafted(task: Task, bench: Bench) -> Draft:
@@ -231,6 +237,11 @@ def _guarded(do: Callable[[], T], otherwise: Callable[[str], T]) -> T:
         if device_is_lost(error):
             raise
         return otherwise(f"internal error: {''.join(traceback.format_exception(error))}")
+
+
+@cache
+def _embedded_studio() -> Studio:
+    return Studio.embedded(os.environ)
 
 
 @cache

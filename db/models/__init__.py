@@ -13,7 +13,16 @@ from db.models.errors import (
     ModelMissingError,
     ModelUnusableError,
 )
-from db.models.loading import Device, fitting, kind_of, load_model, load_processor, maybe_kind_of
+from db.models.loading import (
+    Device,
+    Loading,
+    fitting,
+    kind_of,
+    library_missing,
+    load_model,
+    load_processor,
+    maybe_kind_of,
+)
 from db.models.store import ModelStore
 from db.models.stored import StoredModel
 
@@ -22,6 +31,7 @@ __all__ = [
     "DeviceError",
     "FetchError",
     "LicenceError",
+    "Loading",
     "ModelDamagedError",
     "ModelError",
     "ModelMissingError",
@@ -32,6 +42,7 @@ __all__ = [
     "fitting",
     "kind_of",
     "lacks_memory",
+    "library_missing",
     "load_model",
     "load_processor",
     "maybe_kind_of",

@@ -12,7 +12,7 @@ import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from db.models.device_errors import device_is_lost, lacks_memory
 from db.models.errors import DeviceError, ModelDamagedError, ModelUnusableError
@@ -59,6 +59,10 @@ class Device:
         """The first GPU in bfloat16, else the processor in float32."""
         return cls("cuda", "bfloat16") if _has_gpu() else cls()
 
+    def __str__(self) -> str:
+        """As `named` reads it."""
+        return f"{self.name}/{self.dtype}"
+
     @property
     def is_gpu(self) -> bool:
         """True where computing does not happen on the processor."""
@@ -75,10 +79,33 @@ def _has_gpu() -> bool:
     try:
         import torch  # noqa: PLC0415 - gigabytes that only neural steps need
     except ImportError as error:
-        raise ModelUnusableError(
-            f"models need libraries that are not here ({error.name}): pip install 'klangbild[models]'"
-        ) from error
+        raise library_missing(error) from error
     return torch.cuda.is_available()
+
+
+def library_missing(error: ImportError) -> ModelUnusableError:
+    """What is said where the libraries of models are not installed."""
+    return ModelUnusableError(
+        f"models need libraries that are not here ({error.name}): pip install 'klangbild[models]'"
+    )
+
+
+@runtime_checkable
+class Loading(Protocol):
+    """Whoever reads its weights only when it is first asked, and can be asked to do it now."""
+
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """What it reads: the model that it is called by, then others that it needs."""
+        ...
+
+    def load(self) -> None:
+        """Read the weights.
+
+        Raises:
+            ModelError: the model cannot be used.
+        """
+        ...
 
 
 def load_model(kind: Any, model: StoredModel, device: Device = Device()) -> Any:

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import soundfile
 from fakes.live_kiosk import heard, live_service, plain
+from fakes.zoo import home as zoo
 from fakes.zoo.home import EVERYBODY, OTHERS, add
 from neural_museum import (
     RATE_HZ,
@@ -170,7 +171,7 @@ def test_a_collection_is_composed_together_once_and_as_each_work_alone(home: Hom
     again = composed(home, casting)
 
     assert (first.composed, first.failed) == (3, [])
-    assert (again.composed, again.skipped, again.failed) == (0, 3, [])
+    assert (again.composed, again.skipped, again.failed, again.stand_ins) == (0, 3, [], ())
     assert len({track.audio_digest for track in made}) == 3
     assert all(track.commission.engine.name == "musicgen" for track in made)
     assert all(soundfile.info(io.BytesIO(recorded(home, each))).samplerate == RATE_HZ for each in made)
@@ -197,13 +198,15 @@ def test_models_may_see_and_word_for_the_composer_that_needs_none(home: Home) ->
         assert (by["emotion"], by["caption"], by["compose"]) == ("net-tiny", "blip-tiny", "score")
 
 
-def test_numbers_that_go_astray_fail_their_pieces_and_say_so(home: Home) -> None:
+def test_numbers_that_go_astray_fail_their_pieces_and_say_so(home: Home, tmp_path: Path) -> None:
     from safetensors.torch import load_file, save_file
 
-    weights = ModelStore(home.models).folder("musicgen-tiny") / "model.safetensors"
+    shutil.copytree(ModelStore(home.models).folder("musicgen-tiny"), tmp_path / "astray")
+    weights = tmp_path / "astray" / "model.safetensors"
     tensors = load_file(weights)
     tensors["decoder.lm_heads.0.weight"].fill_(float("nan"))
     save_file(tensors, weights, {"format": "pt"})
+    zoo.replace(home, tmp_path / "astray", "musicgen-tiny")
 
     report = composed(home, a_casting(home, "compose=musicgen-tiny"))
 
@@ -297,7 +300,7 @@ def test_a_batch_that_insists_reads_all_weights_before_it_begins(home: Home) -> 
     weights = ModelStore(home.models).folder("t5-tiny") / "model.safetensors"
     weights.write_bytes(bytes(weights.stat().st_size))  # whole at a glance
 
-    with pytest.raises(ModelDamagedError, match="verify t5-tiny"):
+    with pytest.raises(ModelDamagedError, match="t5-tiny is damaged"):
         composed(home, a_casting(home, "refine=t5-tiny", insist=True))
 
     assert tracks(home) == []

@@ -77,6 +77,20 @@ class DiffusionComposer:
             ("steps", "as suits the weights" if steps is None else str(steps)),
         )
 
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """See `db.models.Loading`."""
+        return (self._model,)
+
+    def load(self) -> None:
+        """Read the weights now, in place of for the first piece.
+
+        Raises:
+            ModelDamagedError: a file is missing or cannot be read.
+            ModelUnusableError: it is no pipeline that composes, a library is missing, or the memory is too small.
+        """
+        _ = self._loaded
+
     def compose(self, commission: Commission) -> Composition:
         """Compose; the audio lasts `commission.duration_s` to the sample.
 

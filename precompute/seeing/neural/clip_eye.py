@@ -48,6 +48,15 @@ class ClipEye:
         words = hashlib.sha256(repr(sorted(self._vocabularies.items())).encode()).hexdigest()[:8]
         return replace(said, revision=f"{said.revision} words-{words}")
 
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """See `db.models.Loading`."""
+        return (self._stored,)
+
+    def load(self) -> None:
+        """Read the weights now, in place of when the first picture comes."""
+        _ = self._model, self._images, self._tokens
+
     def suggest(self, pixels: Picture) -> tuple[Suggestion, ...]:
         """All words of all vocabularies, by vocabulary, most probable first; each vocabulary sums to 1."""
         found: list[Suggestion] = []

@@ -45,6 +45,15 @@ class NeuralEmotion:
         """Which weights judge the emotion."""
         return self._stored.contribution("emotion")
 
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """See `db.models.Loading`."""
+        return (self._stored,)
+
+    def load(self) -> None:
+        """Read the weights now, in place of when the first picture comes."""
+        _ = self.labels, self._images
+
     @cached_property
     def labels(self) -> LabelSet:
         """The network's classes, in their order."""
