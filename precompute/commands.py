@@ -16,7 +16,7 @@ from db.entities import AccessionNumber
 from db.program import EXIT_DONE, EXIT_SOME_FAILED, AsJson, Program, Terminal, program_of, stop_on_signals
 from precompute.exporting.commands import app as exporting
 from precompute.live.commands import app as live
-from precompute.options import DeviceName, Insist, Models, VariantName, casting_of
+from precompute.options import DeviceName, Insist, Models, VariantName, casting_of, tried_out
 from precompute.soundscape.commands import app as soundscape
 from precompute.wording.commands import app as words
 
@@ -193,11 +193,7 @@ def _compose_files(
 
     if subject.image is None:
         _imagine(subject.emotion or "")  # wrong words are told before the studio is built
-    studio = cast_studio(casting, os.environ)
-    for each in studio.stand_ins:
-        terminal.say(
-            f"[yellow]{each.step} is done without {escape(each.instead_of)}:[/] {escape(each.reason)}"
-        )
+    studio = cast_studio(tried_out(terminal, casting), os.environ)
     impression = subject.impression(studio)
     made: list[Take] = []
     for take in range(takes):
@@ -314,7 +310,9 @@ def _run(
     with database.transaction() as store:
         total = store.artworks.count() if order.accession_numbers is None else len(order.accession_numbers)
     with program.terminal.progress("Composing", total * order.takes) as progress:
-        return compose_collection(database, casting, order, now=_now, stop=stop, progress=progress)
+        return compose_collection(
+            database, casting, order, now=_now, stop=stop, progress=progress, say=progress.say
+        )
 
 
 def _tell(terminal: Terminal, report: Report) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
-from db.program import Program
+from db.program import Program, Terminal
 
 if TYPE_CHECKING:
     from precompute.casting import Casting
@@ -58,3 +59,21 @@ def casting_of(
     except ProductionError as error:
         raise typer.BadParameter(str(error)) from error
     return Casting(production, program.home, device)
+
+
+def tried_out(terminal: Terminal, casting: Casting) -> Casting:
+    """The casting after a rehearsal: whom our own parts stand in for is told, each with the reason.
+
+    Raises:
+        ModelError: the production insists on a model that cannot be used.
+        ComposingError: the same of its composer; or ours is needed, and no soundfont is installed.
+    """
+    from precompute.rehearsal import rehearsed  # noqa: PLC0415
+
+    with terminal.doing("Trying the models out") as say:
+        casting = rehearsed(casting, say=say)
+    for each in casting.stand_ins:
+        terminal.say(
+            f"[yellow]{each.step} is done without {escape(each.instead_of)}:[/] {escape(each.reason)}"
+        )
+    return casting

@@ -28,6 +28,7 @@ from db.entities import (
     MusicSummary,
     Remark,
 )
+from db.models import Loading
 from precompute.composing.contract import Composer, StreamingComposer
 from precompute.composing.score import ScoreComposer, felt, find_soundfont
 from precompute.constraints import obeying
@@ -154,6 +155,20 @@ class Studio:
     def composes_in_place_of_a_model(self) -> bool:
         """True where the composer stands in for one that cannot be had."""
         return any(each.step == "compose" for each in self.stand_ins)
+
+    @property
+    def models(self) -> Iterator[tuple[str, Loading]]:
+        """Whoever needs weights, each with a step, in the order of the way."""
+        words = self.wording
+        players = (
+            ("emotion", self.perception.emotion),
+            ("caption", words.captioner),
+            ("elements", self.perception.eye),
+            ("refine", words.refiner),
+            *(("translate", each) for each in words.translators),
+            ("compose", self.composer),
+        )
+        return ((step, player) for step, player in players if isinstance(player, Loading))
 
     @property
     def uses_models(self) -> bool:

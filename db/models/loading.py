@@ -12,8 +12,9 @@ import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from db.models.device_errors import device_is_lost, lacks_memory
 from db.models.errors import DeviceError, ModelDamagedError, ModelUnusableError
 from db.models.stored import StoredModel
 
@@ -58,6 +59,10 @@ class Device:
         """The first GPU in bfloat16, else the processor in float32."""
         return cls("cuda", "bfloat16") if _has_gpu() else cls()
 
+    def __str__(self) -> str:
+        """As `named` reads it."""
+        return f"{self.name}/{self.dtype}"
+
     @property
     def is_gpu(self) -> bool:
         """True where computing does not happen on the processor."""
@@ -74,10 +79,33 @@ def _has_gpu() -> bool:
     try:
         import torch  # noqa: PLC0415 - gigabytes that only neural steps need
     except ImportError as error:
-        raise ModelUnusableError(
-            f"models need libraries that are not here ({error.name}): pip install 'klangbild[models]'"
-        ) from error
+        raise library_missing(error) from error
     return torch.cuda.is_available()
+
+
+def library_missing(error: ImportError) -> ModelUnusableError:
+    """What is said where the libraries of models are not installed."""
+    return ModelUnusableError(
+        f"models need libraries that are not here ({error.name}): pip install 'klangbild[models]'"
+    )
+
+
+@runtime_checkable
+class Loading(Protocol):
+    """Whoever reads its weights only when it is first asked, and can be asked to do it now."""
+
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """What it reads: the model that it is called by, then others that it needs."""
+        ...
+
+    def load(self) -> None:
+        """Read the weights.
+
+        Raises:
+            ModelError: the model cannot be used.
+        """
+        ...
 
 
 def load_model(kind: Any, model: StoredModel, device: Device = Device()) -> Any:
@@ -90,10 +118,10 @@ def load_model(kind: Any, model: StoredModel, device: Device = Device()) -> Any:
 
     Raises:
         ModelDamagedError: a file is missing or cannot be read.
-        ModelUnusableError: the weights belong to another architecture.
+        ModelUnusableError: the weights belong to another architecture, or the memory does not suffice.
     """
     _require_architecture(kind, model)
-    with _telling(model, kind):
+    with fitting(model), _telling(model, kind):
         loaded, info = kind.from_pretrained(
             model.folder,
             local_files_only=True,
@@ -107,7 +135,26 @@ def load_model(kind: Any, model: StoredModel, device: Device = Device()) -> Any:
             f"{model.name} is no {kind.__name__}: its weights lack {len(lacking)} tensors, as {lacking[0]}; "
             f"import the right model under this name"
         )
-    return loaded.to(device.name).eval().requires_grad_(False)
+    with fitting(model):
+        return loaded.to(device.name).eval().requires_grad_(False)
+
+
+@contextmanager
+def fitting(model: StoredModel) -> Generator[None]:
+    """Too little memory is told as everything else for which a model cannot be used.
+
+    Raises:
+        ModelUnusableError: the memory of the device, or of the machine, does not suffice.
+    """
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        if not lacks_memory(error):
+            raise
+        raise ModelUnusableError(
+            f"{model.name} does not fit into the memory of the device beside what is there: {error}; "
+            f"let it compute on the processor, or choose a smaller model"
+        ) from error
 
 
 def _require_architecture(kind: Any, model: StoredModel) -> None:
@@ -184,6 +231,8 @@ def _telling(model: StoredModel, kind: Any) -> Generator[None]:
             f"`klangbild models verify {model.name}` says which file is wrong"
         ) from error
     except RuntimeError as error:
+        if lacks_memory(error) or device_is_lost(error):
+            raise
         raise ModelUnusableError(f"{model.name} is no {kind.__name__}: {error}") from error
     except ImportError as error:
         raise ModelUnusableError(f"{model.name} needs a library that is not installed: {error}") from error

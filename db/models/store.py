@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -107,11 +108,7 @@ class ModelStore:
         manifest = self.manifest(name)
         faults = glance(self.folder(name), manifest)
         if faults:
-            raise ModelDamagedError(
-                f"the model {name} is damaged: {faults[0]}"
-                + (f" (and {len(faults) - 1} more)" if len(faults) > 1 else "")
-                + f"; `klangbild models remove {name}` and fetch or import it again"
-            )
+            raise _damaged(name, faults)
         return StoredModel(name, self.folder(name), manifest.revision, manifest.licence)
 
     def usable(self, name: str, settings: Settings) -> StoredModel:
@@ -138,6 +135,17 @@ class ModelStore:
             ModelDamagedError: its manifest cannot be read.
         """
         return examine(self.folder(name), self.manifest(name), report)
+
+    def require_whole(self, name: str, report: Report = lambda _done, _total: None) -> None:
+        """Read every byte of a model.
+
+        Raises:
+            ModelMissingError: it is not here.
+            ModelDamagedError: any of it is not what the manifest says.
+        """
+        faults = self.verify(name, report)
+        if faults:
+            raise _damaged(name, faults)
 
     def remove(self, name: str) -> None:
         """Remove a model, whole or damaged, and what was fetched of it; its pin and permissions stay.
@@ -183,6 +191,14 @@ class ModelStore:
         """On the store's disk."""
         self.root.mkdir(parents=True, exist_ok=True)
         return shutil.disk_usage(self.root).free
+
+
+def _damaged(name: str, faults: Sequence[Fault]) -> ModelDamagedError:
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    return ModelDamagedError(
+        f"the model {name} is damaged: {faults[0]}{more}; "
+        f"`klangbild models remove {name}` and fetch or import it again"
+    )
 
 
 def _size(path: Path) -> int:

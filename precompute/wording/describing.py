@@ -23,7 +23,6 @@ from precompute.wording.captions import caption, character
 from precompute.wording.contract import (
     Captioner,
     ElementsRefiner,
-    Loading,
     Refiner,
     Translator,
 )
@@ -80,16 +79,6 @@ class Wording:
         if not impression.caption:
             return _instead(self.captioner.contribution, "it found no words for this picture")
         return self.captioner.contribution
-
-    def load(self) -> None:
-        """Read all weights now: for who would rather know before the night begins.
-
-        Raises:
-            ModelError: a model cannot be used.
-        """
-        for each in (self.captioner, self.refiner, *self.translators):
-            if isinstance(each, Loading):
-                each.load()
 
     def rehearse(self) -> Iterator[None]:
         """Load refiner and translators, and let each say something short: one a step.

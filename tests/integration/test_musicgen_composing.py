@@ -45,7 +45,7 @@ class Tiny:
     def composer(self, manner: Manner = SHORT_WINDOWS, **more: Any) -> MusicgenComposer:
         """With the plain sampler."""
         return MusicgenComposer(
-            self.model, Device(), manner=manner, load=lambda model, device: self.weights, **more
+            self.model, Device(), manner=manner, read=lambda model, device: self.weights, **more
         )
 
 
@@ -125,7 +125,7 @@ def test_provenance_names_the_weights_and_their_licence(mono: Tiny) -> None:
     def never(model: StoredModel, device: Device) -> Weights:
         raise AssertionError("a night is planned without loading anything")
 
-    composer = MusicgenComposer(mono.model, Device(), load=never)
+    composer = MusicgenComposer(mono.model, Device(), read=never)
     assert composer.engine.name == "musicgen"
     assert str(mono.model) in composer.engine.revision
     assert "CC-BY-NC-4.0" in composer.engine.licence

@@ -8,22 +8,28 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 import soundfile
-import torch
 from fakes.live_kiosk import heard, live_service, plain
-from fakes.zoo.home import EVERYBODY, OTHERS, add, furnished
+from fakes.zoo import home as zoo
+from fakes.zoo.home import EVERYBODY, OTHERS, add
+from neural_museum import (
+    RATE_HZ,
+    SECONDS,
+    a_casting,
+    a_picture,
+    composed,
+    klangbild,
+    recorded,
+    tracks,
+)
 
 from db.database import Database
-from db.entities import Artwork, Constraints, LocalText, MoodLabel, Track
+from db.entities import Artwork, Constraints, LocalText, MoodLabel
 from db.home import Home
 from db.models import LicenceError, ModelDamagedError, ModelMissingError
 from db.models.store import ModelStore
@@ -31,84 +37,10 @@ from db.pictures import read_picture
 from db.plain import key_of
 from db.settings import Settings
 from precompute.casting import Casting, cast_here, cast_live, cast_studio
-from precompute.jobs import Order, Report, compose_collection
 from precompute.live.framing import Kind
 from precompute.production import Production, ProductionError, Variant, parse_production
 
-RATE_HZ = 32_000
-SECONDS = 5.0
-NOW = datetime(2026, 3, 4, tzinfo=UTC)
-KLANGBILD = str(Path(sys.executable).with_name("klangbild"))
-
-
-@pytest.fixture(autouse=True)
-def one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Of this process and of those it starts."""
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="module")
-def museum(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A museum without tickets, so that every model may be used; nothing may change it."""
-    home = furnished(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("workshop"))
-    Settings().having("museum.commercial", False).write(home.settings)
-    return home
-
-
-@pytest.fixture
-def home(museum: Home, tmp_path: Path) -> Home:
-    """A copy of the museum with three small pictures in its collection."""
-    copy = Home(tmp_path / "home")
-    shutil.copytree(museum.root, copy.root)
-    images = tmp_path / "images"
-    images.mkdir()
-    for number in range(3):
-        coarse = np.random.default_rng(number).integers(0, 255, (6, 8, 3), dtype=np.uint8)
-        cv2.imwrite(str(images / f"W{number}.png"), cv2.resize(coarse, (320, 240)))
-    klangbild(copy, "import", images, "--rights", "cc0")
-    return copy
-
-
-def klangbild(home: Home, *arguments: object, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [KLANGBILD, "--home", str(home.root), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=250,
-    )
-    assert done.returncode == expect, done.stderr
-    return done
-
-
-def a_casting(home: Home, *chosen: str, insist: bool = False, variant: str = "lyrical") -> Casting:
-    return Casting(parse_production(chosen, variant=variant, insist=insist), home, "cpu")
-
-
-def composed(home: Home, casting: Casting, **order: object) -> Report:
-    with Database.open(f"sqlite:///{home.database}") as database:
-        wanted = replace(Order(None, SECONDS, 1, 2), **order)
-        return compose_collection(
-            database, casting, wanted, now=lambda: NOW, stop=lambda: False, progress=lambda: None
-        )
-
-
-def tracks(home: Home) -> list[Track]:
-    with Database.open(f"sqlite:///{home.database}") as database, database.transaction() as store:
-        return store.tracks.all()
-
-
-def recorded(home: Home, track: Track) -> bytes:
-    with Database.open(f"sqlite:///{home.database}") as database, database.transaction() as store:
-        return store.media.read(track.audio_digest)
-
-
-def a_picture() -> np.ndarray:
-    return np.random.default_rng(7).integers(0, 255, (96, 128, 3), dtype=np.uint8)
-
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 # --- One painting -------------------------------------------------------------------------------------------
 
@@ -238,7 +170,7 @@ def test_a_collection_is_composed_together_once_and_as_each_work_alone(home: Hom
     again = composed(home, casting)
 
     assert (first.composed, first.failed) == (3, [])
-    assert (again.composed, again.skipped, again.failed) == (0, 3, [])
+    assert (again.composed, again.skipped, again.failed, again.stand_ins) == (0, 3, [], ())
     assert len({track.audio_digest for track in made}) == 3
     assert all(track.commission.engine.name == "musicgen" for track in made)
     assert all(soundfile.info(io.BytesIO(recorded(home, each))).samplerate == RATE_HZ for each in made)
@@ -265,13 +197,15 @@ def test_models_may_see_and_word_for_the_composer_that_needs_none(home: Home) ->
         assert (by["emotion"], by["caption"], by["compose"]) == ("net-tiny", "blip-tiny", "score")
 
 
-def test_numbers_that_go_astray_fail_their_pieces_and_say_so(home: Home) -> None:
+def test_numbers_that_go_astray_fail_their_pieces_and_say_so(home: Home, tmp_path: Path) -> None:
     from safetensors.torch import load_file, save_file
 
-    weights = ModelStore(home.models).folder("musicgen-tiny") / "model.safetensors"
+    shutil.copytree(ModelStore(home.models).folder("musicgen-tiny"), tmp_path / "astray")
+    weights = tmp_path / "astray" / "model.safetensors"
     tensors = load_file(weights)
     tensors["decoder.lm_heads.0.weight"].fill_(float("nan"))
     save_file(tensors, weights, {"format": "pt"})
+    zoo.replace(home, tmp_path / "astray", "musicgen-tiny")
 
     report = composed(home, a_casting(home, "compose=musicgen-tiny"))
 
@@ -351,7 +285,7 @@ def test_a_batch_that_insists_reads_all_weights_before_it_begins(home: Home) -> 
     weights = ModelStore(home.models).folder("t5-tiny") / "model.safetensors"
     weights.write_bytes(bytes(weights.stat().st_size))  # whole at a glance
 
-    with pytest.raises(ModelDamagedError, match="verify t5-tiny"):
+    with pytest.raises(ModelDamagedError, match="t5-tiny is damaged"):
         composed(home, a_casting(home, "refine=t5-tiny", insist=True))
 
     assert tracks(home) == []
