@@ -95,6 +95,8 @@ def compose(
 
     What already has a track of the same commission is skipped. Ctrl-C keeps the pieces in hand.
     """
+    from precompute.composing.sounding import RefusedError
+
     program = program_of(context)
     wanted = [bool(accession_numbers), every, image is not None, emotion is not None]
     if sum(wanted) != 1:
@@ -108,12 +110,16 @@ def compose(
                 "--out, --midi, --musicxml, --plan, --stems and --why go with --image or --emotion; "
                 "klangbild export gives the files of works"
             )
-        order = _order(accession_numbers, duration, seed, workers, takes, wishes)
-        raise typer.Exit(_compose_collection(program, casting, order, as_json))
-    if out is None:
+    elif out is None:
         raise typer.BadParameter("--out says where the music goes, for example --out piece.wav")
-    subject = _Subject(image, emotion, duration, wishes)
-    _compose_files(program.terminal, casting, subject, files, seed, takes, why, as_json)
+    try:
+        if image is None and emotion is None:
+            order = _order(accession_numbers, duration, seed, workers, takes, wishes)
+            raise typer.Exit(_compose_collection(program, casting, order, as_json))
+        subject = _Subject(image, emotion, duration, wishes)
+        _compose_files(program.terminal, casting, subject, files, seed, takes, why, as_json)
+    except RefusedError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _wishes(
@@ -136,6 +142,25 @@ class _Files:
     musicxml: Path | None = None
     plan: Path | None = None
     stems: Path | None = None
+
+    @property
+    def of_notes(self) -> list[str]:
+        """The options for what is made of notes."""
+        named = {"--midi": self.midi, "--musicxml": self.musicxml, "--stems": self.stems}
+        return [option for option, path in named.items() if path is not None]
+
+    def require_places(self) -> None:
+        """Refuse what cannot be written, before anything is composed.
+
+        Raises:
+            OutputFileError: a folder is missing, or the music's file is of an unknown kind.
+        """
+        from precompute.mastering.encoding import audio_format, require_place
+
+        for path in filter(None, (self.out, self.midi, self.musicxml, self.plan)):
+            require_place(path)
+        if self.out is not None:
+            audio_format(self.out)
 
     def numbered(self, take: int) -> _Files:
         """The files of one of several takes: 'piece.wav' becomes 'piece-2.wav'."""
@@ -193,7 +218,9 @@ def _compose_files(
 
     if subject.image is None:
         _imagine(subject.emotion or "")  # wrong words are told before the studio is built
+    files.require_places()
     studio = cast_studio(casting, os.environ)
+    studio.require_able(subject.constraints, files.of_notes)
     for each in studio.stand_ins:
         terminal.say(
             f"[yellow]{each.step} is done without {escape(each.instead_of)}:[/] {escape(each.reason)}"

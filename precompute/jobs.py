@@ -112,6 +112,7 @@ def compose_collection(
         NotFoundError: an accession number is not in the collection.
         StoreError: the database cannot be read or written.
         ModelError: the production insists on a model that cannot be used.
+        RefusedError: the engine can never keep the order's constraints.
         ComposingError: the engine cannot work here.
         WorkerError: worker processes die before they come to work.
     """
@@ -119,6 +120,7 @@ def compose_collection(
     report = Report(left=len(works) * order.takes)
     casting = replace(casting, corrections=_corrections(database))
     studio = cast_studio(casting, os.environ, StoredWritings(database))
+    studio.require_able(order.constraints)
     report.stand_ins = studio.stand_ins
     for each in studio.stand_ins:
         log.warning("%s is done without %s: %s", each.step, each.instead_of, each.reason)

@@ -31,6 +31,7 @@ from db.pictures import read_picture
 from db.plain import key_of
 from db.settings import Settings
 from precompute.casting import Casting, cast_here, cast_live, cast_studio
+from precompute.composing.sounding import RefusedError
 from precompute.jobs import Order, Report, compose_collection
 from precompute.live.framing import Kind
 from precompute.production import Production, ProductionError, Variant, parse_production
@@ -82,6 +83,11 @@ def klangbild(home: Home, *arguments: object, expect: int = 0) -> subprocess.Com
     )
     assert done.returncode == expect, done.stderr
     return done
+
+
+def flat(said: str) -> str:
+    """Without the frames and the line breaks of a terminal."""
+    return " ".join(said.replace("│", " ").split())
 
 
 def a_casting(home: Home, *chosen: str, insist: bool = False, variant: str = "lyrical") -> Casting:
@@ -405,12 +411,58 @@ def test_a_museum_that_sells_tickets_needs_a_permission(home: Home) -> None:
     assert "Ada" not in licence  # names stay in the museum
 
 
-def test_wishes_that_no_network_can_promise_are_refused_in_a_sentence(home: Home) -> None:
-    report = composed(home, a_casting(home, "compose=musicgen-tiny"), constraints=Constraints(key="D minor"))
+@pytest.fixture
+def unreadable(home: Home) -> Home:
+    """Whoever loads weights now fails; at a glance they are whole."""
+    for weights in ModelStore(home.models).root.glob("*/files/model.safetensors"):
+        weights.write_bytes(bytes(weights.stat().st_size))
+    return home
 
-    assert report.composed == 0
-    assert all("keeps neither a key nor a tempo" in failure.reason for failure in report.failed)
-    assert not any("internal error" in failure.reason for failure in report.failed)
+
+def test_wishes_that_no_network_can_promise_are_refused_before_anything_is_loaded(unreadable: Home) -> None:
+    wishes = Constraints(key="D minor", loop=True)
+
+    with pytest.raises(RefusedError, match=r"musicgen samples sound .* leave out --key and --loop"):
+        composed(unreadable, a_casting(unreadable, "compose=musicgen-tiny"), constraints=wishes)
+
+    done = klangbild(
+        unreadable, "compose", "--all", "--tempo", 72, "--with", "compose=musicgen-tiny", expect=2
+    )
+    assert "leave out --tempo" in flat(done.stderr)
+
+
+@pytest.mark.parametrize(
+    "options", [("--midi", "a.mid"), ("--musicxml", "a.musicxml"), ("--stems", "stems"), ("--key", "D minor")]
+)
+def test_a_file_that_needs_notes_is_refused_before_sound_is_sampled(
+    unreadable: Home, tmp_path: Path, options: tuple[str, str]
+) -> None:
+    place = tmp_path / "pieces"
+    place.mkdir()
+    wanted = (
+        "--out",
+        place / "a.wav",
+        options[0],
+        options[1] if options[0] == "--key" else place / options[1],
+    )
+
+    done = klangbild(
+        unreadable, "compose", "--emotion", "0,0", *wanted, "--with", "compose=musicgen-tiny", expect=2
+    )
+
+    assert f"leave out {options[0]}" in flat(done.stderr)
+    assert list(place.iterdir()) == []
+
+
+def test_a_stand_in_that_writes_notes_gives_them(home: Home, tmp_path: Path) -> None:
+    wanted = ("--out", tmp_path / "a.wav", "--midi", tmp_path / "a.mid", "--key", "D minor")
+
+    done = klangbild(
+        home, "compose", "--emotion", "0,0", "--duration", 5, *wanted, "--with", "compose=musicgen-large"
+    )
+
+    assert "compose is done without musicgen-large" in flat(done.stderr)
+    assert (tmp_path / "a.mid").is_file()
 
 
 @pytest.mark.parametrize(

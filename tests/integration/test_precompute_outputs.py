@@ -237,6 +237,23 @@ def test_wishes_that_cannot_be_fulfilled_are_wrong_use(run: Run, tmp_path: Path,
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("option", "name", "reason"),
+    [
+        ("--out", "a.mp3", "one of these endings"),
+        ("--midi", "nowhere/a.mid", "no folder"),
+        ("--plan", "", "it is a folder"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_composed(
+    run: Run, tmp_path: Path, option: str, name: str, reason: str
+) -> None:
+    files = {"--out": tmp_path / "a.wav"} | {option: tmp_path / name}
+    done = run("compose", "--emotion", "0,0", *(each for pair in files.items() for each in pair), expect=1)
+    assert reason in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("loop", [False, True])
 @pytest.mark.parametrize("valence", [-0.7, 0.7])
 def test_stems_add_up_to_the_mix(composer: ScoreComposer, valence: float, loop: bool) -> None:

@@ -118,6 +118,11 @@ class AudiocraftComposer:
         """The worker's process, where one runs."""
         return None if self._worker is None else self._worker.pid
 
+    @property
+    def writes_notes(self) -> bool:
+        """Never: it samples sound."""
+        return False
+
     def compose(self, commission: Commission) -> Composition:
         """Compose; the audio lasts `commission.duration_s` to the sample.
 

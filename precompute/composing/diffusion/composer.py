@@ -77,6 +77,11 @@ class DiffusionComposer:
             ("steps", "as suits the weights" if steps is None else str(steps)),
         )
 
+    @property
+    def writes_notes(self) -> bool:
+        """Never: it samples sound."""
+        return False
+
     def compose(self, commission: Commission) -> Composition:
         """Compose; the audio lasts `commission.duration_s` to the sample.
 

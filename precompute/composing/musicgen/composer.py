@@ -126,6 +126,11 @@ class MusicgenComposer:
             settings["tune"] = self.tune.revision
         return tuple(sorted(settings.items()))
 
+    @property
+    def writes_notes(self) -> bool:
+        """Never: it samples sound."""
+        return False
+
     def compose(self, commission: Commission) -> Composition:
         """See `contract.Composer`; the audio lasts `commission.duration_s` to the sample.
 
