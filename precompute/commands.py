@@ -66,9 +66,9 @@ def compose(
         str | None, typer.Option(help="A culture profile, in place of what culture and date suggest.")
     ] = None,
     models: Models = None,
-    variant: VariantName = "lyrical",
+    variant: VariantName = None,
     insist: Insist = False,
-    device: DeviceName = "auto",
+    device: DeviceName = None,
     workers: _WORKERS = None,
     image: Annotated[
         Path | None, typer.Option(help="Compose for this image file, without a database.")
@@ -391,9 +391,9 @@ def nightly(
     duration: _DURATION = 30.0,
     seed: _SEED = 0,
     models: Models = None,
-    variant: VariantName = "lyrical",
+    variant: VariantName = None,
     insist: Insist = False,
-    device: DeviceName = "auto",
+    device: DeviceName = None,
     workers: _WORKERS = None,
 ) -> None:
     """Compose in the night what has no track yet, then publish the exhibition file."""

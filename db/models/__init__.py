@@ -12,7 +12,7 @@ from db.models.errors import (
     ModelMissingError,
     ModelUnusableError,
 )
-from db.models.loading import Device, kind_of, load_model, load_processor, maybe_kind_of
+from db.models.loading import Device, kind_of, load_model, load_processor, maybe_kind_of, parse_device
 from db.models.store import ModelStore
 from db.models.stored import StoredModel
 
@@ -31,4 +31,5 @@ __all__ = [
     "load_model",
     "load_processor",
     "maybe_kind_of",
+    "parse_device",
 ]

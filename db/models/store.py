@@ -81,6 +81,13 @@ class ModelStore:
             )
         return manifest
 
+    def maybe_role(self, name: str) -> str | None:
+        """What a model is for, by its manifest or else by the catalogue; None where neither knows."""
+        try:
+            return self.manifest(name).role
+        except ModelError:
+            return catalogue()[name].role if name in catalogue() else None
+
     def folder(self, name: str) -> Path:
         """Where a model's files lie."""
         return self.root / require_name(name) / FILES

@@ -70,6 +70,28 @@ def test_the_list_tells_how_each_model_stands(klangbild, store):
     assert "free" in said
 
 
+def test_the_list_tells_what_uses_each_model(klangbild, store):
+    put_model(store, "own", role="emotion")
+    found = states(klangbild)
+    assert {
+        name: found[name]["used_by"] for name in ("own", "t5-base", "dinov2-small", "clip-base", "clap")
+    } == {
+        "own": ["--with emotion="],
+        "t5-base": ["--with refine=", "the audiocraft-... models"],
+        "dinov2-small": ["klangbild embed"],
+        "clip-base": ["--with elements=", "klangbild embed"],
+        "clap": [],
+    }
+    lines = {line.split()[0]: line for line in klangbild("models", "list")[1].splitlines() if line.strip()}
+    assert "--with emotion=" in lines["own"]
+    assert "nothing yet" in lines["clap"]
+    assert "not fetched, needs a GPU" in lines["ace-step-base"]
+
+
+def test_the_melody_model_needs_nothing_beside_itself(klangbild):
+    assert states(klangbild)["musicgen-melody"]["needs"] == []
+
+
 def test_a_manifest_that_cannot_be_read_hides_no_other(klangbild, store):
     put_model(store, "t5-small")
     put_model(store, "own")

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -26,15 +26,17 @@ from db.database import Database
 from db.entities import Artwork, Constraints, Correction, LocalText, MoodLabel, Track
 from db.home import Home
 from db.models import LicenceError, ModelDamagedError, ModelMissingError
+from db.models.catalogue import roles
 from db.models.store import ModelStore
 from db.pictures import read_picture
 from db.plain import key_of
+from db.program import main
 from db.settings import Settings
-from precompute.casting import Casting, cast_here, cast_live, cast_studio
+from precompute.casting import Casting, cast_here, cast_live, cast_studio, require_roles
 from precompute.composing.sounding import RefusedError
 from precompute.jobs import Order, Report, compose_collection
 from precompute.live.framing import Kind
-from precompute.production import Production, ProductionError, Variant, parse_production
+from precompute.production import REFINING, STEPS, Production, ProductionError, Variant, parse_production
 
 RATE_HZ = 32_000
 SECONDS = 5.0
@@ -90,7 +92,23 @@ def flat(said: str) -> str:
     return " ".join(said.replace("│", " ").split())
 
 
-def a_casting(home: Home, *chosen: str, insist: bool = False, variant: str = "lyrical") -> Casting:
+Program = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Program:
+    """The program in this process, for what it says before it begins: its exit code and its words."""
+
+    def run(home: Home, *arguments: object) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["klangbild", "--home", str(home.root), *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        return int(end.value.code or 0), capsys.readouterr().err
+
+    return run
+
+
+def a_casting(home: Home, *chosen: str, insist: bool = False, variant: str | None = None) -> Casting:
     return Casting(parse_production(chosen, variant=variant, insist=insist), home, "cpu")
 
 
@@ -203,7 +221,8 @@ def test_the_same_picture_and_seed_give_the_same_samples(museum: Home) -> None:
 
 @pytest.mark.parametrize("variant", list(Variant))
 def test_a_variant_decides_what_the_composer_listens_to(museum: Home, variant: Variant) -> None:
-    studio = cast_here(a_casting(museum, *EVERYBODY, variant=variant))
+    wanted = EVERYBODY if variant in REFINING else [each for each in EVERYBODY if "refine" not in each]
+    studio = cast_here(a_casting(museum, *wanted, variant=variant))
     impression = studio.perceive(a_picture())
 
     commission = studio.commission(impression, None, SECONDS, 1)
@@ -478,6 +497,69 @@ def test_a_production_that_cannot_be_is_explained(chosen: list[str], told: str) 
         parse_production(chosen)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "settings", "told"),
+    [
+        ([], {"variant": "narrative"}, "add --with compose=MODEL"),
+        (["caption=blip-tiny", "compose=score"], {"variant": "lyrical"}, "add --with compose=MODEL"),
+        (
+            ["refine=t5-tiny", "compose=musicgen-tiny"],
+            {"variant": "narrative"},
+            "leave out --with refine=t5-tiny",
+        ),
+        (["caption=embedded"], {"insist": True}, "add --with STEP=MODEL"),
+    ],
+)
+def test_what_would_change_nothing_is_refused(chosen: list[str], settings: dict, told: str) -> None:
+    with pytest.raises(ProductionError, match=told):
+        parse_production(chosen, **settings)
+
+
+@pytest.mark.parametrize("command", [("compose", "--all"), ("nightly", "--now"), ("live", "--port", 0)])
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--device", "cuda:7"), "--device says where models compute, and none is named"),
+        (("--device", "gpu9"), "there is no device 'gpu9'"),
+        (("--device", "cpu/", "--with", "caption=blip-tiny"), "models compute in float32"),
+        (("--device", "cuda/int8", "--with", "caption=blip-tiny"), "8-bit numbers are for processors"),
+        (("--variant", "emotive"), "--variant is what a neural composer listens to"),
+        (("--with", "compose=marian-tiny"), "marian-tiny translates, so it cannot compose"),
+    ],
+)
+def test_options_that_cannot_be_meant_are_refused_by_every_command_that_composes(
+    museum: Home, program: Program, command: tuple, options: tuple, told: str
+) -> None:
+    code, said = program(museum, *command, *options)
+    assert code == 2
+    assert told in flat(said)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "remedy"),
+    [
+        ("compose=marian-tiny", "write --with translate=marian-tiny"),  # as its manifest says
+        ("refine=opus-mt-en-ar", "write --with translate=opus-mt-en-ar"),  # as the catalogue says
+        ("elements=dinov2-small", "`klangbild embed dinov2-small` uses it"),
+        ("caption=clap", "nothing uses it yet"),
+    ],
+)
+def test_a_model_for_another_step_is_refused_with_what_it_is_for(
+    museum: Home, chosen: str, remedy: str
+) -> None:
+    with pytest.raises(ProductionError, match=remedy):
+        require_roles(parse_production([chosen]), ModelStore(museum.models))
+
+
+def test_a_model_that_nobody_knows_may_stand_for_any_step(museum: Home) -> None:
+    require_roles(parse_production(["caption=our-own:label"]), ModelStore(museum.models))
+
+
+def test_the_list_of_models_names_the_steps_that_a_studio_has() -> None:
+    steps = [each.used_by for each in roles().values() if each.is_step]
+    assert steps == [f"--with {step}=" for step in STEPS]
+
+
 def test_nothing_neural_is_loaded_before_it_is_needed(museum: Home) -> None:
     program = (
         "import sys\n"
@@ -504,7 +586,7 @@ def test_the_program_composes_with_models(home: Home, tmp_path: Path) -> None:
     (track,) = tracks(home)
     assert ("dtype", "int8") in track.commission.parameters
 
-    wrong = klangbild(home, "compose", "--all", "--with", "caption=blip-tiny", "--device", "gpu9", expect=1)
+    wrong = klangbild(home, "compose", "--all", "--with", "caption=blip-tiny", "--device", "gpu9", expect=2)
     assert "there is no device 'gpu9'" in wrong.stderr
     klangbild(home, "compose", "--all", "--variant", "epic", expect=2)
 
