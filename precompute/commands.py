@@ -100,7 +100,9 @@ def compose(
     program = program_of(context)
     wanted = [bool(accession_numbers), every, image is not None, emotion is not None]
     if sum(wanted) != 1:
-        raise typer.BadParameter("say what to compose for: accession numbers, --all, --image or --emotion")
+        raise typer.BadParameter(
+            "say one thing to compose for: accession numbers, --all, --image or --emotion"
+        )
     wishes = _wishes(calm, tempo, key, loop, profile)
     casting = casting_of(program, models, variant, insist, device)
     files = _Files(out, midi, musicxml, plan, stems)
@@ -112,6 +114,12 @@ def compose(
             )
     elif out is None:
         raise typer.BadParameter("--out says where the music goes, for example --out piece.wav")
+    elif workers is not None:
+        raise typer.BadParameter("--workers goes with works of the collection; leave it out")
+    elif why and takes > 1:
+        raise typer.BadParameter(
+            "--why tells of one piece; leave out --takes, and name the --seed of the take"
+        )
     try:
         if image is None and emotion is None:
             order = _order(accession_numbers, duration, seed, workers, takes, wishes)
@@ -348,6 +356,8 @@ def _tell(terminal: Terminal, report: Report) -> None:
     terminal.say(f"composed {report.composed}, skipped {report.skipped}, failed {len(report.failed)}")
     for each in report.stand_ins:
         terminal.say(f"  {each.step}: our own part in place of {escape(each.instead_of)}")
+    if report.is_idle:
+        terminal.say("the collection is empty; klangbild import FOLDER fills it")
     if report.left:
         terminal.say(f"stopped before {report.left} more; the same command goes on")
     for failure in report.failed:

@@ -83,6 +83,11 @@ class Report:
     stand_ins: tuple[Contribution, ...] = ()
     """Steps that our own code does in place of a model that was wanted, and why."""
 
+    @property
+    def is_idle(self) -> bool:
+        """True where there was no work to compose for."""
+        return not (self.composed or self.skipped or self.failed or self.left)
+
     def fail(self, accession_number: AccessionNumber, reason: str) -> None:
         """Note a work that got no track."""
         log.warning("%s got no track: %s", accession_number, reason)

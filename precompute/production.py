@@ -71,8 +71,8 @@ class Production:
     def models(self) -> dict[str, str]:
         """The steps that are given to models, and to which."""
         chosen = {step: getattr(self, field) for step, field in _STEPS.items()}
-        own = dict.fromkeys(_STEPS, EMBEDDED) | {"compose": SCORE}
-        return {step: model for step, model in chosen.items() if model != own[step]}
+        own = {"compose": SCORE}
+        return {step: model for step, model in chosen.items() if model not in {EMBEDDED, own.get(step)}}
 
 
 def parse_production(

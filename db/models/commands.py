@@ -47,13 +47,17 @@ def list_models(context: typer.Context, as_json: AsJson = False) -> None:
         table.add_column(heading, overflow="fold")
     for each in sorted(found, key=lambda each: each.state is State.ABSENT):  # what is here comes first
         uses = ", ".join(each.used_by) or "nothing yet"
-        state = ", needs ".join((each.state, *each.needs))
-        table.add_row(each.name, uses, escape(each.licence), _size(each.size_bytes), escape(state))
+        table.add_row(each.name, uses, escape(each.licence), _size(each.size_bytes), str(each.state))
     program.terminal.out.print(table)
     for each in found:
         if each.why:
             program.terminal.say(escape(each.why))
-    program.terminal.say(f"{_size(store.space_used_bytes())} used, {_size(store.space_free_bytes())} free")
+    for need in dict.fromkeys(need for each in found for need in each.needs):
+        needy = ", ".join(each.name for each in found if need in each.needs)
+        program.terminal.say(escape(f"needs {need}: {needy}"))
+    program.terminal.say(
+        f"{_size(store.space_used_bytes()) or 'nothing'} used, {_size(store.space_free_bytes())} free"
+    )
 
 
 @models.command()
@@ -121,7 +125,10 @@ def verify(
     program = program_of(context)
     store = _store(program)
     damaged = False
-    for each in [name] if name else store.names():
+    chosen = [name] if name else store.names()
+    if not chosen:
+        program.terminal.say("no model is here")
+    for each in chosen:
         with program.terminal.progress(f"Verifying {each} (MB)", 0) as bar:
             faults = _faults(store, each, lambda done, total: bar.to(done // _MB, total // _MB))
         damaged = damaged or bool(faults)

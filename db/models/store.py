@@ -73,6 +73,8 @@ class ModelStore:
             remedy = f"`klangbild models import FOLDER --name {name}` takes it from a disk"
             if name in catalogue():
                 remedy = f"`klangbild models fetch {name}` fetches it, {remedy}"
+            else:
+                remedy = f"`klangbild models list` shows the names that Klangbild knows, {remedy}"
             raise ModelMissingError(f"the model {name} is not here; {remedy}")
         manifest = Manifest.read(path)
         if manifest.name != name:

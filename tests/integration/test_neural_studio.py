@@ -591,6 +591,11 @@ def test_the_program_composes_with_models(home: Home, tmp_path: Path) -> None:
     klangbild(home, "compose", "--all", "--variant", "epic", expect=2)
 
 
+def test_an_address_of_another_machine_is_told(museum: Home) -> None:
+    done = klangbild(museum, "live", "--host", "203.0.113.1", expect=1)
+    assert "this machine has no such address" in done.stderr
+
+
 def test_a_visitor_hears_a_neural_piece_before_it_is_finished(museum: Home, tmp_path: Path) -> None:
     build = partial(cast_live, a_casting(museum, *EVERYBODY))
     with live_service(build, tmp_path) as service:

@@ -229,6 +229,9 @@ def test_a_picture_gets_several_takes_in_files_of_their_own(run: Run, tmp_path: 
         (("--calm", 3), "between 0"),
         (("--profile", "disco"), "there are"),
         (("--takes", 0), "--takes"),
+        (("--why", "--takes", 2), "leave out --takes"),
+        (("--workers", 2), "works of the collection"),
+        (("--all",), "say one thing"),
     ],
 )
 def test_wishes_that_cannot_be_fulfilled_are_wrong_use(run: Run, tmp_path: Path, option, remedy: str) -> None:
@@ -332,6 +335,13 @@ def test_the_musics_of_a_room_stand_on_one_grid_of_bars(composer: ScoreComposer)
                 bar * room.bar_s, abs=1e-6
             )
         assert piece.plan.length_s == pytest.approx(piece.plan.bars * room.bar_s, abs=1e-6)
+
+
+def test_an_empty_collection_is_told(tmp_path: Path) -> None:
+    command = [KLANGBILD, "--home", str(tmp_path / "new"), "compose", "--all"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=250)
+    assert done.returncode == 0
+    assert "klangbild import FOLDER" in done.stderr
 
 
 def test_a_room_of_one_work_is_refused(run: Run, tmp_path: Path) -> None:
