@@ -16,6 +16,7 @@ from db.entities import Contribution
 from db.errors import KlangbildError
 from db.home import Home
 from db.models import Device, ModelError, StoredModel
+from db.models.catalogue import Role, roles
 from db.models.store import ModelStore
 from db.settings import Settings
 from precompute.composing.contract import Composer, ComposingError
@@ -23,7 +24,7 @@ from precompute.composing.score import ScoreComposer, find_soundfont
 from precompute.perception import Perception
 from precompute.pipeline import Studio
 from precompute.players import captioner, composer, emotion_model, musical_eye, refiner, translator
-from precompute.production import EMBEDDED, SCORE, Production
+from precompute.production import EMBEDDED, SCORE, Production, ProductionError
 from precompute.wording.describing import Wording
 from precompute.wording.memo import Memo
 from precompute.writings import NewWritings, RecentWritings
@@ -104,6 +105,25 @@ def cast_live(casting: Casting) -> Studio:
         SettingsError: the home's settings cannot be read.
     """
     return cast_studio(casting, os.environ, RecentWritings())
+
+
+def require_roles(production: Production, store: ModelStore) -> None:
+    """Refuse models that are known to do something else than the step that they are given.
+
+    Raises:
+        ProductionError: one is.
+    """
+    for step, wanted in production.models.items():
+        name = wanted.partition(":")[0]
+        role = roles().get(store.maybe_role(name) or step)
+        if role is not None and role.name != step:
+            raise ProductionError(f"{name} {role.does}, so it cannot {step}; {_use_of(name, role)}")
+
+
+def _use_of(name: str, role: Role) -> str:
+    if role.is_step:
+        return f"write --with {role.name}={name}"
+    return f"`{role.used_by} {name}` uses it" if role.used_by else "nothing uses it yet"
 
 
 class _Director:

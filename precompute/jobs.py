@@ -83,6 +83,11 @@ class Report:
     stand_ins: tuple[Contribution, ...] = ()
     """Steps that our own code does in place of a model that was wanted, and why."""
 
+    @property
+    def is_idle(self) -> bool:
+        """True where there was no work to compose for."""
+        return not (self.composed or self.skipped or self.failed or self.left)
+
     def fail(self, accession_number: AccessionNumber, reason: str) -> None:
         """Note a work that got no track."""
         log.warning("%s got no track: %s", accession_number, reason)
@@ -117,12 +122,14 @@ def compose_collection(
         NotFoundError: an accession number is not in the collection.
         StoreError: the database cannot be read or written.
         ModelError: the production insists on a model that cannot be used.
+        RefusedError: the engine can never keep the order's constraints.
         ComposingError: the engine cannot work here.
         WorkerError: worker processes die before they come to work.
     """
     works = _works(database, order.accession_numbers)
     report = Report(left=len(works) * order.takes)
     wanted = cast_studio(casting, os.environ, StoredWritings(database))
+    wanted.require_able(order.constraints)
 
     def done() -> None:
         report.left -= 1

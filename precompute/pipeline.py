@@ -13,7 +13,7 @@ visitor may not.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,6 +31,7 @@ from db.entities import (
 from db.models import Loading
 from precompute.composing.contract import Composer, StreamingComposer
 from precompute.composing.score import ScoreComposer, felt, find_soundfont
+from precompute.composing.sounding import fixed_options, refuse_notes
 from precompute.constraints import obeying
 from precompute.mastering.promises import MASTERING_REVISION
 from precompute.mastering.screening import screen_written
@@ -174,6 +175,19 @@ class Studio:
     def uses_models(self) -> bool:
         """True where any step needs weights, and so a device."""
         return self.composes_on_device or self.perception.uses_models or self.wording.uses_models
+
+    def require_able(self, constraints: Constraints, options: Iterable[str] = ()) -> None:
+        """Refuse what the composer can never do, before anything is loaded; a stand-in's abilities count.
+
+        Args:
+            constraints: what a curator fixes.
+            options: that ask for notes: '--midi'.
+
+        Raises:
+            RefusedError: it samples sound, and these need an engine that writes notes.
+        """
+        if not self.composer.writes_notes:
+            refuse_notes((*fixed_options(constraints), *options), self.composer.engine.name)
 
     def record(self, commission: Commission) -> Recording:
         """Compose, master, screen, and tell how the picture became this music.

@@ -22,6 +22,7 @@ from db.models.loading import (
     load_model,
     load_processor,
     maybe_kind_of,
+    parse_device,
 )
 from db.models.store import ModelStore
 from db.models.stored import StoredModel
@@ -46,4 +47,5 @@ __all__ = [
     "load_model",
     "load_processor",
     "maybe_kind_of",
+    "parse_device",
 ]

@@ -42,22 +42,23 @@ class Device:
         Raises:
             DeviceError: there is no such device here, or no such numbers.
         """
-        name, _, numbers = text.partition("/")
-        if numbers and numbers not in _NUMBERS:
-            raise DeviceError(f"models compute in {', '.join(_NUMBERS)}, not in {numbers!r}")
-        if name != "auto" and not _DEVICE.fullmatch(name):
-            raise DeviceError(f"there is no device {name!r}; write auto, cpu, cuda or cuda:1")
+        name, numbers = parse_device(text)
         found = cls.best() if name == "auto" else cls(name, "float32" if name == "cpu" else "bfloat16")
         if numbers == "int8" and found.is_gpu:
             raise DeviceError("8-bit numbers are for processors; leave them out, or write cpu/int8")
-        if found.is_gpu and not _has_gpu():
+        if found.is_gpu and found.index >= _gpus():
             raise DeviceError(f"this machine has no {name} that torch can use; write auto or cpu")
         return cls(found.name, numbers or found.dtype)
 
     @classmethod
     def best(cls) -> Device:
         """The first GPU in bfloat16, else the processor in float32."""
-        return cls("cuda", "bfloat16") if _has_gpu() else cls()
+        return cls("cuda", "bfloat16") if _gpus() else cls()
+
+    @property
+    def index(self) -> int:
+        """Of the GPU among those of the machine; 0 where none is said."""
+        return int(self.name.partition(":")[2] or 0)
 
     def __str__(self) -> str:
         """As `named` reads it."""
@@ -75,12 +76,29 @@ class Device:
         return getattr(torch, "float32" if self.dtype == "int8" else self.dtype)
 
 
-def _has_gpu() -> bool:
+def parse_device(text: str) -> tuple[str, str]:
+    """The device and the numbers, if any, of 'cpu/int8'; whether they are here is not looked up: that loads torch.
+
+    Raises:
+        DeviceError: no machine has such a device or such numbers.
+    """
+    name, slash, numbers = text.partition("/")
+    if slash and numbers not in _NUMBERS:
+        raise DeviceError(f"models compute in {', '.join(_NUMBERS)}, not in {numbers!r}")
+    if name != "auto" and not _DEVICE.fullmatch(name):
+        raise DeviceError(f"there is no device {name!r}; write auto, cpu, cuda or cuda:1")
+    if numbers == "int8" and name.startswith("cuda"):
+        raise DeviceError("8-bit numbers are for processors; leave them out, or write cpu/int8")
+    return name, numbers
+
+
+def _gpus() -> int:
+    """How many torch can use."""
     try:
         import torch  # noqa: PLC0415 - gigabytes that only neural steps need
     except ImportError as error:
         raise library_missing(error) from error
-    return torch.cuda.is_available()
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
 
 
 def library_missing(error: ImportError) -> ModelUnusableError:

@@ -75,6 +75,8 @@ class ModelStore:
             remedy = f"`klangbild models import FOLDER --name {name}` takes it from a disk"
             if name in catalogue():
                 remedy = f"`klangbild models fetch {name}` fetches it, {remedy}"
+            else:
+                remedy = f"`klangbild models list` shows the names that Klangbild knows, {remedy}"
             raise ModelMissingError(f"the model {name} is not here; {remedy}")
         manifest = Manifest.read(path)
         if manifest.name != name:
@@ -82,6 +84,13 @@ class ModelStore:
                 f"{path.parent} holds {manifest.name}, not {name}; rename the folder, or remove the model"
             )
         return manifest
+
+    def maybe_role(self, name: str) -> str | None:
+        """What a model is for, by its manifest or else by the catalogue; None where neither knows."""
+        try:
+            return self.manifest(name).role
+        except ModelError:
+            return catalogue()[name].role if name in catalogue() else None
 
     def folder(self, name: str) -> Path:
         """Where a model's files lie."""

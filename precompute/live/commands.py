@@ -48,9 +48,9 @@ def live(
         Path | None, typer.Option(help="Its private key (PEM).", exists=True, dir_okay=False)
     ] = None,
     models: Models = None,
-    variant: VariantName = "lyrical",
+    variant: VariantName = None,
     insist: Insist = False,
-    device: DeviceName = "auto",
+    device: DeviceName = None,
 ) -> None:
     """Compose for visitors' pictures while they listen: the service that kiosks ask."""
     program = program_of(context)

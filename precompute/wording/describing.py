@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from db.entities import Artwork, Contribution, Emotion, Impression, LocalText, MoodLabel, MusicalElements
 from db.models import ModelError
 from db.vocabulary import word
-from precompute.production import EMBEDDED, Variant
+from precompute.production import EMBEDDED, REFINING, Variant
 from precompute.seeing.contract import Picture
 from precompute.wording.captions import caption, character
 from precompute.wording.contract import (
@@ -40,7 +40,6 @@ WORDS_REVISION = "klangbild-words 1"
 """Of the embedded captions and prompts: changes whenever they would say something else."""
 
 _UNUSABLE = (ModelError, WordingError)
-_REFINING = frozenset({Variant.LYRICAL, Variant.OPTIMIZED})
 _REHEARSED = "A calm painting of a harbour."
 
 
@@ -87,7 +86,7 @@ class Wording:
         picture and rehearses with those who look (`Perception.rehearse`).
         """
         refiner = self.refiner
-        if refiner is not None and self.variant in _REFINING:
+        if refiner is not None and self.variant in REFINING:
             with suppress(*_UNUSABLE):
                 refiner.refine(_REHEARSED)
             yield
@@ -140,7 +139,7 @@ class Wording:
     def _refined(self, work: _Work) -> tuple[str | None, tuple[Contribution, ...]]:
         """What the refiner made of the caption, if the guard lets it pass; and who refined, if anybody did."""
         refiner = self.refiner
-        if self.variant not in _REFINING:
+        if self.variant not in REFINING:
             return None, ()
         if refiner is None:
             return None, (_embedded("refine"),)

@@ -34,7 +34,7 @@ def klangbild(home: Home, *arguments: object, expect: int = 0) -> subprocess.Com
     return done
 
 
-def a_casting(home: Home, *chosen: str, insist: bool = False, variant: str = "lyrical") -> Casting:
+def a_casting(home: Home, *chosen: str, insist: bool = False, variant: str | None = None) -> Casting:
     return Casting(parse_production(chosen, variant=variant, insist=insist), home, "cpu")
 
 

@@ -78,6 +78,7 @@ def test_a_piece_from_a_folder_of_weights_lasts_what_was_asked(tiny: Tiny) -> No
         assert piece.audio.shape == (samples, 2)
         assert piece.audio.dtype == np.float32
         assert piece.sample_rate_hz == 32_000
+        assert not composer.writes_notes
         assert piece.midi is None
         stereo = not np.array_equal(piece.audio[:, 0], piece.audio[:, 1])
         assert stereo == (tiny.weights.channels == 2)

@@ -132,6 +132,11 @@ class AudiocraftComposer:
         with self._composing:
             self._ready_worker()
 
+    @property
+    def writes_notes(self) -> bool:
+        """Never: it samples sound."""
+        return False
+
     def compose(self, commission: Commission) -> Composition:
         """Compose; the audio lasts `commission.duration_s` to the sample.
 

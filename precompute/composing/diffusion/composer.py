@@ -91,6 +91,11 @@ class DiffusionComposer:
         """
         _ = self._loaded
 
+    @property
+    def writes_notes(self) -> bool:
+        """Never: it samples sound."""
+        return False
+
     def compose(self, commission: Commission) -> Composition:
         """Compose; the audio lasts `commission.duration_s` to the sample.
 

@@ -141,6 +141,11 @@ class MusicgenComposer:
         """
         self._ready()
 
+    @property
+    def writes_notes(self) -> bool:
+        """Never: it samples sound."""
+        return False
+
     def compose(self, commission: Commission) -> Composition:
         """See `contract.Composer`; the audio lasts `commission.duration_s` to the sample.
 

@@ -33,6 +33,7 @@ class Company:
 
     engine = Engine("company", "1", "CC0-1.0")
     parameters = ()
+    writes_notes = False
 
     def __init__(self, outcome: Callable[[int], Outcome], *, loadable: bool = True) -> None:
         self._outcome = outcome
