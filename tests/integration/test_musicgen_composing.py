@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from db.entities import Commission, Constraints, LocalText
 from db.models import Device, StoredModel
 from precompute.composing.contract import BatchComposer, ComposingError, Composition, StreamingComposer
 from precompute.composing.musicgen.composer import PLAIN, Manner, MusicgenComposer, SamplerKind, quick
+from precompute.composing.musicgen.decoding import Audio, Codec, Decoding
 from precompute.composing.musicgen.loading import Weights, load_weights
 from precompute.composing.musicgen.plain import PlainSampler, generate_arguments
 from precompute.composing.musicgen.seeds import window_seed
@@ -43,7 +45,7 @@ class Tiny:
     def composer(self, manner: Manner = SHORT_WINDOWS, **more: Any) -> MusicgenComposer:
         """With the plain sampler."""
         return MusicgenComposer(
-            self.model, Device(), manner=manner, load=lambda model, device: self.weights, **more
+            self.model, Device(), manner=manner, read=lambda model, device: self.weights, **more
         )
 
 
@@ -76,6 +78,7 @@ def test_a_piece_from_a_folder_of_weights_lasts_what_was_asked(tiny: Tiny) -> No
         assert piece.audio.shape == (samples, 2)
         assert piece.audio.dtype == np.float32
         assert piece.sample_rate_hz == 32_000
+        assert not composer.writes_notes
         assert piece.midi is None
         stereo = not np.array_equal(piece.audio[:, 0], piece.audio[:, 1])
         assert stereo == (tiny.weights.channels == 2)
@@ -123,7 +126,7 @@ def test_provenance_names_the_weights_and_their_licence(mono: Tiny) -> None:
     def never(model: StoredModel, device: Device) -> Weights:
         raise AssertionError("a night is planned without loading anything")
 
-    composer = MusicgenComposer(mono.model, Device(), load=never)
+    composer = MusicgenComposer(mono.model, Device(), read=never)
     assert composer.engine.name == "musicgen"
     assert str(mono.model) in composer.engine.revision
     assert "CC-BY-NC-4.0" in composer.engine.licence
@@ -305,7 +308,8 @@ def test_commissions_are_drawn_as_there_is_room_and_rows_stay_full(mono: Tiny) -
     sampler = FakeSampler(rows=3)
     pieces = with_fake(mono.model, mono.weights, sampler).compose_many(commissions())
     next(pieces)
-    assert len(drawn) <= 4
+    in_hand, decoded_ahead = 3, 3
+    assert len(drawn) <= in_hand + decoded_ahead + 1
     assert sampler.fullest == 3
     assert len(list(pieces)) == 8
     assert drawn == list(range(9))
@@ -330,6 +334,27 @@ def test_leaving_a_night_leaves_the_sampler(mono: Tiny) -> None:
     next(pieces)
     pieces.close()  # type: ignore[attr-defined]
     assert sampler.closed
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("codec")]
+
+
+def test_the_sampler_goes_on_while_a_piece_is_decoded(mono: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The codec waits here for what only a sampler that goes on can do."""
+    went_on = threading.Event()
+    advance = Codec.advance
+
+    def patient(self: Codec, pieces: Sequence[Decoding]) -> Iterator[tuple[int, Audio]]:
+        assert went_on.wait(60)
+        return advance(self, pieces)
+
+    def meet(order: TokenOrder) -> None:
+        if len(sampler.orders) == 3:  # a fourth finds room only when the first piece is with the codec
+            went_on.set()
+
+    monkeypatch.setattr(Codec, "advance", patient)
+    sampler = FakeSampler(rows=3, meet=meet)
+    outcomes = dict(with_fake(mono.model, mono.weights, sampler).compose_many(many(6)))
+    assert not [outcome for outcome in outcomes.values() if is_error(outcome)]
+    assert len(outcomes) == 6
 
 
 # --- What goes wrong ----------------------------------------------------------------------------------------
@@ -429,6 +454,17 @@ def test_a_lost_device_ends_the_process_and_not_only_the_piece(mono: Tiny) -> No
         list(composer.begin(asked()).blocks())
 
 
+def test_a_device_that_is_lost_while_it_decodes_is_lost_for_the_sampler_too(
+    mono: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(self: Codec, pieces: Sequence[Decoding]) -> Iterator[tuple[int, Audio]]:
+        raise torch.AcceleratorError("CUDA error: an illegal memory access was encountered")
+
+    monkeypatch.setattr(Codec, "advance", lost)
+    with pytest.raises(torch.AcceleratorError):
+        list(with_fake(mono.model, mono.weights, FakeSampler()).compose_many(many(4)))
+
+
 @pytest.mark.parametrize(
     ("numbers", "sampler", "told"),
     [
@@ -483,9 +519,13 @@ def test_a_piece_that_takes_too_long_is_given_up_and_the_others_go_on(mono: Tiny
         composer.compose(asked())
     with pytest.raises(ComposingError, match="given up after 60 s"):
         list(composer.begin(asked()).blocks())
-    quick, late = asked(text="quick"), asked(text="slow")
-    found = dict(composer.compose_many([quick, late, asked(2, text="quick")]))
-    assert [is_error(outcome) for outcome in found.values()] == [False, True, False]
+    commissions = [asked(3, text="quick"), asked(1, text="slow"), asked(2, text="quick")]
+    found = dict(composer.compose_many(commissions))
+    assert {commission.seed: is_error(outcome) for commission, outcome in found.items()} == {
+        3: False,
+        1: True,
+        2: False,
+    }
 
 
 def test_thinking_of_a_commission_is_no_time_of_sampling(mono: Tiny) -> None:

@@ -1,10 +1,14 @@
-"""Many pieces at once: the sampler's rows stay full, and what becomes of one piece harms no other."""
+"""Many pieces at once: the sampler's rows stay full, and what becomes of one piece harms no other.
+
+A piece whose tokens are complete is decoded by a second thread while the sampler goes on with the others.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from itertools import count
 
 import numpy as np
@@ -19,6 +23,10 @@ from precompute.composing.musicgen.tokens import TokenFailure, TokenOrder
 from precompute.composing.sounding import UNHEARD
 
 Outcome = tuple[Commission, Composition | ComposingError]
+Decoded = list[tuple[Piece, Audio | ComposingError]]
+
+_DECODED_AHEAD = 2
+"""So many groups of pieces may wait for the codec; then the sampler waits too, since sound takes memory."""
 
 
 class Batch:
@@ -37,25 +45,34 @@ class Batch:
         self._deadlines_s = dict[Piece, float]()
         """By the stopwatch."""
         self._complete: list[Piece] = []
-        """Sampled, and not yet decoded."""
+        """Sampled, and not yet given to the codec."""
+        self._decoding = deque[Future[Decoded]]()
         self._ended: list[Outcome] = []
 
     def run(self, commissions: Iterable[Commission]) -> Iterator[Outcome]:
         """See `contract.BatchComposer.compose_many`."""
         self._commissions = iter(commissions)
-        while True:
-            with closing(self._hands.events(self._next_order, self._watch)) as events:
-                for event in events:
-                    self._heed(event)
-                    if len(self._complete) >= self._hands.codec.pieces_at_once:
-                        self._finish()
-                    yield from self._leave()
-            self._finish()
-            yield from self._leave()
-            if self._in_hand:
-                raise ComposingError(f"The sampler ended with {len(self._in_hand)} orders unfinished.")
-            if not self._waiting:
-                return
+        with ExitStack() as ending:
+            decoder = ending.enter_context(ThreadPoolExecutor(1, thread_name_prefix="codec"))
+            ending.callback(self._give_up)  # before the thread is waited for
+            while True:
+                yield from self._sample(decoder)
+                self._decode_rest(decoder)
+                yield from self._leave()
+                if self._in_hand:
+                    raise ComposingError(f"The sampler ended with {len(self._in_hand)} orders unfinished.")
+                if not self._waiting:
+                    return
+
+    def _sample(self, decoder: ThreadPoolExecutor) -> Iterator[Outcome]:
+        """Until the sampler has nothing left to do."""
+        with closing(self._hands.events(self._next_order, self._watch)) as events:
+            for event in events:
+                self._heed(event)
+                if len(self._complete) >= self._hands.codec.pieces_at_once:
+                    self._begin_decoding(decoder)
+                self._gather(left=_DECODED_AHEAD)
+                yield from self._leave()
 
     # --- What is ordered ------------------------------------------------------------------------------------
 
@@ -103,19 +120,44 @@ class Batch:
             del self._in_hand[event.number]
             (self._complete if piece.is_complete else self._waiting).append(piece)
 
-    def _finish(self) -> None:
-        """Decode what is complete; what turns out silent waits to be sampled once more."""
+    # --- What sounds ----------------------------------------------------------------------------------------
+
+    def _begin_decoding(self, decoder: ThreadPoolExecutor) -> None:
         pieces, self._complete = self._complete, []
-        for piece, audio in zip(pieces, self._decoded(pieces), strict=True):
-            if isinstance(audio, ComposingError):
-                self._end(piece, audio)
-            elif not falls_silent(audio, self._hands.codec.sample_rate_hz):
-                self._end(piece, self._composition(piece, audio))
-            elif piece.attempt + 1 < self._terms.attempts:
-                piece.begin_again()
-                self._waiting.append(piece)
-            else:
-                self._end(piece, silent(self._terms.attempts))
+        self._decoding.append(decoder.submit(self._decoded_beside, pieces))
+
+    def _decode_rest(self, decoder: ThreadPoolExecutor) -> None:
+        if self._complete:
+            self._begin_decoding(decoder)
+        self._gather(left=0)
+
+    def _gather(self, left: int) -> None:
+        """Take what is decoded, and wait until no more than `left` groups are not.
+
+        What turns out silent waits to be sampled once more.
+        """
+        while self._decoding and (self._decoding[0].done() or len(self._decoding) > left):
+            for piece, audio in self._decoding.popleft().result():
+                self._settle(piece, audio)
+
+    def _settle(self, piece: Piece, audio: Audio | ComposingError) -> None:
+        if isinstance(audio, ComposingError):
+            self._end(piece, audio)
+        elif not falls_silent(audio, self._hands.codec.sample_rate_hz):
+            self._end(piece, self._composition(piece, audio))
+        elif piece.attempt + 1 < self._terms.attempts:
+            piece.begin_again()
+            self._waiting.append(piece)
+        else:
+            self._end(piece, silent(self._terms.attempts))
+
+    def _give_up(self) -> None:
+        for each in self._decoding:
+            each.cancel()
+
+    def _decoded_beside(self, pieces: Sequence[Piece]) -> Decoded:
+        with self._hands.codec.beside_the_sampler():
+            return list(zip(pieces, self._decoded(pieces), strict=True))
 
     def _decoded(self, pieces: Sequence[Piece]) -> list[Audio | ComposingError]:
         """All pieces in common passes; one by one where one of them cannot be decoded."""

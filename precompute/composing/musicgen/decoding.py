@@ -13,6 +13,7 @@ Sums of floats depend a little on how many pieces a pass holds. So every pass ho
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -21,8 +22,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from db.models import lacks_memory
 from precompute.composing.contract import ComposingError
-from precompute.composing.musicgen.loading import Weights, lacks_memory, out_of_memory
+from precompute.composing.musicgen.loading import Weights, out_of_memory
 from precompute.composing.musicgen.tokens import Codes
 
 Audio = NDArray[np.float32]
@@ -111,6 +113,12 @@ class Codec:
     def pieces_at_once(self) -> int:
         """How many pieces fill a pass."""
         return max(1, self._rows // self.channels)
+
+    def beside_the_sampler(self) -> AbstractContextManager[object]:
+        """In it, a thread may decode while another one samples: a GPU does both at once, on two streams."""
+        if not self._device.is_gpu:
+            return nullcontext()
+        return torch.cuda.stream(torch.cuda.Stream(self._device.name))
 
     def advance(self, pieces: Sequence[Decoding]) -> Iterator[tuple[int, Audio]]:
         """What can sound by now and did not yet: a piece's place in `pieces` and a block, shape (samples, 2).

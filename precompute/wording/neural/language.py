@@ -23,6 +23,11 @@ class LanguageModel:
         self._stored = model
         self._device = device
 
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """See `db.models.Loading`."""
+        return (self._stored,)
+
     def load(self) -> None:
         """Read the weights now, in place of when the first text comes.
 

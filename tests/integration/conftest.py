@@ -1,0 +1,63 @@
+"""A museum with a tiny model for every step. What is heavy is imported only where a test asks for it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from db.home import Home
+from db.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Of this process and of those it starts: tiny models are slower with two, and their last bits are others."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("OMP_NUM_THREADS", "1")
+        yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="session")
+def museum(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A museum without tickets, so that every model may be used; nothing may change it."""
+    from fakes.zoo.home import furnished
+
+    home = furnished(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("workshop"))
+    Settings().having("museum.commercial", False).write(home.settings)
+    return home
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of three small pictures."""
+    folder = tmp_path_factory.mktemp("pictures")
+    for number in range(3):
+        coarse = np.random.default_rng(number).integers(0, 255, (6, 8, 3), dtype=np.uint8)
+        cv2.imwrite(str(folder / f"W{number}.png"), cv2.resize(coarse, (320, 240)))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def collection(museum: Home, pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A copy of the museum with the pictures in its collection; nothing may change it."""
+    from neural_museum import klangbild
+
+    copy = Home(shutil.copytree(museum.root, tmp_path_factory.mktemp("collection") / "home"))
+    klangbild(copy, "import", pictures, "--rights", "cc0")
+    return copy
+
+
+@pytest.fixture
+def home(collection: Home, tmp_path: Path) -> Home:
+    """The museum with its collection, a copy for one test."""
+    return Home(shutil.copytree(collection.root, tmp_path / "home"))
