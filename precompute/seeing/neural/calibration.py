@@ -13,8 +13,9 @@ from scipy.optimize import minimize_scalar
 
 from precompute.seeing.neural.zero_shot import probabilities
 
-COLDEST, HOTTEST = 0.01, 100.0
-"""Between which a temperature is looked for."""
+HOTTEST = 100.0
+"""The highest temperature that is looked for."""
+_COLDEST = 0.01
 
 
 def negative_log_likelihood(shares: ArrayLike, labels: ArrayLike) -> float:
@@ -71,7 +72,7 @@ def fit_temperature(scored: ArrayLike, labels: ArrayLike) -> float:
         return negative_log_likelihood(probabilities(rows, math.exp(log_temperature)), right)
 
     found = minimize_scalar(
-        surprise, bounds=(math.log(COLDEST), math.log(HOTTEST)), method="bounded", options={"xatol": 1e-6}
+        surprise, bounds=(math.log(_COLDEST), math.log(HOTTEST)), method="bounded", options={"xatol": 1e-6}
     )
     return math.exp(float(found.x))
 
