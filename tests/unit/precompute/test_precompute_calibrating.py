@@ -59,7 +59,7 @@ def test_an_exaggeration_is_taken_back_and_both_figures_say_so() -> None:
     assert found.after.expected_calibration_error < found.before.expected_calibration_error / 2
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 1000), st.floats(0.2, 10), st.integers(40, 200), st.floats(0.2, 10))
 def test_what_is_kept_is_never_worse_on_pictures_that_it_was_not_fitted_on(
     seed: int, exaggeration: float, count: int, before: float
