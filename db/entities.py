@@ -275,7 +275,8 @@ class Impression:
     """0 flat .. 1 a far view."""
     caption: LocalText = LocalText()
     caption_agreement: float | None = None
-    """How well picture and caption match, by a model that knows both: cosine, -1..1; None where none was asked."""
+    """How well picture and a model's caption match, by a model that knows both: cosine, -1..1; None where none was
+    asked. With an empty caption: of the one that was left out for it."""
     suggestions: tuple[Suggestion, ...] = ()
     """By vocabulary, most probable first; empty where no model was asked."""
 

@@ -16,6 +16,7 @@ from db.entities import Contribution
 from db.errors import KlangbildError
 from db.home import Home
 from db.models import Device, ModelError, StoredModel
+from db.models.calibrations import Calibration
 from db.models.catalogue import Role, roles
 from db.models.store import ModelStore
 from db.settings import Settings
@@ -42,6 +43,8 @@ class Casting:
     """'auto', or as torch calls it: 'cpu', 'cuda:1'."""
     stand_ins: tuple[Contribution, ...] = ()
     """Whom our own parts stand in for, as far as it was found out before; these models are not asked again."""
+    calibrations: tuple[Calibration, ...] | None = None
+    """Of the models, as they were when the run began; None: as the home has them by now."""
 
     def without(self, step: str, name: str, error: KlangbildError) -> Casting:
         """The same with our own part in place of a model that cannot be used.
@@ -55,6 +58,15 @@ class Casting:
             self,
             stand_ins=(*self.stand_ins, Contribution(step, EMBEDDED, "", "", name, str(error))),
         )
+
+    def as_calibrated(self) -> Casting:
+        """The same for all processes of a run: what is calibrated meanwhile counts from the next run on."""
+        if not self.production.models:
+            return self
+        try:
+            return replace(self, calibrations=ModelStore(self.home.models).calibrations.all())
+        except ModelError:
+            return self  # whoever would be calibrated cannot be cast, and says why
 
     def settled(self) -> Casting:
         """The same for all processes of a run, when it is known who cannot: nobody changes in its midst.
@@ -147,8 +159,8 @@ class _Director:
             memo=memo,
         )
         perception = Perception(
-            self._model("emotion", wanted.emotion, emotion_model),
-            self._model("elements", wanted.elements, musical_eye),
+            self._model("emotion", wanted.emotion, self._calibrated(emotion_model)),
+            self._model("elements", wanted.elements, self._calibrated(musical_eye)),
             wording,
         )
         neural = self._neural_composer()
@@ -159,6 +171,12 @@ class _Director:
             stand_ins=self._casting.stand_ins,
             composes_on_device=neural is not None,
         )
+
+    def _calibrated(self, build: Callable[..., Player]) -> Callable[[StoredModel, Device, str], Player]:
+        def built(model: StoredModel, device: Device, option: str) -> Player:
+            return build(model, device, option, calibrations=self._calibrations)
+
+        return built
 
     def _neural_composer(self) -> Composer | None:
         if self._production.engine == SCORE:
@@ -178,6 +196,12 @@ class _Director:
         except (ModelError, ComposingError) as error:
             self._casting = self._casting.without(step, name, error)
             return None
+
+    @cached_property
+    def _calibrations(self) -> tuple[Calibration, ...]:
+        """Asked for only where somebody can be calibrated."""
+        known = self._casting.calibrations
+        return self._store.calibrations.all() if known is None else known
 
     @cached_property
     def _settings(self) -> Settings:

@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from db.entities import AccessionNumber
 from db.program import EXIT_DONE, EXIT_SOME_FAILED, AsJson, Program, Terminal, program_of, stop_on_signals
+from precompute.calibrating.commands import app as calibrating
 from precompute.exporting.commands import app as exporting
 from precompute.live.commands import app as live
 from precompute.options import DeviceName, Insist, Models, VariantName, casting_of, tried_out
@@ -34,6 +35,7 @@ app.add_typer(exporting)
 app.add_typer(soundscape)
 app.add_typer(live, name="live")
 app.add_typer(words, name="words")
+app.add_typer(calibrating, name="calibrate")
 
 _DURATION = Annotated[float, typer.Option(min=5.0, max=600.0, help="Seconds of music.")]
 _SEED = Annotated[int, typer.Option(min=0, help="Another seed gives another piece for the same picture.")]

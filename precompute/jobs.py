@@ -126,6 +126,7 @@ def compose_collection(
         ComposingError: the engine cannot work here.
         WorkerError: worker processes die before they come to work.
     """
+    casting = casting.as_calibrated()
     works = _works(database, order.accession_numbers)
     report = Report(left=len(works) * order.takes)
     wanted = cast_studio(casting, os.environ, StoredWritings(database))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from db.entities import Contribution, Impression
+from db.entities import Contribution, Impression, LocalText
 from precompute.production import EMBEDDED
 from precompute.seeing import PERCEPTION_REVISION, enhance, perceive
 from precompute.seeing.contract import EmotionModel, MusicalEye, Picture
@@ -37,7 +37,8 @@ class Perception:
     def perceive(self, pixels: Picture) -> Impression:
         """Enhance a picture and look at it.
 
-        The caption is left empty unless a model writes one: catalogue and template come later.
+        The caption is left empty unless a model writes one that the eye believes: catalogue and template come
+        later.
 
         Raises:
             ModelError: a model that is named cannot be loaded.
@@ -49,11 +50,12 @@ class Perception:
         caption, _ = self.wording.caption_for(enhanced, impression)
         if self.eye is not None:
             words = caption.text_in("en")
+            agreement = self.eye.agreement(enhanced, words) if words else None
             impression = replace(
-                impression,
-                suggestions=self.eye.suggest(enhanced),
-                caption_agreement=self.eye.agreement(enhanced, words) if words else None,
+                impression, suggestions=self.eye.suggest(enhanced), caption_agreement=agreement
             )
+            if not _believed(agreement, self.eye.agrees_from):
+                caption = LocalText()
         seen_by = map(_named, self._models())
         return replace(impression, caption=caption, perceived_by=(*impression.perceived_by, *seen_by))
 
@@ -82,8 +84,18 @@ class Perception:
         }
         return (
             self.emotion.contribution if self.emotion else own["emotion"],
-            self.wording.caption_by(impression),
+            self.wording.caption_by(impression, self._doubt(impression)),
             self.eye.contribution if self.eye else own["elements"],
+        )
+
+    def _doubt(self, impression: Impression) -> str:
+        """Why the caption was left out that a model wrote; '' where none was."""
+        agreement = impression.caption_agreement
+        if self.eye is None or self.eye.agrees_from is None or agreement is None or impression.caption:
+            return ""
+        return (
+            f"what it wrote agrees with the picture by {agreement:.3f}, and {self.eye.contribution.by} believes "
+            f"captions from {self.eye.agrees_from:.3f}"
         )
 
     @property
@@ -94,6 +106,10 @@ class Perception:
     def _models(self) -> list[Contribution]:
         models = (self.emotion, self.wording.captioner, self.eye)
         return [model.contribution for model in models if model is not None]
+
+
+def _believed(agreement: float | None, agrees_from: float | None) -> bool:
+    return agreement is None or agrees_from is None or agreement >= agrees_from
 
 
 def _named(contribution: Contribution) -> str:

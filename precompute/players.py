@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from db.home import Home
 from db.models import Device, ModelUnusableError, StoredModel, kind_of
+from db.models.calibrations import AGREEMENT, EMOTION, Calibration, value_of
 from db.models.store import ModelStore
 from precompute.composing.contract import Composer
 from precompute.production import ProductionError
-from precompute.seeing.contract import EmotionModel, MusicalEye
 from precompute.wording.contract import Captioner, Refiner, Translator
+
+if TYPE_CHECKING:
+    from precompute.seeing.neural.clip_eye import ClipEye
+    from precompute.seeing.neural.neural_emotion import NeuralEmotion
 
 AUDIOCRAFT_ENVIRONMENT = "audiocraft"
 ROWS_ON_GPU, ROWS_ON_CPU = 32, 4
@@ -21,25 +28,35 @@ has eleven times the parameters (Copet et al., 2023). A GPU that needed a minute
 """
 
 
-def emotion_model(model: StoredModel, device: Device, option: str) -> EmotionModel:
+def emotion_model(
+    model: StoredModel, device: Device, option: str, *, calibrations: tuple[Calibration, ...] = ()
+) -> NeuralEmotion:
     """Who judges emotions: the network of the papers, or a ViT."""
     from precompute.seeing.neural.neural_emotion import NeuralEmotion  # noqa: PLC0415
 
     _no_option(model, option)
-    return NeuralEmotion(model, device)
+    return NeuralEmotion(model, device, value_of(calibrations, model, EMOTION))
 
 
-def musical_eye(model: StoredModel, device: Device, option: str) -> MusicalEye:
+def musical_eye(
+    model: StoredModel, device: Device, option: str, *, calibrations: tuple[Calibration, ...] = ()
+) -> ClipEye:
     """Who suggests musical elements.
 
     Raises:
         ModelUnusableError: it is no CLIP.
     """
     from precompute.seeing.neural.clip_eye import ClipEye  # noqa: PLC0415
+    from precompute.seeing.neural.vocabularies import VOCABULARIES  # noqa: PLC0415
 
     _no_option(model, option)
     _require(model, "elements", {"clip"})
-    return ClipEye(model, device)
+    fitted = {name: value_of(calibrations, model, name, each.digest) for name, each in VOCABULARIES.items()}
+    vocabularies = {
+        name: replace(each, temperature=fitted[name] or each.temperature)
+        for name, each in VOCABULARIES.items()
+    }
+    return ClipEye(model, device, vocabularies, value_of(calibrations, model, AGREEMENT))
 
 
 def captioner(model: StoredModel, device: Device, option: str) -> Captioner:

@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 import pytest_socket
 from fakes.loudspeaker import NullLoudspeaker
+from hypothesis import settings
+
+# A busy machine is no fault of what is tested: how quick things are is measured in the benchmarks.
+settings.register_profile("klangbild", deadline=None)
+settings.load_profile("klangbild")
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 

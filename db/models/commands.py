@@ -52,6 +52,9 @@ def list_models(context: typer.Context, as_json: AsJson = False) -> None:
     for each in found:
         if each.why:
             program.terminal.say(escape(each.why))
+    for each in found:
+        for calibration in each.calibrated:
+            program.terminal.say(escape(f"{each.name} is calibrated for {calibration}"))
     for need in dict.fromkeys(need for each in found for need in each.needs):
         needy = ", ".join(each.name for each in found if need in each.needs)
         program.terminal.say(escape(f"needs {need}: {needy}"))
@@ -151,7 +154,7 @@ def remove(
     if not yes:
         typer.confirm(f"Delete the weights of {name}?", abort=True, err=True)
     _store(program).remove(name)
-    program.terminal.say(f"{name} is removed; its pin and permissions are kept")
+    program.terminal.say(f"{name} is removed; its pin, permissions and calibrations are kept")
 
 
 @models.command()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from db.models.calibrations import Calibration
 from db.models.catalogue import KnownModel, catalogue, used_by
 from db.models.errors import LicenceError, ModelDamagedError
 from db.models.permissions import Permission
@@ -38,6 +39,8 @@ class Standing:
     needs: tuple[str, ...] = ()
     used_by: tuple[str, ...] = ()
     """'--with compose=', 'klangbild embed'."""
+    calibrated: tuple[Calibration, ...] = ()
+    """What this museum fitted to its own pictures with this revision."""
 
 
 def standings(store: ModelStore, settings: Settings) -> tuple[Standing, ...]:
@@ -45,13 +48,14 @@ def standings(store: ModelStore, settings: Settings) -> tuple[Standing, ...]:
 
     Raises:
         LicenceError: the record of permissions cannot be read.
+        ModelError: that of calibrations cannot.
     """
     here = store.names()
-    permissions = store.permissions.all()
+    permissions, calibrations = store.permissions.all(), store.calibrations.all()
     absent = [_absent(each, permissions) for name, each in catalogue().items() if name not in here]
     return tuple(
         sorted(
-            (*absent, *(_standing(store, settings, name) for name in here)),
+            (*absent, *(_standing(store, settings, name, calibrations) for name in here)),
             key=lambda each: _order(each.name),
         )
     )
@@ -69,7 +73,9 @@ def _absent(model: KnownModel, permissions: Iterable[Permission]) -> Standing:
     return Standing(model.name, model.role, licence, State.ABSENT, needs=model.needs, used_by=uses)
 
 
-def _standing(store: ModelStore, settings: Settings, name: str) -> Standing:
+def _standing(
+    store: ModelStore, settings: Settings, name: str, calibrations: Iterable[Calibration]
+) -> Standing:
     try:
         manifest = store.manifest(name)
     except ModelDamagedError as error:
@@ -91,4 +97,5 @@ def _standing(store: ModelStore, settings: Settings, name: str) -> Standing:
         manifest.revision,
         manifest.needs,
         used_by(name, manifest.role),
+        tuple(each for each in calibrations if (each.model, each.revision) == (name, manifest.revision)),
     )

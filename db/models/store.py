@@ -4,6 +4,7 @@ musicgen-small/manifest.json
 musicgen-small/files/...        as on the hub, safetensors only
 pins.json                       what the hub gave once
 permissions.json                what an administrator permitted
+calibrations.json               what was fitted to the museum's own pictures
 .staging/musicgen-small/...     what is still being fetched
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from db.atomic import sync
 from db.models.attribution import Weights, by_permission
+from db.models.calibrations import Calibrations
 from db.models.catalogue import catalogue
 from db.models.checking import Fault, examine, glance
 from db.models.digests import Report
@@ -48,6 +50,11 @@ class ModelStore:
     def permissions(self) -> Permissions:
         """What an administrator permitted."""
         return Permissions(self.root / "permissions.json")
+
+    @property
+    def calibrations(self) -> Calibrations:
+        """What was fitted to the museum's own pictures."""
+        return Calibrations(self.root / "calibrations.json")
 
     def names(self) -> tuple[str, ...]:
         """Every model that is here, whole or damaged, in alphabetical order."""
@@ -157,7 +164,8 @@ class ModelStore:
             raise _damaged(name, faults)
 
     def remove(self, name: str) -> None:
-        """Remove a model, whole or damaged, and what was fetched of it; its pin and permissions stay.
+        """Remove a model, whole or damaged, and what was fetched of it; its pin, permissions and calibrations
+        stay.
 
         Raises:
             ModelMissingError: it is not here.

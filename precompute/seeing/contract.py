@@ -34,6 +34,11 @@ class MusicalEye(Protocol):
         """Who it is; the step is 'elements'."""
         ...
 
+    @property
+    def agrees_from(self) -> float | None:
+        """Cosine from which a caption is believed to be of its picture; None where nobody knows."""
+        ...
+
     def suggest(self, pixels: Picture) -> tuple[Suggestion, ...]:
         """All words of all vocabularies, by vocabulary, most probable first; each vocabulary sums to 1."""
         ...

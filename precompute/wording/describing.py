@@ -71,12 +71,17 @@ class Wording:
         """True where anything but the embedded words is asked."""
         return bool(self.captioner or self.refiner or self.translators)
 
-    def caption_by(self, impression: Impression) -> Contribution:
-        """Who wrote an impression's caption."""
+    def caption_by(self, impression: Impression, doubt: str = "") -> Contribution:
+        """Who wrote an impression's caption.
+
+        Args:
+            impression: its caption is empty where the captioner found no words, or was not believed.
+            doubt: why it was not believed; '': nobody doubted.
+        """
         if self.captioner is None:
             return _embedded("caption")
         if not impression.caption:
-            return _instead(self.captioner.contribution, "it found no words for this picture")
+            return _instead(self.captioner.contribution, doubt or "it found no words for this picture")
         return self.captioner.contribution
 
     def rehearse(self) -> Iterator[None]:

@@ -47,7 +47,9 @@ def read_ratings(images: Path, labels: Path, manifest: Path | None) -> list[Rate
     Raises:
         RatingsError: a table cannot be read, lacks a column or a number, or names no image of the folder.
     """
-    works = {row["file"]: _artwork(row) for _, row in _rows(manifest, _MANIFEST_COLUMNS)} if manifest else {}
+    works = (
+        {row["file"]: _artwork(row) for _, row in rows_of(manifest, _MANIFEST_COLUMNS)} if manifest else {}
+    )
     rated = [
         Rated(
             image=images / row["file"],
@@ -55,7 +57,7 @@ def read_ratings(images: Path, labels: Path, manifest: Path | None) -> list[Rate
             arousal=_number(row, "arousal_z", place),
             artwork=works.get(row["file"]) or _artwork({"file": row["file"]}),
         )
-        for place, row in _rows(labels, _LABEL_COLUMNS)
+        for place, row in rows_of(labels, _LABEL_COLUMNS)
         if (images / row["file"]).is_file()
     ]
     if not rated:
@@ -67,8 +69,12 @@ def read_ratings(images: Path, labels: Path, manifest: Path | None) -> list[Rate
     return rated
 
 
-def _rows(table: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each row, with the words that tell a person where it stands."""
+def rows_of(table: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each row of a CSV table, with the words that tell a person where it stands.
+
+    Raises:
+        RatingsError: it cannot be read, or lacks one of the columns.
+    """
     try:
         with table.open(encoding="utf-8-sig", newline="") as lines:
             rows = csv.DictReader(lines)

@@ -13,12 +13,9 @@ from scipy.optimize import minimize_scalar
 
 from precompute.seeing.neural.zero_shot import probabilities
 
-AGREES_FROM = 0.28
-"""Cosine from which a caption counts as true of its picture, until `fit_threshold` knows better. English pairs
-below it were left out when LAION-5B was gathered with CLIP ViT-B/32 (Schuhmann et al. 2022); as CLIPScore, which is
-2.5 times the cosine (Hessel et al. 2021), it is 0.7. Uncalibrated for paintings; other models lie elsewhere."""
-
-_COLDEST, _HOTTEST = 0.01, 100.0
+HOTTEST = 100.0
+"""The highest temperature that is looked for."""
+_COLDEST = 0.01
 
 
 def negative_log_likelihood(shares: ArrayLike, labels: ArrayLike) -> float:
@@ -75,7 +72,7 @@ def fit_temperature(scored: ArrayLike, labels: ArrayLike) -> float:
         return negative_log_likelihood(probabilities(rows, math.exp(log_temperature)), right)
 
     found = minimize_scalar(
-        surprise, bounds=(math.log(_COLDEST), math.log(_HOTTEST)), method="bounded", options={"xatol": 1e-6}
+        surprise, bounds=(math.log(_COLDEST), math.log(HOTTEST)), method="bounded", options={"xatol": 1e-6}
     )
     return math.exp(float(found.x))
 

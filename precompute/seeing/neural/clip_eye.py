@@ -35,18 +35,33 @@ class ClipEye:
         model: StoredModel,
         device: Device,
         vocabularies: Mapping[str, Vocabulary] = VOCABULARIES,
+        agrees_from: float | None = None,
     ) -> None:
-        """Nothing is loaded before the first picture; the vocabularies are encoded then, and kept."""
+        """Nothing is loaded before the first picture; the vocabularies are encoded then, and kept.
+
+        Args:
+            model: the weights.
+            device: where they compute.
+            vocabularies: what is suggested, by name, with the temperatures that hold for these weights.
+            agrees_from: see `MusicalEye`.
+        """
+        self.vocabularies = vocabularies
         self._stored = model
         self._device = device
-        self._vocabularies = vocabularies
+        self._agrees_from = agrees_from
 
     @property
     def contribution(self) -> Contribution:
-        """Which weights suggest the elements, out of which words."""
+        """Which weights suggest the elements, out of which words, and from where on they believe captions."""
         said = self._stored.contribution("elements")
-        words = hashlib.sha256(repr(sorted(self._vocabularies.items())).encode()).hexdigest()[:8]
-        return replace(said, revision=f"{said.revision} words-{words}")
+        words = hashlib.sha256(repr(sorted(self.vocabularies.items())).encode()).hexdigest()[:8]
+        believing = "" if self._agrees_from is None else f" agrees-from-{self._agrees_from:g}"
+        return replace(said, revision=f"{said.revision} words-{words}{believing}")
+
+    @property
+    def agrees_from(self) -> float | None:
+        """See `MusicalEye`."""
+        return self._agrees_from
 
     @property
     def weights(self) -> tuple[StoredModel, ...]:
@@ -61,13 +76,13 @@ class ClipEye:
         """All words of all vocabularies, by vocabulary, most probable first; each vocabulary sums to 1."""
         found: list[Suggestion] = []
         for name, scored in self.scores([pixels]).items():
-            vocabulary = self._vocabularies[name]
+            vocabulary = self.vocabularies[name]
             shares = zero_shot.probabilities(scored[0], vocabulary.temperature)
             found += zero_shot.suggestions(name, vocabulary.words, shares)
         return tuple(found)
 
     def agreement(self, pixels: Picture, caption: str) -> float:
-        """Cosine of picture and caption, -1..1; `calibration.AGREES_FROM` says from where on they agree.
+        """Cosine of picture and caption, -1..1.
 
         Raises:
             ValueError: the caption is empty.
@@ -141,14 +156,14 @@ class ClipEye:
         """By vocabulary, the embeddings of its words: (words, dimensions)."""
         sentences = {
             (name, word): vocabulary.sentences(word)
-            for name, vocabulary in self._vocabularies.items()
+            for name, vocabulary in self.vocabularies.items()
             for word in vocabulary.words
         }
         rows = iter(self.read([sentence for each in sentences.values() for sentence in each]))
         anchors = {place: zero_shot.anchor([next(rows) for _ in each]) for place, each in sentences.items()}
         return {
             name: np.stack([anchors[name, word] for word in vocabulary.words])
-            for name, vocabulary in self._vocabularies.items()
+            for name, vocabulary in self.vocabularies.items()
         }
 
     @cached_property

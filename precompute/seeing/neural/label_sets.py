@@ -56,6 +56,13 @@ def read_labels(names: Sequence[str]) -> LabelSet:
     )
 
 
+def place_among(labels: LabelSet, name: str) -> int | None:
+    """Where a label stands among a network's classes, however it is written; None where it is none of them."""
+    aliases = _MOOD_ALIASES if isinstance(labels[0], MoodLabel) else _FEELING_ALIASES
+    found = aliases.get(_plain(name))
+    return next((place for place, label in enumerate(labels) if label == found), None)
+
+
 def emotion_from_labels(labels: LabelSet, shares: Sequence[float]) -> Emotion:
     """The emotion that a network's probabilities (one for each label, summing to 1) tell of.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -35,15 +36,25 @@ class NeuralEmotion:
     weights are of another architecture or their classes are no emotions of ours.
     """
 
-    def __init__(self, model: StoredModel, device: Device) -> None:
-        """Nothing is loaded before the first picture; config.json says of which class the weights are."""
+    def __init__(self, model: StoredModel, device: Device, temperature: float | None = None) -> None:
+        """Nothing is loaded before the first picture; config.json says of which class the weights are.
+
+        Args:
+            model: the weights.
+            device: where they compute.
+            temperature: by which scores are divided before the softmax; None: as the weights' authors say.
+        """
         self._stored = model
         self._device = device
+        self._temperature = temperature
 
     @property
     def contribution(self) -> Contribution:
-        """Which weights judge the emotion."""
-        return self._stored.contribution("emotion")
+        """Which weights judge the emotion, and at which temperature if it is a museum's own."""
+        said = self._stored.contribution("emotion")
+        if self._temperature is None:
+            return said
+        return replace(said, revision=f"{said.revision} temperature-{self._temperature:g}")
 
     @property
     def weights(self) -> tuple[StoredModel, ...]:
@@ -54,6 +65,14 @@ class NeuralEmotion:
         """Read the weights now, in place of when the first picture comes."""
         _ = self.labels, self._images
 
+    @property
+    def temperature(self) -> float:
+        """By which scores are divided before the softmax."""
+        if self._temperature is not None:
+            return self._temperature
+        # A ViT's configuration has it only where somebody fitted it.
+        return float(getattr(self._network.config, "calibration_temperature", 1.0))
+
     @cached_property
     def labels(self) -> LabelSet:
         """The network's classes, in their order."""
@@ -61,8 +80,7 @@ class NeuralEmotion:
 
     def judge(self, pixels: Picture) -> Emotion:
         """The emotion of an upright sRGB picture; `emotion_from_labels` says what certainty means."""
-        # A ViT's configuration has the temperature only where somebody fitted it.
-        temperature: float = getattr(self._network.config, "calibration_temperature", 1.0)
+        temperature = self.temperature
         shares = probabilities(self.scores([pixels])[0], temperature)
         return emotion_from_labels(self.labels, [float(share) for share in shares])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,12 @@ class Vocabulary:
     def words(self) -> tuple[str, ...]:
         """In the order of the file."""
         return tuple(self.phrases)
+
+    @property
+    def digest(self) -> str:
+        """Of what is said, whatever the temperature: one that was fitted holds for these words alone."""
+        said = repr((sorted(self.phrases.items()), self.templates))
+        return hashlib.sha256(said.encode()).hexdigest()[:8]
 
     def sentences(self, word: str) -> tuple[str, ...]:
         """Each of the word's phrases in each template."""

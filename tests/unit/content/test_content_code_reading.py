@@ -104,7 +104,7 @@ def test_photographs_of_paintings_are_no_codes(paintings: Path):
 sizes = st.integers(-400, 900)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.builds(Box, sizes, sizes, sizes, sizes), max_size=3), st.integers(0, 5))
 def test_wherever_a_code_is_said_to_be_nothing_breaks_or_is_invented(boxes, seed):
     noise = np.random.default_rng(seed).integers(0, 256, (120, 160), np.uint8)

@@ -275,7 +275,7 @@ SEEDS = [as_file(Image.fromarray(painting(80, 70)), kind) for kind in ACCEPTED]
 SEEDS += [as_file(Image.fromarray(painting(80, 70)).convert("CMYK"), "TIFF", compression="tiff_lzw")]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(SEEDS), st.data())
 def test_damaged_bytes_give_a_picture_or_a_picture_error_and_nothing_else(
     seed: bytes, data: st.DataObject
@@ -287,7 +287,7 @@ def test_damaged_bytes_give_a_picture_or_a_picture_error_and_nothing_else(
     outcome(bytes(wrong))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"RIFF\x20\0\0\0WEBP"]),
     st.binary(),

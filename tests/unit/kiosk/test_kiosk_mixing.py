@@ -205,7 +205,7 @@ def in_time(mixer: Mixer, seconds: float, block: int = 50) -> np.ndarray:
     return np.concatenate(played)[:, 0]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(1, 130), st.floats(0.1, 1.5), st.floats(0.0, 1.0))
 def test_music_that_comes_too_late_leaves_a_gap_but_no_click(
     block: int, there_s: float, late_s: float

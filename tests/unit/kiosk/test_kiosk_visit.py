@@ -327,7 +327,7 @@ class Devices:
                 self.language = language
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(ANY_EVENT, max_size=120))
 def test_whatever_happens_nothing_stays_on_and_nobody_is_stuck(events):
     visit, devices = Visit.waiting("en"), Devices()

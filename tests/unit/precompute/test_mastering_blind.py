@@ -46,7 +46,7 @@ def test_whatever_comes_it_is_as_loud_as_promised(name: str) -> None:
     assert true_peak_dbtp(audio) <= CEILING_DBTP
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 10_000), cuts=st.lists(st.integers(0, 6 * RATE_HZ), max_size=20))
 def test_it_sounds_the_same_however_it_was_cut(seed: int, cuts: list[int]) -> None:
     audio = plucked(seed, 6.0, 6.0)

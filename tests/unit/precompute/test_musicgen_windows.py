@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precompute.composing.musicgen.decoding import chunks_of
@@ -46,7 +46,6 @@ def test_windows_that_lead_nowhere_are_refused(frames: int, most: int, overlap: 
         plan_windows(frames, most, overlap)
 
 
-@settings(deadline=None)  # a long piece in short chunks takes a busy machine long
 @given(
     frames=FRAMES,
     length=st.integers(1, 50),

@@ -32,7 +32,7 @@ commissions = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(commissions)
 def test_every_note_is_heard_in_exactly_one_layer(commission: Commission) -> None:
     events = write_piece(commission).performance.events
@@ -48,7 +48,7 @@ def test_every_note_is_heard_in_exactly_one_layer(commission: Commission) -> Non
     assert MELODY in layers
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(commissions)
 def test_strangers_in_a_layer_are_silent_and_released_and_share_a_key_with_it(commission: Commission) -> None:
     for layer, kept in split(write_piece(commission).performance.events).items():

@@ -49,7 +49,7 @@ def test_true_peak_finds_what_lies_between_the_samples():
     assert true_peak_dbtp(between) == pytest.approx(0.0, abs=0.15)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 10_000), level=st.floats(0.001, 30.0))
 def test_whatever_its_level_a_piece_is_mastered_to_the_promised_loudness_and_peak(seed, level):
     mastered = master(plucked(seed, 8.0) * np.float32(level), RATE)

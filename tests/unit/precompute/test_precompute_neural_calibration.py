@@ -45,7 +45,7 @@ def test_what_is_learned_holds_for_other_pictures() -> None:
     assert expected_calibration_error(shares, their_labels) < 0.04
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 1000), st.floats(0.2, 10))
 def test_no_other_temperature_is_better(seed: int, exaggeration: float) -> None:
     honest, labels = _pictures(seed, count=200)

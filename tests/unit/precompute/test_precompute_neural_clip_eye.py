@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +105,18 @@ def test_agreement_is_a_cosine_and_no_logit(eye: ClipEye) -> None:
     assert -1.0 <= eye.agreement(picture, "candle " * 300) <= 1.0
     with pytest.raises(ValueError, match="no caption"):
         eye.agreement(picture, "  ")
+
+
+def test_what_is_fitted_is_part_of_the_revision_and_nothing_else_is(
+    stored: StoredModel, eye: ClipEye
+) -> None:
+    same = {name: replace(each) for name, each in VOCABULARIES.items()}
+    warmer = same | {"mood": replace(same["mood"], temperature=2.0)}
+    as_it_was = eye.contribution.revision
+    assert ClipEye(stored, CPU, same).contribution.revision == as_it_was
+    assert ClipEye(stored, CPU, warmer).contribution.revision != as_it_was
+    assert warmer["mood"].digest == same["mood"].digest != same["tempo"].digest
+    assert ClipEye(stored, CPU, same, 0.21).contribution.revision == f"{as_it_was} agrees-from-0.21"
 
 
 def test_the_word_that_is_planted_wins(stored: StoredModel, tmp_path: Path) -> None:

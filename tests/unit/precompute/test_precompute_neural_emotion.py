@@ -117,6 +117,17 @@ def test_a_fitted_temperature_cools_or_heats(
     assert sharp.judge(picture).certainty > NeuralEmotion(stored, CPU).judge(picture).certainty
 
 
+def test_a_museums_own_temperature_counts_more_than_the_authors_and_is_part_of_the_revision(
+    stored_net: StoredModel, tmp_path: Path
+) -> None:
+    picture = _pictures(1)[0]
+    authors = _with_config(stored_net, tmp_path, calibration_temperature=0.05)
+    own = NeuralEmotion(authors, CPU, temperature=1.0)
+    assert own.judge(picture) == NeuralEmotion(stored_net, CPU).judge(picture)
+    assert own.contribution.revision == "made-on-the-spot temperature-1"
+    assert NeuralEmotion(authors, CPU).contribution.revision == "made-on-the-spot"
+
+
 def test_labels_may_be_written_otherwise(stored_net: StoredModel, tmp_path: Path) -> None:
     names = {"0": "Happiness", "1": "Anger", "2": "Sadness", "3": "Amusement", "4": "Neutral"}
     assert NeuralEmotion(_with_config(stored_net, tmp_path, id2label=names), CPU).labels == tuple(MoodLabel)

@@ -50,7 +50,7 @@ def score_of(piece: Piece, title: str = "") -> ET.Element:
     return ET.fromstring(write_musicxml(piece, title))  # noqa: S314 - our own bytes
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(commissions)
 def test_every_voice_fills_every_bar_of_every_part(commission: Commission) -> None:
     piece = write_piece(commission)
@@ -79,7 +79,7 @@ def partitura():
         return importlib.import_module("partitura")
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(commission=commissions)
 def test_an_independent_reader_finds_the_same_notes(
     commission: Commission, partitura, tmp_path_factory
@@ -114,7 +114,7 @@ def schema() -> xmlschema.XMLSchema:
     return xmlschema.XMLSchema(str(folder / "musicxml_4_0.xsd"), allow="local", locations=names)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(commission=commissions, loop=st.booleans())
 def test_the_file_keeps_to_the_schema_of_musicxml_4(
     commission: Commission, loop: bool, schema: xmlschema.XMLSchema
@@ -276,7 +276,7 @@ def test_a_scale_of_seven_notes_uses_every_letter_once_and_fits_its_signature(to
         assert sum(name.alter for name in names) == signature_of(key)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(commissions)
 def test_the_midi_file_tells_programs_who_plays_in_which_key_and_where_sections_begin(commission) -> None:
     piece = write_piece(commission)

@@ -180,7 +180,7 @@ def test_rests_and_notes_show_the_middle_of_the_bar(
             assert value.start % value.length == 0 or value.start == (metre.halves or (0,))[0]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(commissions)
 def test_slurs_and_beams_of_a_score_end_in_the_voice_where_they_begin(commission: Commission) -> None:
     root = score_of(write_piece(commission))
@@ -211,7 +211,7 @@ def test_slurs_and_beams_of_a_score_end_in_the_voice_where_they_begin(commission
         assert not open_slurs
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(commissions)
 def test_slurs_stay_within_a_phrase_and_never_hold_a_repeated_note(commission: Commission) -> None:
     piece = write_piece(commission)
@@ -285,7 +285,7 @@ def test_stressed_notes_are_marked_and_repeated_ones_stay_without_a_slur(calm_pi
     assert found == {240: frozenset({Mark.SLUR_BEGINS})}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(commissions)
 def test_hairpins_lead_into_the_climax_and_out_of_it_and_are_closed(commission: Commission) -> None:
     piece = write_piece(commission)
@@ -314,7 +314,7 @@ def test_hairpins_lead_into_the_climax_and_out_of_it_and_are_closed(commission: 
     assert leader[0].tick == piece.parts[0].notes[0].note.start
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(commissions)
 def test_the_tempo_has_a_word_and_the_end_slows_down_where_players_do(commission: Commission) -> None:
     piece = write_piece(commission)
@@ -396,7 +396,7 @@ def test_voices_are_told_from_the_top_and_silent_ones_left_out() -> None:
     assert from_the_top({0: (low,), 1: (rest,), 2: (high,)}) == [2, 0]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(commissions)
 def test_where_voices_share_a_staff_only_the_uppermost_ones_stems_go_up(commission: Commission) -> None:
     for measure in score_of(write_piece(commission)).iter("measure"):

@@ -14,7 +14,7 @@ from precompute.seeing.cascade import Cascade
 from precompute.seeing.people import faces_of
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(
     st.sampled_from([(300, 240), (240, 320), (1200, 900)]),
     st.floats(0.35, 0.65),

@@ -76,7 +76,7 @@ def assert_sound(impression: Impression) -> None:
     assert from_plain(Impression, to_plain(impression)) == impression
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.tuples(st.integers(1, 40), st.integers(1, 40)).flatmap(
         lambda size: arrays.arrays(np.uint8, (*size, 3), elements=st.integers(0, 255))

@@ -87,7 +87,7 @@ def assert_sound(impression: Impression) -> None:
     assert 0.0 <= impression.depth <= 1.0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.tuples(st.integers(1, 40), st.integers(1, 40)).flatmap(
         lambda size: arrays.arrays(np.uint8, (*size, 3), elements=st.integers(0, 255))

@@ -245,7 +245,7 @@ def test_the_iqaat_sound_as_they_are_written() -> None:
     st.floats(-0.9, 0.9, allow_nan=False),
     st.integers(0, 1000),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_in_heterophony_others_have_the_tune_too(
     name: str, valence: float, arousal: float, seed: int
 ) -> None:

@@ -53,7 +53,7 @@ HARD_RULES = {"range", "parallel fifths", "parallel octaves", "crossing", "sum",
 
 
 @given(commissions())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_hard_rule_is_broken_in_any_manner(commission: Commission) -> None:
     faults = [fault for fault in written_faults(write_piece(commission)) if "unresolved" not in fault.rule]
     assert not faults, "; ".join(map(str, faults))
@@ -73,14 +73,14 @@ def test_tendency_notes_nearly_always_go_where_they_want_to() -> None:
 
 
 @given(commissions())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_no_key_sticks_in_the_file_that_others_play(commission: Commission) -> None:
     piece = write_piece(commission)
     assert not stuck_notes(write_midi(piece.plan, piece.performance, piece.tempo))
 
 
 @given(commissions(Constraints(loop=True)))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_loop_leads_back_to_its_beginning_and_has_no_end(commission: Commission) -> None:
     piece = write_piece(commission)
     plan = piece.plan
@@ -109,7 +109,7 @@ def no_key_is_struck_while_it_is_down(piece: Piece, again_s: float) -> bool:
 
 
 @given(commissions(Constraints(tempo_bpm=96.0, key="D minor")))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_fixed_tempo_and_key_are_kept_to_the_tick(commission: Commission) -> None:
     piece = write_piece(commission)
     plan = piece.plan
@@ -123,7 +123,7 @@ def test_a_fixed_tempo_and_key_are_kept_to_the_tick(commission: Commission) -> N
 
 
 @given(st.floats(-1, 1), st.floats(-1, 1), st.floats(0, 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_calm_music_stays_below_the_cap(valence: float, arousal: float, most: float) -> None:
     commission = imagine_commission(valence, arousal, 3)
     emotion = felt(commission.impression.emotion, Constraints(most_intensity=most))

@@ -79,7 +79,7 @@ def stretches(heard: Sequence[Sound], silence_s: float) -> Iterator[float]:
 
 
 @given(commissions(ensembles_with(lambda player: player.breath_s and not player.staggers)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_no_player_sounds_longer_than_a_breath(commission: Commission) -> None:
     piece = write_piece(commission)
     for player, events in piece.performance.tracks:
@@ -88,7 +88,7 @@ def test_no_player_sounds_longer_than_a_breath(commission: Commission) -> None:
 
 
 @given(commissions(ensembles_with(lambda player: player.bow_s)))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_no_bow_lasts_for_ever(commission: Commission) -> None:
     piece = write_piece(commission)
     for player, events in piece.performance.tracks:
@@ -99,7 +99,7 @@ def test_no_bow_lasts_for_ever(commission: Commission) -> None:
 
 
 @given(commissions(ensembles_with(lambda player: player.program in {0, 6, 19, 46})))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_keyboards_and_harps_strike_at_once_what_hands_can_hold(commission: Commission) -> None:
     piece = write_piece(commission)
     for player, events in piece.performance.tracks:
@@ -129,7 +129,7 @@ def hands_hold(hands: Sequence[int], pitches: Sequence[int]) -> bool:
 
 
 @given(commissions(ensembles_with(lambda player: player.breath_s or player.bow_s)))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_breath_and_bow_delay_nothing_and_take_little(commission: Commission) -> None:
     piece = write_piece(commission)
     tireless = [

@@ -33,7 +33,7 @@ cultures = st.sampled_from(["", "Egyptian", "Japanese", "Dutch"])
 commissions = st.builds(
     imagine_commission, feelings, feelings, st.integers(0, 10_000), lengths, culture=cultures
 )
-every_piece = settings(max_examples=25, deadline=None)
+every_piece = settings(max_examples=25)
 
 
 @every_piece
@@ -162,13 +162,13 @@ def test_a_plan_is_plain_json_that_gives_each_decision_a_reason(commission: Comm
 
 
 @given(commission=commissions)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_the_same_commission_gives_the_same_piece(commission: Commission) -> None:
     assert write_piece(commission).performance == write_piece(commission).performance
 
 
 @given(feelings, feelings, st.integers(0, 1000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_another_seed_or_another_picture_gives_another_tune(
     valence: float, arousal: float, seed: int
 ) -> None:

@@ -46,7 +46,7 @@ def streamed(audio: Audio, expected: NDArray[np.float64] | None = None, seed: in
     return np.concatenate(list(master_stream(in_blocks(audio, seed), expected, len(audio), RATE)))
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(seed=st.integers(0, 10_000), level=st.floats(0.001, 30.0), missed_db=st.floats(-2, 2))
 def test_whatever_was_foreseen_a_stream_has_the_promised_loudness_and_peak(
     seed: int, level: float, missed_db: float
@@ -59,7 +59,7 @@ def test_whatever_was_foreseen_a_stream_has_the_promised_loudness_and_peak(
     assert true_peak_dbtp(mastered) <= CEILING_DBTP
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(seed=st.integers(0, 10_000))
 def test_it_sounds_the_same_however_it_was_cut(seed: int) -> None:
     audio = plucked(seed, 6.0, notes_a_second=12.0)
@@ -86,7 +86,7 @@ def test_silence_stays_silence() -> None:
     assert not streamed(np.zeros((3 * RATE, 2), np.float32)).any()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 10_000), loud=st.floats(0.1, 8.0))
 def test_a_limiter_holds_the_peak_and_leaves_the_rest_alone(seed: int, loud: float) -> None:
     audio = plucked(seed, 2.0, notes_a_second=6.0) * np.float32(loud)
@@ -99,7 +99,7 @@ def test_a_limiter_holds_the_peak_and_leaves_the_rest_alone(seed: int, loud: flo
         np.testing.assert_array_equal(limited, audio)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(seed=st.integers(0, 10_000), seconds=st.floats(2.0, 20.0))
 def test_loudness_in_tenths_is_the_loudness_of_the_standard(seed: int, seconds: float) -> None:
     audio = plucked(seed, seconds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from score_impressions import imagine_commission, imagine_impression
 
@@ -34,7 +34,6 @@ def _suggesting(impression: Impression, sure_of: dict[str, str], share: float = 
     return dataclasses.replace(impression, suggestions=tuple(found))
 
 
-@settings(deadline=None)
 @given(feelings, feelings, seeds, st.sampled_from(["", "Egyptian", "Japanese"]))
 def test_an_unsure_model_changes_nothing(valence: float, arousal: float, seed: int, culture: str) -> None:
     alone = imagine_impression(valence, arousal, seed)
@@ -62,7 +61,6 @@ def test_neither_does_it_change_a_note() -> None:
     assert write_piece(asked).performance.events == write_piece(alone).performance.events
 
 
-@settings(deadline=None)
 @given(feelings, feelings, seeds, st.sampled_from(["western", "arab", "modern"]), st.data())
 def test_a_sure_model_decides_within_the_profile(
     valence: float, arousal: float, seed: int, manner: str, data: st.DataObject

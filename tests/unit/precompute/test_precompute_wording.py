@@ -120,7 +120,7 @@ def test_foreign_names_are_isolated_in_arabic_and_english_dates_are_left_out() -
     assert "1650" not in said
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(impressions(), st.booleans())
 def test_captions_are_two_whole_sentences_in_each_language(impression: Impression, known: bool) -> None:
     work = _artwork(LocalText.of(en="The Sea"), LocalText.of(en="Ada Sample")) if known else None
@@ -137,7 +137,7 @@ def test_captions_are_two_whole_sentences_in_each_language(impression: Impressio
     assert caption(work, impression) == said
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(impressions(), ELEMENTS)
 def test_prompts_name_mood_genre_tempo_melody_and_instruments_in_two_lines(
     impression: Impression, elements: MusicalElements

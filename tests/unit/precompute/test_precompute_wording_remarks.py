@@ -165,7 +165,7 @@ def longest_rest_s(piece: Piece) -> float:
     return max((at(later[0]) - at(earlier[1]) for earlier, later in pairwise(tune)), default=0.0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(commissions)
 def test_what_is_remarked_of_a_real_piece_is_true_of_its_notes(commission):
     piece = write_piece(commission)
@@ -201,7 +201,7 @@ def test_what_is_remarked_of_a_real_piece_is_true_of_its_notes(commission):
             assert int(found[1]) == pytest.approx(heard.pace, abs=0.8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(commissions)
 def test_only_instruments_that_play_are_named(commission):
     piece = write_piece(commission)
@@ -217,7 +217,7 @@ def _every_instrument() -> set[str]:
     return {player.name for ensemble in ENSEMBLES.values() for player in ensemble.instruments}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(commissions)
 def test_remarks_follow_one_another_with_time_to_read_them(commission):
     piece = write_piece(commission)
@@ -229,7 +229,7 @@ def test_remarks_follow_one_another_with_time_to_read_them(commission):
     assert sum("beats a minute" in text for text in english(found)) == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.floats(1.0, 60.0), min_size=1, max_size=8),
     st.integers(0, 1000),

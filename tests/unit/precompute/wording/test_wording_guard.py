@@ -48,7 +48,7 @@ WRITTEN = st.one_of(st.text(), st.lists(st.one_of(PIECES, st.text(max_size=12)))
 
 
 @given(WRITTEN, st.floats(-1, 1), st.floats(-1, 1))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_is_written_the_guard_answers_with_two_lines_and_once_is_enough(
     written: str, valence: float, arousal: float
 ) -> None:
@@ -76,7 +76,7 @@ def test_whatever_is_written_the_guard_answers_with_two_lines_and_once_is_enough
     st.floats(-1, 1),
     st.floats(-1, 1),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_embedded_prompts_pass_as_they_are(elements: MusicalElements, valence: float, arousal: float) -> None:
     impression = imagined_impression(emotion_at(valence, arousal))
     work = Artwork(

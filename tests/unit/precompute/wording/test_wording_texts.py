@@ -71,7 +71,7 @@ def test_captions_are_tidied(written: str, expected: str) -> None:
 
 
 @given(st.one_of(st.text(), st.text("araf e-'.,!ns ", max_size=40)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_tidying_once_is_enough(written: str) -> None:
     once = tidied(written)
 
