@@ -19,6 +19,8 @@ from fakes.waiting import wait_until
 
 from db.database import Database
 
+pytestmark = pytest.mark.usefixtures("warm_workers")
+
 KLANGBILD = str(Path(sys.executable).with_name("klangbild"))
 
 
