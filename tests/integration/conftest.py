@@ -27,6 +27,16 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
+@pytest.fixture(scope="module")
+def warm_workers() -> Iterator[None]:
+    """Worker processes need load nothing; see `fakes.warm`."""
+    from fakes.warm import warm_context
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr("db.workers.get_context", lambda _: warm_context())
+        yield
+
+
 @pytest.fixture(scope="session")
 def museum(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A museum without tickets, so that every model may be used; nothing may change it."""

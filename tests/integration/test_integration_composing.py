@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import cv2
@@ -16,8 +15,11 @@ import numpy as np
 import psutil
 import pytest
 from fakes.program import klangbild
+from fakes.waiting import wait_until
 
 from db.database import Database
+
+pytestmark = pytest.mark.usefixtures("warm_workers")
 
 KLANGBILD = str(Path(sys.executable).with_name("klangbild"))
 
@@ -63,19 +65,23 @@ def composing(home: Path, *arguments: str) -> subprocess.Popen:
     )
 
 
-def tracks(home: Path) -> list:
-    with (
-        Database.open(f"sqlite:///{home / 'studio.sqlite'}") as database,
-        database.transaction(read_only=True) as store,
-    ):
+def database_of(home: Path) -> Database:
+    return Database.open(f"sqlite:///{home / 'studio.sqlite'}")
+
+
+def kept_in(database: Database) -> list:
+    with database.transaction(read_only=True) as store:
         return store.tracks.all()
 
 
+def tracks(home: Path) -> list:
+    with database_of(home) as database:
+        return kept_in(database)
+
+
 def wait_for_tracks(home: Path, count: int) -> None:
-    deadline = time.monotonic() + 100
-    while len(tracks(home)) < count:
-        assert time.monotonic() < deadline, "no track came"
-        time.sleep(0.05)
+    with database_of(home) as database:
+        wait_until(lambda: len(kept_in(database)) >= count, within_s=100)
 
 
 def test_every_work_is_composed_once_and_only_once(studio):
@@ -92,8 +98,8 @@ def test_every_work_is_composed_once_and_only_once(studio):
 
 
 def test_another_seed_is_another_take_of_the_works_that_were_named(studio):
-    studio("compose", "W1", "W2", "--duration", 5)
-    studio("compose", "W1", "--duration", 5, "--seed", 2)
+    studio("compose", "W1", "W2", "--duration", 5, "--workers", 1)
+    studio("compose", "W1", "--duration", 5, "--workers", 1, "--seed", 2)
 
     numbers = [track.accession_number for track in tracks(studio.home)]
     assert sorted(numbers) == ["W1", "W1", "W2"]
@@ -129,7 +135,7 @@ def test_a_work_whose_image_is_damaged_fails_alone(studio):
         broken = store.media.put(b"no picture any more", "image/jpeg")
         store.reproductions.save(dataclasses.replace(work, digest=broken))
 
-    report = json.loads(studio("compose", "--all", "--duration", 5, "--json", expect=1))
+    report = json.loads(studio("compose", "--all", "--duration", 5, "--workers", 1, "--json", expect=1))
 
     assert report["composed"] == 7
     (failure,) = report["failed"]
@@ -209,7 +215,7 @@ def test_a_picture_is_perceived_as_json(studio, images):
 
 
 def test_one_night_composes_and_publishes_and_the_next_has_nothing_to_do(studio):
-    studio("nightly", "--now", "--duration", 5)
+    studio("nightly", "--now", "--duration", 5, "--workers", 1)
     assert json.loads(studio("status", "--json"))["exhibition"]["version"] == 1
     studio("verify")
 

@@ -23,6 +23,8 @@ from db.exhibition import Exhibition
 from db.models.attribution import music_made_with
 from db.plain import key_of
 
+pytestmark = pytest.mark.usefixtures("warm_workers")
+
 Run = Callable[..., Answer]
 
 

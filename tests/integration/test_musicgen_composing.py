@@ -166,9 +166,9 @@ def test_nothing_is_told_of_a_piece_that_nobody_measured(mono: Tiny) -> None:
         ({"duration_s": 0.5}, "1 to 600 s"),
         ({"duration_s": 601.0}, "1 to 600 s"),
         ({"prompt": LocalText.of(ar="موسيقى")}, "English"),
-        ({"constraints": Constraints(loop=True)}, "'score'"),
-        ({"constraints": Constraints(tempo_bpm=90.0)}, "'score'"),
-        ({"constraints": Constraints(key="D minor")}, "'score'"),
+        ({"constraints": Constraints(loop=True)}, "leave out --loop, or let the embedded composer"),
+        ({"constraints": Constraints(tempo_bpm=90.0)}, "leave out --tempo, or let the embedded composer"),
+        ({"constraints": Constraints(key="D minor")}, "leave out --key, or let the embedded composer"),
     ],
 )
 def test_what_cannot_be_promised_is_refused(mono: Tiny, changed: dict, told: str) -> None:

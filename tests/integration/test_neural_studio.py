@@ -43,7 +43,7 @@ from precompute.jobs import Report
 from precompute.live.framing import Kind
 from precompute.production import REFINING, STEPS, Production, ProductionError, Variant, parse_production
 
-pytestmark = pytest.mark.usefixtures("one_thread")
+pytestmark = pytest.mark.usefixtures("one_thread", "warm_workers")
 
 KLANGBILD = str(Path(sys.executable).with_name("klangbild"))
 
@@ -174,7 +174,7 @@ def test_calm_is_kept_whatever_a_model_suggests(museum: Home) -> None:
 
 @pytest.fixture(scope="module")
 def composed_by_everybody(
-    one_thread: None, collection: Home, tmp_path_factory: pytest.TempPathFactory
+    one_thread: None, warm_workers: None, collection: Home, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Home, Report]:
     """A museum after all its works were composed for together; nothing may change it."""
     home = Home(shutil.copytree(collection.root, tmp_path_factory.mktemp("composed") / "home"))

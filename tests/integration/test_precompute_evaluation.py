@@ -23,6 +23,8 @@ from precompute.evaluation.composer.listening import listen_to_excerpts
 from precompute.evaluation.composer.speed import evaluate_speed, time_pieces
 from precompute.pipeline import Studio
 
+pytestmark = pytest.mark.usefixtures("warm_workers")
+
 QUADRANTS = {1: (0.7, 0.7), 2: (-0.7, 0.7), 3: (-0.7, -0.7), 4: (0.7, -0.7)}
 
 

@@ -28,6 +28,8 @@ from precompute.mastering.measuring import measure
 from precompute.pipeline import Studio
 from precompute.seeing import emotion_at, imagined_impression
 
+pytestmark = pytest.mark.usefixtures("warm_workers")
+
 Run = Callable[..., Answer]
 
 

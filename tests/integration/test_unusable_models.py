@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from precompute.casting import cast_here, cast_live
 from precompute.live.framing import Kind
 from precompute.rehearsal import rehearsed
 
-pytestmark = pytest.mark.usefixtures("one_thread")
+pytestmark = pytest.mark.usefixtures("one_thread", "warm_workers")
 
 
 def damage(home: Home, *names: str) -> None:
@@ -52,8 +53,14 @@ THE_PROCESS_IS_KILLED = "os.kill(os.getpid(), signal.SIGKILL)"
 IT_IS_NOT_INSTALLED = "raise ImportError('no such module', name=name)"
 
 
+def start_cold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on worker processes start as the program's own do, with everything to load."""
+    monkeypatch.setattr("db.workers.get_context", get_context)
+
+
 def let_happen(happens: str, module: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is to happen in every process started from here when it imports a module."""
+    start_cold(monkeypatch)
     (folder / "sitecustomize.py").write_text(WHEN_IMPORTED.format(module=module, happens=happens))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]))
 
@@ -184,7 +191,8 @@ def test_nobody_changes_in_the_midst_of_a_run(home: Home) -> None:
     assert [each.instead_of for each in cast_here(casting).stand_ins] == ["blip-large", "t5-tiny"]
 
 
-def test_a_rehearsal_can_be_stopped(home: Home) -> None:
+def test_a_rehearsal_can_be_stopped(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    start_cold(monkeypatch)  # or it would be over before it is asked
     damage(home, "net-tiny")
 
     assert rehearsed(a_casting(home, "emotion=net-tiny"), stop=lambda: True).stand_ins == ()
