@@ -27,6 +27,7 @@ _BUSY_TIMEOUT_S = 30
 _WAL_ATTEMPTS = 100
 _JSON: dict[str, Any] = {"json_serializer": canonical_json, "json_deserializer": read_json}
 _READ_ONLY = "klangbild_read_only"
+_JOBS_ONLY = "klangbild_jobs_only"
 _WRITERS_LOCK = 0x4B4C4247
 """PostgreSQL's advisory lock that whoever writes holds; 'KLBG'."""
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -68,18 +69,20 @@ class Database:
         return cls(engine)
 
     @contextmanager
-    def transaction(self, *, read_only: bool = False) -> Generator[Store]:
+    def transaction(self, *, read_only: bool = False, jobs_only: bool = False) -> Generator[Store]:
         """One unit of work: all of it is kept, or none. Keep it short: one writes at a time, others wait.
 
         With `read_only` it sees the database as it was at the beginning, hinders nobody who writes, and
-        refuses to write.
+        refuses to write. With `jobs_only` it writes batches and jobs alone, which a server lets many do at once.
 
         Raises:
             StoreError: the database refuses (disk full, locked for too long, damaged).
         """
         try:
             with Session(self._engine) as session, session.begin():
-                session.connection(execution_options=_options(self._engine, read_only=read_only))
+                session.connection(
+                    execution_options=_options(self._engine, read_only=read_only, jobs_only=jobs_only)
+                )
                 yield Store(session)
         except DBAPIError as error:
             raise _told(error, self._engine) from error
@@ -114,8 +117,8 @@ def _server_engine(url: URL) -> Engine:
     return engine
 
 
-def _options(engine: Engine, *, read_only: bool) -> dict[str, Any]:
-    options: dict[str, Any] = {_READ_ONLY: read_only}
+def _options(engine: Engine, *, read_only: bool, jobs_only: bool = False) -> dict[str, Any]:
+    options: dict[str, Any] = {_READ_ONLY: read_only, _JOBS_ONLY: jobs_only}
     if read_only and engine.dialect.name == "postgresql":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     return options
@@ -163,8 +166,12 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    """One writes at a time, as in SQLite: the same bytes put twice at once then neither clash nor deadlock."""
-    if not _reads_only(connection):
+    """One writes at a time, as in SQLite: the same bytes put twice at once then neither clash nor deadlock.
+
+    Whoever only leases jobs takes rows that nobody else has.
+    """
+    jobs_only = connection.get_execution_options().get(_JOBS_ONLY, False)
+    if not (_reads_only(connection) or jobs_only):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
 
 

@@ -24,6 +24,7 @@ from db.entities import (
 from db.errors import NotFoundError
 from db.media import MediaStore
 from db.plain import digest_of_text, to_plain
+from db.queue import Batches, Jobs
 from db.records import read_record
 from db.tables import (
     ArtworkRow,
@@ -50,6 +51,8 @@ class Store:
         self.exhibitions = Exhibitions(session)
         self.writings = Writings(session)
         self.corrections = Corrections(session)
+        self.batches = Batches(session)
+        self.jobs = Jobs(session)
 
 
 class Artworks:

@@ -16,13 +16,13 @@ from db.entities import Contribution, Correction
 from db.home import Home
 from db.models import Device, ModelError, StoredModel
 from db.models.store import ModelStore
+from db.production import EMBEDDED, SCORE, Production
 from db.settings import Settings
 from precompute.composing.contract import Composer, ComposingError
 from precompute.composing.score import ScoreComposer, find_soundfont
 from precompute.perception import Perception
 from precompute.pipeline import Studio
 from precompute.players import captioner, composer, emotion_model, musical_eye, refiner, translator
-from precompute.production import EMBEDDED, SCORE, Production
 from precompute.wording.corrections import KnownCorrections
 from precompute.wording.describing import Wording
 from precompute.wording.memo import Memo

@@ -50,8 +50,8 @@ def casting_of(
     Raises:
         BadParameter: a step, a variant or a device is unknown.
     """
+    from db.production import ProductionError, parse_production  # noqa: PLC0415
     from precompute.casting import Casting  # noqa: PLC0415
-    from precompute.production import ProductionError, parse_production  # noqa: PLC0415
 
     try:
         production = parse_production(models or (), variant=variant, insist=insist)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from db.home import Home
 from db.models import Device, ModelUnusableError, StoredModel, kind_of
 from db.models.store import ModelStore
+from db.production import ProductionError
 from precompute.composing.contract import Composer
-from precompute.production import ProductionError
 from precompute.seeing.contract import EmotionModel, MusicalEye
 from precompute.wording.contract import Captioner, Refiner, Translator
 

@@ -29,11 +29,11 @@ from db.models import LicenceError, ModelDamagedError, ModelMissingError
 from db.models.store import ModelStore
 from db.pictures import read_picture
 from db.plain import key_of
+from db.production import Production, ProductionError, Variant, parse_production
 from db.settings import Settings
 from precompute.casting import Casting, cast_here, cast_live, cast_studio
 from precompute.jobs import Order, Report, compose_collection
 from precompute.live.framing import Kind
-from precompute.production import Production, ProductionError, Variant, parse_production
 
 RATE_HZ = 32_000
 SECONDS = 5.0
@@ -432,7 +432,7 @@ def test_nothing_neural_is_loaded_before_it_is_needed(museum: Home) -> None:
         "from pathlib import Path\n"
         "from db.home import Home\n"
         "from precompute.casting import Casting, cast_here\n"
-        "from precompute.production import parse_production\n"
+        "from db.production import parse_production\n"
         f"everybody = {EVERYBODY!r}\n"
         f"cast_here(Casting(parse_production(everybody), Home(Path({str(museum.root)!r})), 'cpu'))\n"
         "loaded = {'torch', 'transformers', 'diffusers'} & sys.modules.keys()\n"

@@ -1,0 +1,439 @@
+"""Batches and their jobs in the database: queued, leased, settled.
+
+Who holds a lease may store what came of the job, nobody else: each lease has a number (a fence), and settling a job
+in the same transaction as its track demands that the number is still the job's. A worker that slept through its
+lease finds it gone and its work thrown away, because another one has the job by then.
+
+What a query looks for lies in an index whose beginning it names, so that a million jobs are as quick as a thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, and_, case, func, insert, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from db.batches import (
+    OVER,
+    Batch,
+    BatchId,
+    BatchState,
+    Job,
+    JobId,
+    JobState,
+    Lease,
+    Order,
+    RetryPolicy,
+    Tally,
+    WorkerName,
+)
+from db.entities import AccessionNumber, CommissionKey
+from db.errors import NotFoundError, StoreError
+from db.plain import to_plain
+from db.records import read_record
+from db.tables import BatchRow, JobRow
+from db.windows import Window
+
+_ROWS_AT_ONCE = 1000
+Token = tuple[JobId, int]
+"""A job and the number of its lease."""
+
+
+class LeaseLostError(StoreError):
+    """Somebody else has the job by now, or it was cancelled: what came of it must not be kept."""
+
+
+class Batches:
+    """Curators' orders."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self,
+        name: str,
+        order: Order,
+        jobs: Iterable[tuple[AccessionNumber, int]],
+        *,
+        now: datetime,
+        priority: int = 0,
+        windows: Sequence[Window] = (),
+        deadline: datetime | None = None,
+    ) -> Batch:
+        """Keep an order with a job for each work and take (its seed)."""
+        row = BatchRow(
+            name=name,
+            state=BatchState.OPEN,
+            priority=priority,
+            created_at=now,
+            deadline=deadline,
+            value={"order": to_plain(order), "windows": [str(window) for window in windows]},
+        )
+        self._session.add(row)
+        self._session.flush()
+        values = (
+            {
+                "batch_id": row.id,
+                "accession_number": number,
+                "seed": seed,
+                "state": JobState.QUEUED,
+                "due_at": now,
+                "attempts": 0,
+                "fence": 0,
+                "composed": False,
+                "reason": "",
+            }
+            for number, seed in jobs
+        )
+        while some := list(islice(values, _ROWS_AT_ONCE)):
+            self._session.execute(insert(JobRow), some)
+        return _batch(row)
+
+    def get(self, batch: BatchId) -> Batch:
+        """One of them.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        return _batch(self._row(batch))
+
+    def all(self, *states: BatchState) -> list[Batch]:
+        """Those in these states, or all: the most urgent first, then the oldest."""
+        rows = select(BatchRow).order_by(BatchRow.priority.desc(), BatchRow.id)
+        if states:
+            rows = rows.where(BatchRow.state.in_(states))
+        return [_batch(row) for row in self._session.scalars(rows)]
+
+    def set_state(self, batch: BatchId, state: BatchState) -> None:
+        """Pause, resume or cancel; what is in hand when a batch is cancelled may not be kept any more.
+
+        Raises:
+            NotFoundError: there is none.
+            StoreError: it is cancelled or finished, which nothing can change.
+        """
+        row = self._row(batch)
+        if row.state in (BatchState.CANCELLED, BatchState.FINISHED):
+            raise StoreError(f"batch {batch} is {row.state}; make a new one")
+        row.state = state
+        if state is BatchState.CANCELLED:
+            self._session.execute(
+                update(JobRow)
+                .where(JobRow.batch_id == batch, JobRow.state.not_in(OVER))
+                .values(state=JobState.CANCELLED, worker=None, leased_until=None, fence=JobRow.fence + 1)
+            )
+        self._session.flush()
+
+    def set_priority(self, batch: BatchId, priority: int) -> None:
+        """Make it more or less urgent.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        self._row(batch).priority = priority
+        self._session.flush()
+
+    def retry(self, batch: BatchId, now: datetime) -> int:
+        """Queue once more what was given up; how many jobs.
+
+        Raises:
+            NotFoundError: there is no such batch.
+            StoreError: it was cancelled.
+        """
+        row = self._row(batch)
+        if row.state == BatchState.CANCELLED:
+            raise StoreError(f"batch {batch} is cancelled; make a new one")
+        again = self._session.execute(
+            update(JobRow)
+            .where(JobRow.batch_id == batch, JobRow.state == JobState.FAILED)
+            .values(state=JobState.QUEUED, due_at=now, attempts=0)
+        )
+        if (count := _changed(again)) and row.state == BatchState.FINISHED:
+            row.state = BatchState.OPEN
+        self._session.flush()
+        return count
+
+    def finish_if_over(self, batches: Iterable[BatchId]) -> list[BatchId]:
+        """Mark as finished those that have no job left, and say which they are."""
+        finished: list[BatchId] = []
+        for batch in batches:
+            left = select(JobRow.id).where(JobRow.batch_id == batch, JobRow.state.not_in(OVER)).limit(1)
+            row = self._row(batch)
+            if row.state in (BatchState.OPEN, BatchState.PAUSED) and self._session.scalar(left) is None:
+                row.state = BatchState.FINISHED
+                finished.append(batch)
+        self._session.flush()
+        return finished
+
+    def tally(self, batch: BatchId) -> Tally:
+        """How many of its jobs stand where."""
+        rows = self._session.execute(
+            select(JobRow.state, JobRow.composed, func.count())
+            .where(JobRow.batch_id == batch)
+            .group_by(JobRow.state, JobRow.composed)
+        )
+        counts = dict.fromkeys(JobState, 0)
+        composed = 0
+        for state, is_new, count in rows:
+            counts[JobState(state)] += count
+            composed += count if is_new else 0
+        return Tally(**{str(state): count for state, count in counts.items()}, composed=composed)
+
+    def _row(self, batch: BatchId) -> BatchRow:
+        row = self._session.get(BatchRow, batch)
+        if row is None:
+            raise NotFoundError(f"there is no batch {batch}; `klangbild batch list` shows all")
+        return row
+
+
+class Jobs:
+    """The jobs of all batches."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def claim(
+        self, worker: WorkerName, batches: Sequence[Batch], count: int, *, now: datetime, lease_s: float
+    ) -> list[Lease]:
+        """Lease what is due, of the first batch first; nobody else gets it until the lease runs out."""
+        leases: list[Lease] = []
+        for batch in batches:
+            if len(leases) >= count:
+                break
+            rows = self._session.scalars(
+                update(JobRow)
+                .where(JobRow.id.in_(self._due(batch.id, now, count - len(leases))))
+                .values(
+                    state=JobState.LEASED,
+                    worker=worker,
+                    fence=JobRow.fence + 1,
+                    leased_until=now + timedelta(seconds=lease_s),
+                )
+                .returning(JobRow)
+                .execution_options(synchronize_session=False, populate_existing=True)
+            )
+            leases += sorted((Lease(_job(row), batch) for row in rows), key=lambda lease: lease.job.id)
+        return leases
+
+    def _due(self, batch: BatchId, now: datetime, count: int) -> Sequence[int]:
+        """Skips what another worker is leasing at this moment (PostgreSQL; in SQLite one writes at a time).
+
+        A statement of its own: within an update PostgreSQL may run it several times and so lock more than `count`.
+        """
+        due = (
+            select(JobRow.id)
+            .where(JobRow.batch_id == batch, JobRow.state == JobState.QUEUED, JobRow.due_at <= now)
+            .order_by(JobRow.due_at, JobRow.id)
+            .limit(count)
+            .with_for_update(skip_locked=True)
+        )
+        return self._session.scalars(due).all()
+
+    def next_due(self, batches: Sequence[BatchId]) -> datetime | None:
+        """When the first job of these batches that still waits is due."""
+        moments = (
+            self._session.scalar(
+                select(JobRow.due_at)
+                .where(JobRow.batch_id == batch, JobRow.state == JobState.QUEUED)
+                .order_by(JobRow.due_at, JobRow.id)
+                .limit(1)
+            )
+            for batch in batches
+        )
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def renew(self, tokens: Collection[Token], *, now: datetime, lease_s: float) -> frozenset[Token]:
+        """Hold on to jobs; those whose lease is lost are given back."""
+        held = self._session.execute(
+            update(JobRow)
+            .where(_holds(tokens))
+            .values(leased_until=now + timedelta(seconds=lease_s))
+            .returning(JobRow.id, JobRow.fence)
+            .execution_options(synchronize_session=False)
+        )
+        return frozenset(tokens) - {(JobId(job), fence) for job, fence in held}
+
+    def know_key(self, token: Token, key: CommissionKey) -> bool:
+        """Note a job's commission; False where another worker has the same commission in hand.
+
+        Raises:
+            LeaseLostError: the lease is lost.
+        """
+        twin = select(JobRow.id).where(
+            JobRow.commission_key == key, JobRow.state == JobState.LEASED, JobRow.id != token[0]
+        )
+        if self._session.scalar(twin.limit(1)) is not None:
+            return False
+        self._settle(token, commission_key=key)
+        return True
+
+    def done(
+        self, token: Token, key: CommissionKey | None, *, composed: bool, now: datetime, seconds: float
+    ) -> None:
+        """Note that a job is over, in the transaction that keeps its track.
+
+        Raises:
+            LeaseLostError: the lease is lost; nothing of this transaction may be kept.
+        """
+        self._settle(
+            token,
+            state=JobState.DONE,
+            commission_key=key,
+            composed=composed,
+            seconds=seconds,
+            ended_at=now,
+            leased_until=None,
+            reason="",
+        )
+
+    def failed(
+        self, lease: Lease, reason: str, policy: RetryPolicy, *, for_good: bool, now: datetime, seconds: float
+    ) -> JobState:
+        """Note that a job failed: it is tried again later, or given up; which of the two.
+
+        Args:
+            lease: of the job.
+            reason: why, in words for a curator.
+            policy: when it is tried again.
+            for_good: trying again is of no use.
+            now: the moment.
+            seconds: that the worker had it in hand.
+
+        Raises:
+            LeaseLostError: the lease is lost.
+        """
+        attempts = lease.job.attempts + 1
+        wait = None if for_good else policy.wait_after(attempts)
+        state = JobState.FAILED if wait is None else JobState.QUEUED
+        self._settle(
+            lease.token,
+            state=state,
+            attempts=attempts,
+            reason=reason,
+            seconds=seconds,
+            ended_at=now,
+            leased_until=None,
+            due_at=now + (wait or timedelta()),
+        )
+        return state
+
+    def give_back(self, tokens: Collection[Token]) -> None:
+        """Queue again, as if they had never been leased, jobs that were not begun; lost leases are left alone."""
+        self._session.execute(
+            update(JobRow)
+            .where(_holds(tokens))
+            .values(state=JobState.QUEUED, leased_until=None)
+            .execution_options(synchronize_session=False)
+        )
+
+    def recover(
+        self, policy: RetryPolicy, *, now: datetime, lease_s: float, gone: Collection[WorkerName] = ()
+    ) -> int:
+        """Queue again what workers hold whose lease ran out, or who are known to be gone; how many jobs.
+
+        A lease that ends later than any can is one of before the clock was set back, and counts as run out.
+        """
+        over = or_(
+            JobRow.leased_until < now,
+            JobRow.leased_until > now + timedelta(seconds=2 * lease_s),
+            JobRow.worker.in_(gone),
+        )
+        given_up = JobRow.fence - JobRow.attempts >= policy.most_losses
+        recovered = self._session.execute(
+            update(JobRow)
+            .where(JobRow.state == JobState.LEASED, over)
+            .values(
+                state=case((given_up, JobState.FAILED.value), else_=JobState.QUEUED.value),
+                reason=case(
+                    (given_up, f"its worker vanished {policy.most_losses} times"), else_=JobRow.reason
+                ),
+                leased_until=None,
+                due_at=now,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        return _changed(recovered)
+
+    def workers(self) -> frozenset[WorkerName]:
+        """Who has jobs in hand."""
+        rows = select(JobRow.worker).where(JobRow.state == JobState.LEASED).distinct()
+        return frozenset(WorkerName(name) for name in self._session.scalars(rows) if name)
+
+    def of(self, batch: BatchId, *states: JobState) -> Iterator[Job]:
+        """The jobs of a batch in these states, or all, in the order in which they were made."""
+        rows = select(JobRow).where(JobRow.batch_id == batch).order_by(JobRow.id)
+        if states:
+            rows = rows.where(JobRow.state.in_(states))
+        return (_job(row) for row in self._session.scalars(rows))
+
+    def ended_since(self, moment: datetime) -> Iterator[Job]:
+        """Jobs that ended, or failed and wait to be tried again, since a moment."""
+        rows = select(JobRow).where(JobRow.ended_at >= moment).order_by(JobRow.ended_at, JobRow.id)
+        return (_job(row) for row in self._session.scalars(rows))
+
+    def last_seconds(self, count: int) -> list[tuple[Batch, float]]:
+        """Of the last jobs that composed: how long each was in hand, with its batch; the newest first."""
+        rows = self._session.execute(
+            select(BatchRow, JobRow.seconds)
+            .join(BatchRow, BatchRow.id == JobRow.batch_id)
+            .where(JobRow.ended_at.is_not(None), JobRow.composed)
+            .order_by(JobRow.ended_at.desc())
+            .limit(count)
+        )
+        return [(_batch(batch), seconds) for batch, seconds in rows if seconds is not None]
+
+    def _settle(self, token: Token, **values: Any) -> None:
+        settled = self._session.execute(
+            update(JobRow)
+            .where(_holds([token]))
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+        if not _changed(settled):
+            raise LeaseLostError(
+                f"the lease of job {token[0]} is lost: another worker has it, or it was cancelled"
+            )
+
+
+def _holds(tokens: Collection[Token]) -> Any:
+    """Rows whose lease is one of these and still holds."""
+    return and_(JobRow.state == JobState.LEASED, tuple_(JobRow.id, JobRow.fence).in_(list(tokens)))
+
+
+def _changed(result: Any) -> int:
+    return cast("CursorResult[Any]", result).rowcount
+
+
+def _batch(row: BatchRow) -> Batch:
+    return Batch(
+        id=BatchId(row.id),
+        name=row.name,
+        order=read_record(Order, row.value["order"], f"batch {row.id}"),
+        created_at=row.created_at,
+        priority=row.priority,
+        windows=tuple(Window.parse(text) for text in row.value["windows"]),
+        deadline=row.deadline,
+        state=BatchState(row.state),
+    )
+
+
+def _job(row: JobRow) -> Job:
+    return Job(
+        id=JobId(row.id),
+        batch=BatchId(row.batch_id),
+        accession_number=AccessionNumber(row.accession_number),
+        seed=row.seed,
+        state=JobState(row.state),
+        due_at=row.due_at,
+        attempts=row.attempts,
+        fence=row.fence,
+        worker=WorkerName(row.worker) if row.worker else None,
+        leased_until=row.leased_until,
+        key=CommissionKey(row.commission_key) if row.commission_key else None,
+        composed=row.composed,
+        reason=row.reason,
+        seconds=row.seconds,
+    )
