@@ -15,6 +15,8 @@ BatchId = NewType("BatchId", int)
 JobId = NewType("JobId", int)
 WorkerName = NewType("WorkerName", str)
 """Of one run of one worker program: another run has another name."""
+Token = tuple[JobId, int]
+"""A job and the number of its lease: what proves that the lease still holds."""
 
 
 class Wanted(StrEnum):
@@ -137,9 +139,22 @@ class Lease:
     batch: Batch
 
     @property
-    def token(self) -> tuple[JobId, int]:
-        """What proves that the lease still holds."""
+    def token(self) -> Token:
+        """What proves that it still holds."""
         return self.job.id, self.job.fence
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A job that is over."""
+
+    token: Token
+    key: CommissionKey | None
+    """Of its commission; None where nothing had to be asked."""
+    composed: bool
+    """A new track came of it."""
+    seconds: float
+    """That it was in hand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, case, func, insert, or_, select, tuple_, update
+from sqlalchemy import CursorResult, Table, and_, bindparam, case, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from db.batches import (
@@ -22,6 +22,7 @@ from db.batches import (
     Batch,
     BatchId,
     BatchState,
+    Done,
     Job,
     JobId,
     JobState,
@@ -29,6 +30,7 @@ from db.batches import (
     Order,
     RetryPolicy,
     Tally,
+    Token,
     WorkerName,
 )
 from db.entities import AccessionNumber, CommissionKey
@@ -39,8 +41,24 @@ from db.tables import BatchRow, JobRow
 from db.windows import Window
 
 _ROWS_AT_ONCE = 1000
-Token = tuple[JobId, int]
-"""A job and the number of its lease."""
+_JOBS = cast("Table", JobRow.__table__)
+_SETTLE_DONE = (
+    update(_JOBS)
+    .where(
+        _JOBS.c.id == bindparam("job"),
+        _JOBS.c.fence == bindparam("lease"),
+        _JOBS.c.state == JobState.LEASED,
+    )
+    .values(
+        state=JobState.DONE,
+        commission_key=bindparam("key"),
+        composed=bindparam("is_new"),
+        seconds=bindparam("spent"),
+        ended_at=bindparam("now"),
+        leased_until=None,
+        reason="",
+    )
+)
 
 
 class LeaseLostError(StoreError):
@@ -203,17 +221,16 @@ class Jobs:
         for batch in batches:
             if len(leases) >= count:
                 break
-            rows = self._session.scalars(
-                update(JobRow)
-                .where(JobRow.id.in_(self._due(batch.id, now, count - len(leases))))
+            rows = self._session.execute(
+                update(_JOBS)
+                .where(_JOBS.c.id.in_(self._due(batch.id, now, count - len(leases))))
                 .values(
                     state=JobState.LEASED,
                     worker=worker,
-                    fence=JobRow.fence + 1,
+                    fence=_JOBS.c.fence + 1,
                     leased_until=now + timedelta(seconds=lease_s),
                 )
-                .returning(JobRow)
-                .execution_options(synchronize_session=False, populate_existing=True)
+                .returning(*_JOBS.c)
             )
             leases += sorted((Lease(_job(row), batch) for row in rows), key=lambda lease: lease.job.id)
         return leases
@@ -224,9 +241,9 @@ class Jobs:
         A statement of its own: within an update PostgreSQL may run it several times and so lock more than `count`.
         """
         due = (
-            select(JobRow.id)
-            .where(JobRow.batch_id == batch, JobRow.state == JobState.QUEUED, JobRow.due_at <= now)
-            .order_by(JobRow.due_at, JobRow.id)
+            select(_JOBS.c.id)
+            .where(_JOBS.c.batch_id == batch, _JOBS.c.state == JobState.QUEUED, _JOBS.c.due_at <= now)
+            .order_by(_JOBS.c.due_at, _JOBS.c.id)
             .limit(count)
             .with_for_update(skip_locked=True)
         )
@@ -270,24 +287,38 @@ class Jobs:
         self._settle(token, commission_key=key)
         return True
 
-    def done(
-        self, token: Token, key: CommissionKey | None, *, composed: bool, now: datetime, seconds: float
-    ) -> None:
-        """Note that a job is over, in the transaction that keeps its track.
+    def still_held(self, tokens: Collection[Token]) -> frozenset[Token]:
+        """Those whose lease holds, and holds until this transaction ends: what came of them may be kept."""
+        held = select(_JOBS.c.id, _JOBS.c.fence).where(_holds(tokens)).with_for_update()
+        return frozenset((JobId(job), fence) for job, fence in self._session.execute(held))
+
+    def done(self, results: Sequence[Done], now: datetime) -> None:
+        """Note that jobs are over, in the transaction that keeps their tracks.
 
         Raises:
-            LeaseLostError: the lease is lost; nothing of this transaction may be kept.
+            LeaseLostError: a lease is lost; nothing of this transaction may be kept.
         """
-        self._settle(
-            token,
-            state=JobState.DONE,
-            commission_key=key,
-            composed=composed,
-            seconds=seconds,
-            ended_at=now,
-            leased_until=None,
-            reason="",
+        if not results:
+            return
+        settled = self._session.connection().execute(
+            _SETTLE_DONE,
+            [
+                {
+                    "job": each.token[0],
+                    "lease": each.token[1],
+                    "key": each.key,
+                    "is_new": each.composed,
+                    "spent": each.seconds,
+                    "now": now,
+                }
+                for each in results
+            ],
         )
+        if settled.rowcount != len(results):
+            raise LeaseLostError(
+                f"{len(results) - settled.rowcount} of {len(results)} leases are lost: another worker has the "
+                "jobs, or they were cancelled"
+            )
 
     def failed(
         self, lease: Lease, reason: str, policy: RetryPolicy, *, for_good: bool, now: datetime, seconds: float
@@ -400,7 +431,7 @@ class Jobs:
 
 def _holds(tokens: Collection[Token]) -> Any:
     """Rows whose lease is one of these and still holds."""
-    return and_(JobRow.state == JobState.LEASED, tuple_(JobRow.id, JobRow.fence).in_(list(tokens)))
+    return and_(_JOBS.c.state == JobState.LEASED, tuple_(_JOBS.c.id, _JOBS.c.fence).in_(list(tokens)))
 
 
 def _changed(result: Any) -> int:
@@ -420,7 +451,8 @@ def _batch(row: BatchRow) -> Batch:
     )
 
 
-def _job(row: JobRow) -> Job:
+def _job(row: Any) -> Job:
+    """Of a row of the table, as it comes from the ORM or not."""
     return Job(
         id=JobId(row.id),
         batch=BatchId(row.batch_id),

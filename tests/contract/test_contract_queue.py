@@ -13,6 +13,7 @@ from db.batches import (
     Batch,
     BatchId,
     BatchState,
+    Done,
     JobState,
     Lease,
     Order,
@@ -58,7 +59,7 @@ def claimed(
 
 def settled(database: Database, lease: Lease, now: datetime = NOW, *, composed: bool = True) -> None:
     with database.transaction() as store:
-        store.jobs.done(lease.token, KEY, composed=composed, now=now, seconds=1.5)
+        store.jobs.done([Done(lease.token, KEY, composed, 1.5)], now)
 
 
 def failed(database: Database, lease: Lease, now: datetime = NOW, *, for_good: bool = False) -> JobState:
@@ -151,7 +152,7 @@ def test_a_worker_that_slept_through_its_lease_may_keep_nothing(database: Databa
     assert recovered(database, later(LEASE_S - 1)) == 0
     assert recovered(database, later(LEASE_S + 1)) == 1
     (other,) = claimed(database, [batch], now=later(LEASE_S + 1), worker=BOB)
-    with pytest.raises(LeaseLostError, match="is lost"):
+    with pytest.raises(LeaseLostError, match="are lost"):
         settled(database, sleeper, later(LEASE_S + 2))
     with database.transaction(jobs_only=True) as store:
         tokens = [sleeper.token, other.token]
@@ -168,9 +169,19 @@ def test_who_is_fenced_off_stores_nothing_of_the_whole_transaction(database: Dat
     recovered(database, NOW, ADA)
     with pytest.raises(LeaseLostError), database.transaction() as store:
         store.writings.save("b" * 64, "what came of it")  # type: ignore[arg-type]
-        store.jobs.done(lease.token, KEY, composed=True, now=NOW, seconds=1)
+        store.jobs.done([Done(lease.token, KEY, True, 1.0)], NOW)
     with database.transaction(read_only=True) as store:
         assert store.writings.maybe_get("b" * 64) is None  # type: ignore[arg-type]
+
+
+def test_of_several_results_those_that_are_still_held_can_be_told(database: Database) -> None:
+    batch = ordered(database, 2)
+    (lost,), (held,) = claimed(database, [batch], worker=ADA), claimed(database, [batch], worker=BOB)
+    recovered(database, NOW, ADA)
+    with database.transaction() as store:
+        assert store.jobs.still_held([lost.token, held.token]) == {held.token}
+        store.jobs.done([Done(held.token, KEY, True, 1.0)], NOW)
+    assert tally(database, batch) == Tally(queued=1, done=1, composed=1)
 
 
 def test_a_renewed_lease_holds(database: Database) -> None:
