@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from content.mapping import SavedMapping
     from content.rows import Source
     from db.database import Database
-    from db.exhibition import PublishReport
 
 app = typer.Typer()
 
@@ -119,7 +118,8 @@ def publish(context: typer.Context, as_json: AsJson = False) -> None:
     """Write the exhibition file, with which a kiosk plays."""
     from db.database import Database
     from db.exhibition import publish as publish_exhibition
-    from db.exhibition import registered_makers
+    from db.exhibition import registered_makers, told
+    from db.models.gallery import gallery_objection
 
     program = program_of(context)
     with Database.open(program.database_url) as database:
@@ -131,13 +131,15 @@ def publish(context: typer.Context, as_json: AsJson = False) -> None:
                 program.home.exhibition,
                 program.home.signing_key,
                 now=datetime.now().astimezone(),
+                objection=gallery_objection(program.home),
                 makers=registered_makers(),
                 progress=progress.to,
             )
     if as_json:
         program.terminal.print_json(report)
-    else:
-        _tell_publish(program.terminal, report)
+        return
+    for line in told(report):
+        program.terminal.say(escape(line))
 
 
 @app.command()
@@ -238,17 +240,3 @@ def _tell_import(terminal: Terminal, report: Report, dry_run: bool) -> None:
         terminal.say(f"images that belong to no imported row: {report.unused_images}")
     if report.left:
         terminal.say(f"stopped before {report.left} more; the same command goes on")
-
-
-def _tell_publish(terminal: Terminal, report: PublishReport) -> None:
-    megabytes = report.size_bytes / 1e6
-    terminal.say(
-        escape(
-            f"Exhibition version {report.version}: {report.artworks} works, {report.tracks} tracks, "
-            f"{megabytes:.1f} MB: {report.path}"
-        )
-    )
-    for withheld in report.withheld[:_MANY]:
-        terminal.say(escape(f"  withheld {withheld.accession_number}: {withheld.reason}"))
-    if len(report.withheld) > _MANY:
-        terminal.say(f"  and {len(report.withheld) - _MANY} more; --json lists all")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from db.errors import StoreError
@@ -30,12 +32,19 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         table.add_row(f"tracks, {name}", str(count))
     version = found["exhibition"]["version"]
     table.add_row("exhibition", f"version {version}" if version else found["exhibition"]["note"])
+    for reason, count in found["not_to_be_played"].items():
+        table.add_row(
+            "[yellow]no longer to be played[/]",
+            escape(f"{count} of the exhibition's tracks, until `klangbild publish` takes them out: {reason}"),
+        )
     program.terminal.out.print(table)
 
 
 def _status(program: Program) -> dict[str, Any]:
     from db.database import Database
+    from db.models.gallery import gallery_objection
 
+    objection = gallery_objection(program.home)
     with Database.open(program.database_url) as database, database.transaction(read_only=True) as store:
         tracks = {str(status): count for status, count in store.tracks.count_by_status().items()}
         return {
@@ -43,6 +52,7 @@ def _status(program: Program) -> dict[str, Any]:
             "reproductions": store.reproductions.count(),
             "tracks": tracks | {"total": sum(tracks.values())},
             "exhibition": _exhibition_status(program.home.exhibition),
+            "not_to_be_played": Counter(filter(None, map(objection, store.tracks.published()))),
         }
 
 
@@ -107,4 +117,4 @@ def set_setting(
     program = program_of(context)
     settings = Settings.read(program.home.settings).having(key, value_from(value))
     settings.write(program.home.settings)
-    program.terminal.say(f"{key} is {value.lower()}")
+    program.terminal.say(f"{key} is {value.lower()}; `klangbild publish` obeys it")

@@ -23,6 +23,8 @@ _STEPS = {
     "compose": "engine",
 }
 """Step of the way -> field of `Production`."""
+STEPS = tuple(_STEPS)
+"""What can be given to a model, in the order in which it is done."""
 
 
 class ProductionError(KlangbildError):
@@ -40,6 +42,10 @@ class Variant(StrEnum):
     """The caption, refined into a description of music."""
     OPTIMIZED = "optimized"
     """As lyrical, for a composer whose decoder was fine-tuned on such texts."""
+
+
+REFINING = frozenset({Variant.LYRICAL, Variant.OPTIMIZED})
+"""The variants that ask a refiner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +67,27 @@ class Production:
     insist: bool = False
     """A model that cannot be used ends the batch before it begins, in place of its embedded twin taking over."""
 
+    @property
+    def models(self) -> dict[str, str]:
+        """The steps that are given to models, and to which."""
+        chosen = {step: getattr(self, field) for step, field in _STEPS.items()}
+        own = {"compose": SCORE}
+        return {step: model for step, model in chosen.items() if model not in {EMBEDDED, own.get(step)}}
+
 
 def parse_production(
-    chosen: Iterable[str], *, variant: str = Variant.LYRICAL, insist: bool = False
+    chosen: Iterable[str], *, variant: str | None = None, insist: bool = False
 ) -> Production:
     """A production from plain words.
 
     Args:
         chosen: 'step=model' each: 'compose=musicgen-small', 'caption=blip-large:label'; the other steps stay
             embedded.
-        variant: where the text for the composer comes from.
+        variant: where the text for the composer comes from; None: lyrical.
         insist: whether missing models end the batch.
 
     Raises:
-        ProductionError: there is no such step or variant.
+        ProductionError: there is no such step or variant, or what is said would change nothing.
     """
     fields: dict[str, Any] = {}
     for text in chosen:
@@ -87,6 +100,26 @@ def parse_production(
         if _STEPS[step] in fields:
             raise ProductionError(f"{step} is given to two models; one can do it")
         fields[_STEPS[step]] = model
-    if variant not in tuple(Variant):
+    if variant not in {None, *Variant}:
         raise ProductionError(f"there is no variant {variant!r}; there are {', '.join(Variant)}")
-    return Production(variant=Variant(variant), insist=insist, **fields)
+    production = Production(variant=Variant(variant or Variant.LYRICAL), insist=insist, **fields)
+    _refuse_idle(production, variant)
+    return production
+
+
+def _refuse_idle(production: Production, variant: str | None) -> None:
+    """What nobody would hear or see is a misunderstanding, which is better told than obeyed."""
+    if production.insist and not production.models:
+        raise ProductionError(
+            "--insist is about models, and none is named; leave it out, or add --with STEP=MODEL"
+        )
+    if variant is not None and "compose" not in production.models:
+        raise ProductionError(
+            "--variant is what a neural composer listens to, and none is named; leave it out, or add "
+            "--with compose=MODEL"
+        )
+    if "refine" in production.models and production.variant not in REFINING:
+        raise ProductionError(
+            f"--variant {production.variant} asks no refiner; leave out --with refine={production.refiner}, "
+            f"or take --variant {Variant.LYRICAL}"
+        )

@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import entry_points, version
@@ -54,6 +54,7 @@ class ProgressBar:
 
     _bars: Progress
     _task: TaskID
+    _name: str
 
     def __call__(self) -> None:
         """One more is done."""
@@ -62,6 +63,10 @@ class ProgressBar:
     def to(self, done: int, total: int) -> None:
         """So many of so many are done."""
         self._bars.update(self._task, completed=done, total=total)
+
+    def say(self, what: str) -> None:
+        """What is being done just now; '' for the work as a whole."""
+        self._bars.update(self._task, description=escape(what) or self._name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,13 @@ class Terminal:
             TimeRemainingColumn(),
         )
         with Progress(*columns, console=self.err, transient=not self.err.is_terminal) as bars:
-            yield ProgressBar(bars, bars.add_task(task, total=total))
+            yield ProgressBar(bars, bars.add_task(task, total=total), task)
+
+    @contextmanager
+    def doing(self, what: str) -> Generator[Callable[[str], None]]:
+        """A line for whoever looks, as long as something goes on; what is said through it takes its place."""
+        with self.err.status(what) as status:
+            yield lambda said: status.update(escape(said) or what)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -286,15 +286,23 @@ class Tracks:
         rows = self._session.scalars(select(TrackRow).order_by(TrackRow.created_at.desc(), TrackRow.key))
         return [_track(row) for row in sorted(rows, key=_number)]
 
-    def to_play(self, accession_number: AccessionNumber) -> Track | None:
-        """The piece for the gallery: the newest that a curator approved, else the newest that none rejected."""
-        row = self._session.scalar(
-            select(TrackRow)
+    def to_play(self, accession_number: AccessionNumber) -> Iterator[Track]:
+        """The pieces for the gallery, the best first: those that a curator approved, then those that none rejected.
+
+        The newer ones come first in each. A piece is read when it is its turn: mostly the first one is taken.
+        """
+        keys = (
+            select(TrackRow.key)
             .where(TrackRow.accession_number == accession_number, TrackRow.status != TrackStatus.REJECTED)
             .order_by(TrackRow.approved.desc(), TrackRow.created_at.desc(), TrackRow.key)
-            .limit(1)
         )
-        return None if row is None else _track(row)
+        for key in self._session.scalars(keys).all():
+            yield _track(self._session.get_one(TrackRow, (key, accession_number)))
+
+    def published(self) -> list[Track]:
+        """The pieces that are in the gallery."""
+        rows = self._session.scalars(select(TrackRow).where(TrackRow.status == TrackStatus.PUBLISHED))
+        return [_track(row) for row in rows]
 
     def count_by_status(self) -> dict[TrackStatus, int]:
         """How many pieces have each status; every status is named."""

@@ -30,6 +30,13 @@ def word(term: str, language: str) -> str:
     return term
 
 
+def languages() -> frozenset[str]:
+    """The languages that have words of their own here, and English."""
+    words, tonics = _vocabulary()
+    columns = {column for each in (*words.values(), *tonics.values()) for column in each}
+    return frozenset({"en", *(column for column in columns if "_" not in column)})  # 'ar_the' is a form
+
+
 @dataclass(frozen=True, slots=True)
 class Definite:
     """A noun as a sentence needs it: 'the violins', with what its verb must agree with."""

@@ -12,11 +12,13 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from typing import Any, Generic, TypeVar
 
 from db.errors import KlangbildError
@@ -38,8 +40,16 @@ class Crashed:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """The last word of a process that died or hung."""
+
+    manner: str
+    """'died (exit code -9)'."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotYet:
-    """What a source of tasks says when it has none ready: ask again, and see to other things before."""
+    """What a source says when it has nothing ready: ask again, and see to other things before."""
 
 
 class WorkerPool(Generic[Task, Result]):
@@ -173,49 +183,40 @@ class StreamWorker(Generic[Task, Result]):
         self, waiting: Iterator[Task], in_hand: dict[int, Task]
     ) -> Generator[tuple[Task, Result | Crashed] | NotYet, None, _End]:
         """The life of one process, and its end. What it leaves `in_hand` was lost with it."""
-        context = get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_stream_in_process, args=(theirs, self._prepare, self._work))
-        process.start()
-        theirs.close()
         taken = 0
-        try:
+        with _watched(_stream_in_process, (self._prepare, self._work), self._silent_s) as process:
             while True:
-                message = yield from self._next_message(ours)
-                if isinstance(message, KlangbildError):
-                    raise message
-                if isinstance(message, _Ended):
-                    return _End(taken, "ended")
-                if isinstance(message, _Hung):
-                    return _End(taken, f"gave no sign of life for {self._silent_s:g} seconds")
-                if isinstance(message, _Died):
-                    process.join(self._silent_s)
-                    return _End(taken, f"died (exit code {process.exitcode})")
+                message = yield from process.next_message()
+                if isinstance(message, _Gone):
+                    return _End(taken, message.manner)
                 if not isinstance(message, _More):
                     number, result = message
                     yield in_hand.pop(number), result
                 elif (task := next(waiting, _NOTHING)) is _NOTHING:
-                    _send(ours, None)
+                    process.tell(None)
                 else:
                     in_hand[taken] = task
-                    _send(ours, (taken, task))
+                    process.tell((taken, task))
                     taken += 1
-        finally:
-            ours.close()
-            process.kill()
-            process.join()
 
-    def _next_message(self, connection: Connection) -> Generator[NotYet, None, Any]:
-        """What the process says next. Its silence is counted from when somebody listens."""
-        silent_at_s = time.monotonic() + self._silent_s
-        try:
-            while not connection.poll(min(_LOOK_UP_S, self._silent_s)):
-                if time.monotonic() >= silent_at_s:
-                    return _Hung()
-                yield NotYet()
-            return connection.recv()
-        except (EOFError, OSError):
-            return _Died()
+
+def told(
+    work: Callable[[Callable[[Result], None]], None], silent_s: float
+) -> Generator[Result | NotYet | Lost]:
+    """What a function tells from a process of its own, as it comes; `NotYet` twice a second while it tells nothing.
+
+    Args:
+        work: gets what it tells with; all of it must be picklable.
+        silent_s: a process that tells nothing for so many seconds is taken for hung, and killed.
+
+    Raises:
+        KlangbildError: what `work` raised.
+    """
+    with _watched(_tell_in_process, (work,), silent_s) as process:
+        while not isinstance(message := (yield from process.next_message()), _Gone):
+            yield message
+        if not message.is_done:
+            yield Lost(message.manner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +227,6 @@ class _End:
     manner: str
 
 
-def _send(connection: Connection, message: object) -> None:
-    with suppress(OSError):  # a dead process is noticed where its answer is waited for
-        connection.send(message)
-
-
 @dataclass(frozen=True, slots=True)
 class _More:
     """The process has room for a task."""
@@ -238,17 +234,66 @@ class _More:
 
 @dataclass(frozen=True, slots=True)
 class _Ended:
-    """The process has answered all that it got."""
+    """The process has done all that it was to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Died:
-    """The process is gone, with all that it had in hand."""
+class _Gone:
+    """The process says no more."""
+
+    manner: str
+    is_done: bool = False
+    """It had done all that it was to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Hung:
-    """The process was silent for too long."""
+class _Watched:
+    """A process, the line to it, and how long it may be silent."""
+
+    def __init__(self, process: SpawnProcess, line: Connection, silent_s: float) -> None:
+        self._process = process
+        self._line = line
+        self._silent_s = silent_s
+
+    def tell(self, message: object) -> None:
+        """Say something to it."""
+        with suppress(OSError):  # a dead process is noticed where its answer is waited for
+            self._line.send(message)
+
+    def next_message(self) -> Generator[NotYet, None, Any]:
+        """What the process says next. Its silence is counted from when somebody listens.
+
+        Raises:
+            KlangbildError: what was raised in it.
+        """
+        silent_at_s = time.monotonic() + self._silent_s
+        try:
+            while not self._line.poll(min(_LOOK_UP_S, self._silent_s)):
+                if time.monotonic() >= silent_at_s:
+                    return _Gone(f"gave no sign of life for {self._silent_s:g} seconds")
+                yield NotYet()
+            message = self._line.recv()
+        except (EOFError, OSError):
+            self._process.join(self._silent_s)
+            return _Gone(f"died (exit code {self._process.exitcode})")
+        if isinstance(message, KlangbildError):
+            raise message
+        return _Gone("ended", is_done=True) if isinstance(message, _Ended) else message
+
+
+@contextmanager
+def _watched(run: Callable[..., None], arguments: tuple[object, ...], silent_s: float) -> Generator[_Watched]:
+    """A process that runs `run` with the other end of the line; it is killed when nobody listens any more."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=run, args=(theirs, *arguments))
+    process.start()
+    theirs.close()
+    try:
+        yield _Watched(process, ours, silent_s)
+    finally:
+        ours.close()
+        process.kill()
+        process.join()
 
 
 _NOTHING: Any = object()
@@ -267,14 +312,26 @@ def _stream_in_process(
                 return
             yield task
 
-    try:
+    def answer() -> None:
         _begin(prepare)
-        for answer in work(tasks()):
-            connection.send(answer)
+        for each in work(tasks()):
+            connection.send(each)
+
+    _to_the_end(answer, connection)
+
+
+def _tell_in_process(connection: Connection, work: Callable[[Callable[[Any], None]], None]) -> None:
+    _to_the_end(partial(_begin, partial(work, connection.send)), connection)
+
+
+def _to_the_end(run: Callable[[], None], connection: Connection) -> None:
+    """Run, and say how it ended."""
+    try:
+        run()
     except KlangbildError as error:
         connection.send(error)
-        return
-    connection.send(_Ended())
+    else:
+        connection.send(_Ended())
 
 
 def _begin(prepare: Callable[[], None]) -> None:

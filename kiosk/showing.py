@@ -56,6 +56,8 @@ class ShownPiece:
     artist: str
     date: str
     credit_line: str
+    caption: str
+    """What is to be seen, for who cannot see it; may be empty."""
     is_sample: bool
     is_live: bool
     feeling: str
@@ -113,6 +115,7 @@ def show_piece(
         artist=text(artwork and artwork.artist),
         date=artwork.date if artwork else "",
         credit_line=artwork.credit_line if artwork else "",
+        caption=text(impression.caption),
         is_sample=bool(artwork and artwork.is_sample),
         is_live=artwork is None,
         feeling=translate(impression.emotion.feeling.value, language),

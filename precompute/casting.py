@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TypeVar
 
-from db.entities import Contribution, Correction
+from db.entities import Contribution
+from db.errors import KlangbildError
 from db.home import Home
 from db.models import Device, ModelError, StoredModel
+from db.models.catalogue import Role, roles
 from db.models.store import ModelStore
-from db.production import EMBEDDED, SCORE, Production
+from db.production import EMBEDDED, SCORE, Production, ProductionError
 from db.settings import Settings
 from precompute.composing.contract import Composer, ComposingError
 from precompute.composing.score import ScoreComposer, find_soundfont
 from precompute.perception import Perception
 from precompute.pipeline import Studio
 from precompute.players import captioner, composer, emotion_model, musical_eye, refiner, translator
-from precompute.wording.corrections import KnownCorrections
 from precompute.wording.describing import Wording
 from precompute.wording.memo import Memo
 from precompute.writings import NewWritings, RecentWritings
@@ -39,8 +40,33 @@ class Casting:
     home: Home
     device: str = "auto"
     """'auto', or as torch calls it: 'cpu', 'cuda:1'."""
-    corrections: tuple[Correction, ...] = ()
-    """What curators have corrected, as known when the run began."""
+    stand_ins: tuple[Contribution, ...] = ()
+    """Whom our own parts stand in for, as far as it was found out before; these models are not asked again."""
+
+    def without(self, step: str, name: str, error: KlangbildError) -> Casting:
+        """The same with our own part in place of a model that cannot be used.
+
+        Raises:
+            KlangbildError: that error, where the production insists.
+        """
+        if self.production.insist:
+            raise error
+        return replace(
+            self,
+            stand_ins=(*self.stand_ins, Contribution(step, EMBEDDED, "", "", name, str(error))),
+        )
+
+    def settled(self) -> Casting:
+        """The same for all processes of a run, when it is known who cannot: nobody changes in its midst.
+
+        Whoever builds a studio from it and misses one more model, or the device, fails.
+
+        Raises:
+            DeviceError: there is no such device here.
+            ModelUnusableError: the libraries of models are not here.
+        """
+        production = replace(self.production, insist=True)
+        return replace(self, production=production, device=str(Device.named(self.device)))
 
 
 def cast_studio(casting: Casting, environment: Mapping[str, str], memo: Memo | None = None) -> Studio:
@@ -81,15 +107,33 @@ def cast_live(casting: Casting) -> Studio:
     return cast_studio(casting, os.environ, RecentWritings())
 
 
+def require_roles(production: Production, store: ModelStore) -> None:
+    """Refuse models that are known to do something else than the step that they are given.
+
+    Raises:
+        ProductionError: one is.
+    """
+    for step, wanted in production.models.items():
+        name = wanted.partition(":")[0]
+        role = roles().get(store.maybe_role(name) or step)
+        if role is not None and role.name != step:
+            raise ProductionError(f"{name} {role.does}, so it cannot {step}; {_use_of(name, role)}")
+
+
+def _use_of(name: str, role: Role) -> str:
+    if role.is_step:
+        return f"write --with {role.name}={name}"
+    return f"`{role.used_by} {name}` uses it" if role.used_by else "nothing uses it yet"
+
+
 class _Director:
-    """Gives out the parts, and notes for whom another one stands in."""
+    """Gives out the parts, and notes whom our own ones stand in for."""
 
     def __init__(self, casting: Casting, environment: Mapping[str, str]) -> None:
         self._casting = casting
         self._production = casting.production
         self._environment = environment
         self._store = ModelStore(casting.home.models)
-        self._stand_ins: dict[str, Contribution] = {}
 
     def studio(self, memo: Memo) -> Studio:
         """Everybody in place."""
@@ -101,7 +145,6 @@ class _Director:
             translators=(translating,) if translating else (),
             variant=wanted.variant,
             memo=memo,
-            corrections=KnownCorrections(self._casting.corrections),
         )
         perception = Perception(
             self._model("emotion", wanted.emotion, emotion_model),
@@ -113,7 +156,7 @@ class _Director:
             composer=neural or ScoreComposer(find_soundfont(self._environment)),
             perception=perception,
             wording=wording,
-            stand_ins=tuple(self._stand_ins.values()),
+            stand_ins=self._casting.stand_ins,
             composes_on_device=neural is not None,
         )
 
@@ -127,15 +170,13 @@ class _Director:
         self, step: str, wanted: str, build: Callable[[StoredModel, Device, str], Player]
     ) -> Player | None:
         """Who plays a part; None where our own code does."""
-        if wanted == EMBEDDED:
+        if wanted == EMBEDDED or step in {each.step for each in self._casting.stand_ins}:
             return None
         name, _, option = wanted.partition(":")
         try:
             return build(self._store.usable(name, self._settings), self._device, option)
         except (ModelError, ComposingError) as error:
-            if self._production.insist:
-                raise
-            self._stand_ins[step] = Contribution(step, EMBEDDED, "", "", name, str(error))
+            self._casting = self._casting.without(step, name, error)
             return None
 
     @cached_property

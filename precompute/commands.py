@@ -16,7 +16,7 @@ from db.entities import AccessionNumber
 from db.program import EXIT_DONE, EXIT_SOME_FAILED, AsJson, Program, Terminal, program_of, stop_on_signals
 from precompute.exporting.commands import app as exporting
 from precompute.live.commands import app as live
-from precompute.options import DeviceName, Insist, Models, VariantName, casting_of
+from precompute.options import DeviceName, Insist, Models, VariantName, casting_of, tried_out
 from precompute.soundscape.commands import app as soundscape
 from precompute.wording.commands import app as words
 
@@ -66,9 +66,9 @@ def compose(
         str | None, typer.Option(help="A culture profile, in place of what culture and date suggest.")
     ] = None,
     models: Models = None,
-    variant: VariantName = "lyrical",
+    variant: VariantName = None,
     insist: Insist = False,
-    device: DeviceName = "auto",
+    device: DeviceName = None,
     workers: _WORKERS = None,
     image: Annotated[
         Path | None, typer.Option(help="Compose for this image file, without a database.")
@@ -95,10 +95,14 @@ def compose(
 
     What already has a track of the same commission is skipped. Ctrl-C keeps the pieces in hand.
     """
+    from precompute.composing.sounding import RefusedError
+
     program = program_of(context)
     wanted = [bool(accession_numbers), every, image is not None, emotion is not None]
     if sum(wanted) != 1:
-        raise typer.BadParameter("say what to compose for: accession numbers, --all, --image or --emotion")
+        raise typer.BadParameter(
+            "say one thing to compose for: accession numbers, --all, --image or --emotion"
+        )
     wishes = _wishes(calm, tempo, key, loop, profile)
     casting = casting_of(program, models, variant, insist, device)
     files = _Files(out, midi, musicxml, plan, stems)
@@ -108,12 +112,22 @@ def compose(
                 "--out, --midi, --musicxml, --plan, --stems and --why go with --image or --emotion; "
                 "klangbild export gives the files of works"
             )
-        order = _order(accession_numbers, duration, seed, workers, takes, wishes)
-        raise typer.Exit(_compose_collection(program, casting, order, as_json))
-    if out is None:
+    elif out is None:
         raise typer.BadParameter("--out says where the music goes, for example --out piece.wav")
-    subject = _Subject(image, emotion, duration, wishes)
-    _compose_files(program.terminal, casting, subject, files, seed, takes, why, as_json)
+    elif workers is not None:
+        raise typer.BadParameter("--workers goes with works of the collection; leave it out")
+    elif why and takes > 1:
+        raise typer.BadParameter(
+            "--why tells of one piece; leave out --takes, and name the --seed of the take"
+        )
+    try:
+        if image is None and emotion is None:
+            order = _order(accession_numbers, duration, seed, workers, takes, wishes)
+            raise typer.Exit(_compose_collection(program, casting, order, as_json))
+        subject = _Subject(image, emotion, duration, wishes)
+        _compose_files(program.terminal, casting, subject, files, seed, takes, why, as_json)
+    except RefusedError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _wishes(
@@ -136,6 +150,25 @@ class _Files:
     musicxml: Path | None = None
     plan: Path | None = None
     stems: Path | None = None
+
+    @property
+    def of_notes(self) -> list[str]:
+        """The options for what is made of notes."""
+        named = {"--midi": self.midi, "--musicxml": self.musicxml, "--stems": self.stems}
+        return [option for option, path in named.items() if path is not None]
+
+    def require_places(self) -> None:
+        """Refuse what cannot be written, before anything is composed.
+
+        Raises:
+            OutputFileError: a folder is missing, or the music's file is of an unknown kind.
+        """
+        from precompute.mastering.encoding import audio_format, require_place
+
+        for path in filter(None, (self.out, self.midi, self.musicxml, self.plan)):
+            require_place(path)
+        if self.out is not None:
+            audio_format(self.out)
 
     def numbered(self, take: int) -> _Files:
         """The files of one of several takes: 'piece.wav' becomes 'piece-2.wav'."""
@@ -193,11 +226,10 @@ def _compose_files(
 
     if subject.image is None:
         _imagine(subject.emotion or "")  # wrong words are told before the studio is built
-    studio = cast_studio(casting, os.environ)
-    for each in studio.stand_ins:
-        terminal.say(
-            f"[yellow]{each.step} is done without {escape(each.instead_of)}:[/] {escape(each.reason)}"
-        )
+    files.require_places()
+    # Before any weights are read.
+    cast_studio(casting, os.environ).require_able(subject.constraints, files.of_notes)
+    studio = cast_studio(tried_out(terminal, casting), os.environ)
     impression = subject.impression(studio)
     made: list[Take] = []
     for take in range(takes):
@@ -314,13 +346,17 @@ def _run(
     with database.transaction() as store:
         total = store.artworks.count() if order.accession_numbers is None else len(order.accession_numbers)
     with program.terminal.progress("Composing", total * order.takes) as progress:
-        return compose_collection(database, casting, order, now=_now, stop=stop, progress=progress)
+        return compose_collection(
+            database, casting, order, now=_now, stop=stop, progress=progress, say=progress.say
+        )
 
 
 def _tell(terminal: Terminal, report: Report) -> None:
     terminal.say(f"composed {report.composed}, skipped {report.skipped}, failed {len(report.failed)}")
     for each in report.stand_ins:
         terminal.say(f"  {each.step}: our own part in place of {escape(each.instead_of)}")
+    if report.is_idle:
+        terminal.say("the collection is empty; klangbild import FOLDER fills it")
     if report.left:
         terminal.say(f"stopped before {report.left} more; the same command goes on")
     for failure in report.failed:
@@ -364,9 +400,9 @@ def nightly(
     duration: _DURATION = 30.0,
     seed: _SEED = 0,
     models: Models = None,
-    variant: VariantName = "lyrical",
+    variant: VariantName = None,
     insist: Insist = False,
-    device: DeviceName = "auto",
+    device: DeviceName = None,
     workers: _WORKERS = None,
 ) -> None:
     """Compose in the night what has no track yet, then publish the exhibition file."""
@@ -395,7 +431,8 @@ def nightly(
 def _night(program: Program, casting: Casting, order: Order, stop: Callable[[], bool]) -> int:
     """One night: compose, then publish; the exit code that tells how it went."""
     from db.database import Database
-    from db.exhibition import publish, registered_makers
+    from db.exhibition import publish, registered_makers, told
+    from db.models.gallery import gallery_objection
     from precompute.nightly import only_one
 
     home = program.home
@@ -403,9 +440,13 @@ def _night(program: Program, casting: Casting, order: Order, stop: Callable[[], 
         report = _run(program, database, casting, order, stop)
         _tell(program.terminal, report)
         published = publish(
-            database, home.exhibition, home.signing_key, now=_now(), makers=registered_makers()
+            database,
+            home.exhibition,
+            home.signing_key,
+            now=_now(),
+            objection=gallery_objection(home),
+            makers=registered_makers(),
         )
-    program.terminal.say(
-        f"published version {published.version}: {published.artworks} works, {published.tracks} tracks"
-    )
+    for line in told(published):
+        program.terminal.say(escape(line))
     return EXIT_SOME_FAILED if report.failed else EXIT_DONE

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from itertools import product
+from itertools import chain, product
 
 from db.database import Database, Store
 from db.entities import (
@@ -21,7 +21,6 @@ from db.entities import (
     CommissionKey,
     Constraints,
     Contribution,
-    Correction,
     Impression,
     Track,
 )
@@ -31,7 +30,8 @@ from precompute.casting import Casting, cast_studio
 from precompute.mastering.encoding import FLAC_MEDIA_TYPE
 from precompute.pipeline import UNCONSTRAINED, Studio
 from precompute.recording import Recording
-from precompute.tasks import Result, Task, begin_together, complete, prepare, work
+from precompute.rehearsal import rehearsed
+from precompute.tasks import Result, Task, begin_together, complete, prepare, prepare_to_complete, work
 from precompute.writings import StoredWritings, UnwrittenError
 
 _MIDI_MEDIA_TYPE = "audio/midi"
@@ -83,6 +83,11 @@ class Report:
     stand_ins: tuple[Contribution, ...] = ()
     """Steps that our own code does in place of a model that was wanted, and why."""
 
+    @property
+    def is_idle(self) -> bool:
+        """True where there was no work to compose for."""
+        return not (self.composed or self.skipped or self.failed or self.left)
+
     def fail(self, accession_number: AccessionNumber, reason: str) -> None:
         """Note a work that got no track."""
         log.warning("%s got no track: %s", accession_number, reason)
@@ -97,8 +102,12 @@ def compose_collection(
     now: Callable[[], datetime],
     stop: Callable[[], bool],
     progress: Callable[[], None],
+    say: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Compose what `order` asks for and store it.
+
+    Models are tried out before the first work that lacks its piece: the whole run does without those that turn out
+    to be unusable.
 
     Args:
         database: where the works are and the tracks go.
@@ -107,37 +116,48 @@ def compose_collection(
         now: the time, with its zone, that a track is stamped with.
         stop: asked before each piece; True ends the run after the pieces in hand.
         progress: called once for each take that is composed, skipped or failed.
+        say: told what is done before the first piece, and '' when that is over.
 
     Raises:
         NotFoundError: an accession number is not in the collection.
         StoreError: the database cannot be read or written.
         ModelError: the production insists on a model that cannot be used.
+        RefusedError: the engine can never keep the order's constraints.
         ComposingError: the engine cannot work here.
         WorkerError: worker processes die before they come to work.
     """
     works = _works(database, order.accession_numbers)
     report = Report(left=len(works) * order.takes)
-    casting = replace(casting, corrections=_corrections(database))
-    studio = cast_studio(casting, os.environ, StoredWritings(database))
-    report.stand_ins = studio.stand_ins
-    for each in studio.stand_ins:
-        log.warning("%s is done without %s: %s", each.step, each.instead_of, each.reason)
+    wanted = cast_studio(casting, os.environ, StoredWritings(database))
+    wanted.require_able(order.constraints)
 
     def done() -> None:
         report.left -= 1
         progress()
 
-    def tasks() -> Iterator[Task]:
-        for artwork, seed in product(works, order.seeds):
+    def tasks(takes: Iterable[tuple[Artwork, int]], studios: Sequence[Studio]) -> Iterator[Task]:
+        for artwork, seed in takes:
             if stop():
                 return
-            task = _task_for(artwork, seed, database, studio, order, report)
+            task = _task_for(artwork, seed, database, studios, order, report)
             if task is None:
                 done()
             else:
                 yield task
 
-    for task, result in _results(studio, casting, order.workers, tasks()):
+    takes = product(works, order.seeds)
+    first = next(tasks(takes, [wanted]), None)
+    studios = [wanted]
+    if first is not None and wanted.uses_models:
+        casting = rehearsed(casting, say=say, stop=stop).settled()
+        if casting.stand_ins != wanted.stand_ins:
+            studios.append(cast_studio(casting, os.environ, StoredWritings(database)))
+    studio = studios[-1]
+    _tell_stand_ins(studio, report)
+    if first is None:
+        return report
+    takes = chain([(first.artwork, first.seed)], takes)
+    for task, result in _results(studio, casting, order.workers, tasks(takes, studios)):
         _keep(database, studio, task, result, report, now())
         done()
     return report
@@ -152,13 +172,14 @@ def _results(
         yield from WorkerPool(ready, partial(work, casting), workers).results(tasks)
         return
     begun = StreamWorker(ready, partial(begin_together, casting), _LONGEST_SILENCE_S).polled(tasks)
-    for (task, _), result in WorkerPool(ready, partial(complete, casting), workers).results(begun):
+    for (task, _), result in WorkerPool(prepare_to_complete, complete, workers).results(begun):
         yield task, result
 
 
-def _corrections(database: Database) -> tuple[Correction, ...]:
-    with database.transaction(read_only=True) as store:
-        return tuple(store.corrections.all())
+def _tell_stand_ins(studio: Studio, report: Report) -> None:
+    report.stand_ins = studio.stand_ins
+    for each in studio.stand_ins:
+        log.warning("%s is done without %s: %s", each.step, each.instead_of, each.reason)
 
 
 def _works(database: Database, chosen: Sequence[AccessionNumber] | None) -> list[Artwork]:
@@ -169,28 +190,39 @@ def _works(database: Database, chosen: Sequence[AccessionNumber] | None) -> list
 
 
 def _task_for(
-    artwork: Artwork, seed: int, database: Database, studio: Studio, order: Order, report: Report
+    artwork: Artwork,
+    seed: int,
+    database: Database,
+    studios: Sequence[Studio],
+    order: Order,
+    report: Report,
 ) -> Task | None:
-    """What a worker needs; None where there is nothing to do, which is noted in `report`."""
+    """What a worker needs; None where there is nothing to do, which is noted in `report`.
+
+    The last studio composes. What any of them has composed is there: also the one that was wanted.
+    """
+    studio = studios[-1]
     with database.transaction(read_only=True) as store:
         reproduction = store.reproductions.maybe_get(artwork.accession_number)
         if reproduction is None:
             report.fail(artwork.accession_number, "it has no reproduction; import an image of it")
             return None
-        impression = store.impressions.maybe_get(reproduction.digest, studio.perception.revision)
         existing = frozenset(track.key for track in store.tracks.of(artwork.accession_number))
         if existing and studio.composes_in_place_of_a_model:
             # A model that is away for a night must not cost the gallery what it composed before.
             report.skipped += 1
             return None
-        if impression is not None and _is_there(studio, artwork, impression, seed, order, existing):
+        seen = [
+            store.impressions.maybe_get(reproduction.digest, each.perception.revision) for each in studios
+        ]
+        if any(map(partial(_is_there, artwork, seed, order, existing), studios, seen)):
             report.skipped += 1
             return None
         return Task(
             artwork=artwork,
             reproduction=reproduction,
             picture=store.media.read(reproduction.digest),
-            impression=impression,
+            impression=seen[-1],
             existing=existing,
             duration_s=order.duration_s,
             seed=seed,
@@ -199,14 +231,16 @@ def _task_for(
 
 
 def _is_there(
-    studio: Studio,
     artwork: Artwork,
-    impression: Impression,
     seed: int,
     order: Order,
     existing: Set[CommissionKey],
+    studio: Studio,
+    impression: Impression | None,
 ) -> bool:
-    """Whether a work has its piece; what models have not written yet cannot have been composed for."""
+    """Whether a work has its piece; what models have not seen or written yet cannot have been composed for."""
+    if impression is None:
+        return False
     try:
         commission = studio.commission(impression, artwork, order.duration_s, seed, order.constraints)
     except UnwrittenError:

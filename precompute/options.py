@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
-from db.program import Program
+from db.program import Program, Terminal
 
 if TYPE_CHECKING:
     from precompute.casting import Casting
@@ -21,40 +22,73 @@ Models = Annotated[
     ),
 ]
 VariantName = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--variant",
-        help="What a neural composer listens to: emotive (the emotion's label), narrative (the caption), lyrical "
-        "(the refined caption) or optimized (the same, for a fine-tuned composer).",
+        help="What a neural composer listens to: lyrical (the refined caption, as without this option), narrative "
+        "(the caption), emotive (the emotion's label) or optimized (as lyrical, for a composer that was fine-tuned "
+        "on such texts). Only with --with compose=MODEL.",
     ),
 ]
 Insist = Annotated[
     bool,
-    typer.Option("--insist", help="End at once where a model cannot be used, in place of doing without it."),
+    typer.Option(
+        "--insist",
+        help="End at once where a model of --with cannot be used, in place of doing without it.",
+    ),
 ]
 DeviceName = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--device",
-        help="Where models compute: auto, cpu, cuda, cuda:1; with other numbers than usual: cpu/int8.",
+        help="Where the models of --with compute: auto (the first GPU, else the processor; as without this option)"
+        ", cpu, cuda, cuda:1; with other numbers than usual: cpu/int8. Only with --with.",
         metavar="DEVICE",
     ),
 ]
 
 
 def casting_of(
-    program: Program, models: list[str] | None, variant: str, insist: bool, device: str
+    program: Program, models: list[str] | None, variant: str | None, insist: bool, device: str | None
 ) -> Casting:
-    """Who is wanted, from a command's options.
+    """Who is wanted, from a command's options; whoever it is, nothing is loaded.
 
     Raises:
-        BadParameter: a step, a variant or a device is unknown.
+        BadParameter: a step, a variant or a device is unknown, a model is for something else, or an option would
+            change nothing.
     """
+    from db.models import DeviceError, parse_device  # noqa: PLC0415
+    from db.models.store import ModelStore  # noqa: PLC0415
     from db.production import ProductionError, parse_production  # noqa: PLC0415
-    from precompute.casting import Casting  # noqa: PLC0415
+    from precompute.casting import Casting, require_roles  # noqa: PLC0415
 
     try:
+        if device is not None:
+            parse_device(device)
         production = parse_production(models or (), variant=variant, insist=insist)
-    except ProductionError as error:
+        require_roles(production, ModelStore(program.home.models))
+    except (ProductionError, DeviceError) as error:
         raise typer.BadParameter(str(error)) from error
-    return Casting(production, program.home, device)
+    if device is not None and not production.models:
+        raise typer.BadParameter(
+            "--device says where models compute, and none is named; leave it out, or add --with STEP=MODEL"
+        )
+    return Casting(production, program.home, device or "auto")
+
+
+def tried_out(terminal: Terminal, casting: Casting) -> Casting:
+    """The casting after a rehearsal: whom our own parts stand in for is told, each with the reason.
+
+    Raises:
+        ModelError: the production insists on a model that cannot be used.
+        ComposingError: the same of its composer; or ours is needed, and no soundfont is installed.
+    """
+    from precompute.rehearsal import rehearsed  # noqa: PLC0415
+
+    with terminal.doing("Trying the models out") as say:
+        casting = rehearsed(casting, say=say)
+    for each in casting.stand_ins:
+        terminal.say(
+            f"[yellow]{each.step} is done without {escape(each.instead_of)}:[/] {escape(each.reason)}"
+        )
+    return casting

@@ -13,7 +13,7 @@ visitor may not.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,8 +28,10 @@ from db.entities import (
     MusicSummary,
     Remark,
 )
+from db.models import Loading
 from precompute.composing.contract import Composer, StreamingComposer
 from precompute.composing.score import ScoreComposer, felt, find_soundfont
+from precompute.composing.sounding import fixed_options, refuse_notes
 from precompute.constraints import obeying
 from precompute.mastering.promises import MASTERING_REVISION
 from precompute.mastering.screening import screen_written
@@ -38,7 +40,6 @@ from precompute.perception import Perception
 from precompute.recording import Recording, finish
 from precompute.suggested import calmed
 from precompute.wording.affect import feel
-from precompute.wording.corrections import CURATOR
 from precompute.wording.describing import Worded, Wording
 from precompute.wording.elements import decide_elements
 from precompute.wording.remarks import remarks, within
@@ -157,9 +158,36 @@ class Studio:
         return any(each.step == "compose" for each in self.stand_ins)
 
     @property
+    def models(self) -> Iterator[tuple[str, Loading]]:
+        """Whoever needs weights, each with a step, in the order of the way."""
+        words = self.wording
+        players = (
+            ("emotion", self.perception.emotion),
+            ("caption", words.captioner),
+            ("elements", self.perception.eye),
+            ("refine", words.refiner),
+            *(("translate", each) for each in words.translators),
+            ("compose", self.composer),
+        )
+        return ((step, player) for step, player in players if isinstance(player, Loading))
+
+    @property
     def uses_models(self) -> bool:
         """True where any step needs weights, and so a device."""
         return self.composes_on_device or self.perception.uses_models or self.wording.uses_models
+
+    def require_able(self, constraints: Constraints, options: Iterable[str] = ()) -> None:
+        """Refuse what the composer can never do, before anything is loaded; a stand-in's abilities count.
+
+        Args:
+            constraints: what a curator fixes.
+            options: that ask for notes: '--midi'.
+
+        Raises:
+            RefusedError: it samples sound, and these need an engine that writes notes.
+        """
+        if not self.composer.writes_notes:
+            refuse_notes((*fixed_options(constraints), *options), self.composer.engine.name)
 
     def record(self, commission: Commission) -> Recording:
         """Compose, master, screen, and tell how the picture became this music.
@@ -231,8 +259,8 @@ class Studio:
 
 
 def _standing_in(done: Contribution, missing: Mapping[str, Contribution]) -> Contribution:
-    """What our own code did, with whom it stood in for; what a person did stays as it is."""
+    """What was done, with whom it stood in for."""
     wanted = missing.get(done.step)
-    if wanted is None or done.by == CURATOR.by:
+    if wanted is None:
         return done
     return dataclasses.replace(done, instead_of=wanted.instead_of, reason=wanted.reason)

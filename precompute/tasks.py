@@ -22,7 +22,7 @@ import cv2
 
 from db.entities import Artwork, Commission, CommissionKey, Constraints, Digest, Impression, Reproduction
 from db.errors import KlangbildError
-from db.models import ModelError
+from db.models import ModelError, device_is_lost
 from db.pictures import read_picture
 from db.plain import key_of
 from db.workers import Crashed
@@ -83,8 +83,13 @@ class Result:
 
 def prepare(casting: Casting) -> None:
     """Build what every piece needs before the first one, in a worker process."""
-    cv2.setNumThreads(1)  # one core for each worker: more threads would only fight over them
+    prepare_to_complete()
     _bench(casting)
+
+
+def prepare_to_complete() -> None:
+    """The same where works come as drafts."""
+    cv2.setNumThreads(1)  # one core for each worker: more threads would only fight over them
 
 
 def work(casting: Casting, task: Task) -> Result:
@@ -94,15 +99,17 @@ def work(casting: Casting, task: Task) -> Result:
 
 
 def begin_together(casting: Casting, tasks: Iterator[tuple[int, Task]]) -> Iterator[tuple[int, Draft]]:
-    """Go as far as models are needed: one process has the device, and all works pass through it.
+    """Go as far as models are needed: one process has the device, and all works pass through it."""
+    return begin(_bench(casting), tasks)
 
-    Raises:
-        ModelError: the production insists on a model whose weights cannot be loaded.
+
+def begin(bench: Bench, tasks: Iterator[tuple[int, Task]]) -> Iterator[tuple[int, Draft]]:
+    """The same at a bench that stands already.
+
+    What goes wrong with a work stands in its draft. A lost device escapes (`device_is_lost`): only another process
+    can go on.
     """
-    bench = _bench(casting)
     studio = bench.studio
-    if casting.production.insist:
-        studio.wording.load()
     if isinstance(studio.composer, BatchComposer):
         yield from compose_together(bench, studio.composer, tasks)
         return
@@ -156,12 +163,13 @@ def compose_together(
     yield from _drained(settled)
 
 
-def complete(casting: Casting, begun: tuple[Task, Draft | Crashed]) -> Result | Crashed:
-    """Go the rest of the way with what `begin_together` gave for a task."""
+def complete(begun: tuple[Task, Draft | Crashed]) -> Result | Crashed:
+    """Go the rest of the way with what `begin_together` gave for a task; no model is needed for it any more."""
     _, draft = begun
-    return (
-        draft if isinstance(draft, Crashed) else _finished(_composed(draft, _bench(casting).studio.composer))
-    )
+    if isinstance(draft, Crashed):
+        return draft
+    lacks_piece = draft.commission is not None and draft.composition is None
+    return _finished(_composed(draft, _embedded_studio().composer) if lacks_piece else draft)
 
 
 def _drafted(task: Task, bench: Bench) -> Draft:
@@ -217,13 +225,23 @@ def _drained(waiting: deque[T]) -> Iterator[T]:
 
 
 def _guarded(do: Callable[[], T], otherwise: Callable[[str], T]) -> T:
-    """What `do` gives, or what is to be given for the reason why it cannot."""
+    """What `do` gives, or what is to be given for the reason why it cannot.
+
+    A lost device escapes and ends the process, for all that follows would fail in it: another one goes on.
+    """
     try:
         return do()
     except KlangbildError as error:
         return otherwise(str(error))
-    except Exception as error:  # noqa: BLE001 - our bug must stop one piece, not the night; it is told, with its place
+    except Exception as error:  # our bug must stop one piece, not the night; it is told, with its place
+        if device_is_lost(error):
+            raise
         return otherwise(f"internal error: {''.join(traceback.format_exception(error))}")
+
+
+@cache
+def _embedded_studio() -> Studio:
+    return Studio.embedded(os.environ)
 
 
 @cache

@@ -14,9 +14,11 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from db.corrections import KnownCorrections, corrected_track
 from db.database import Database
 from db.entities import AccessionNumber, Artwork, CommissionKey, Digest, Reproduction, TrackStatus
 from db.errors import DamagedError, StoreError
+from db.exhibition.choosing import Choice, Objection, choose
 from db.exhibition.layout import APPLICATION_ID, FORMAT, SCHEMA, Facts, content_digest
 from db.exhibition.parts import PartMaker, PartSource, WorkEmbeddings, WorkFeatures, parts_digest
 from db.exhibition.reading import Exhibition
@@ -35,6 +37,17 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A work whose best piece may not be played."""
+
+    accession_number: AccessionNumber
+    reason: str
+    """Why that piece may not, and what can be done about it."""
+    another_plays: bool
+    """False: the work is in the exhibition without music."""
+
+
+@dataclass(frozen=True, slots=True)
 class PublishReport:
     """What was published."""
 
@@ -45,6 +58,7 @@ class PublishReport:
     artworks: int
     tracks: int
     withheld: tuple[Withheld, ...]
+    passed_over: tuple[PassedOver, ...]
     size_bytes: int
 
 
@@ -54,6 +68,15 @@ class _Revisions:
 
     features: str
     embedding: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What is decided of each work alike."""
+
+    revisions: _Revisions
+    corrections: KnownCorrections
+    objection: Objection
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +91,7 @@ class _Entry:
     """Artwork, reproduction, and track or nothing, as JSON."""
     features_digest: str
     """Of all that it is recognised by; empty where it has no features."""
+    passed_over: PassedOver | None
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -86,6 +110,7 @@ def publish(
     key_file: Path,
     *,
     now: datetime,
+    objection: Objection,
     makers: Sequence[PartMaker] = (),
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> PublishReport:
@@ -100,6 +125,7 @@ def publish(
         destination: the exhibition file.
         key_file: the studio's signing key.
         now: when it is published, with a time zone.
+        objection: asked for the pieces of each work, the best first, until one may be played.
         makers: of the parts; see `registered_makers`.
         progress: told how many works of how many are written.
 
@@ -112,7 +138,8 @@ def publish(
             revisions = _Revisions(
                 store.features.prevailing_revision(), store.features.prevailing_embedding()
             )
-            entries, withheld = _select(store, revisions)
+            rules = _Rules(revisions, KnownCorrections(store.corrections.all()), objection)
+            entries, withheld = _select(store, rules)
             content = content_digest(revisions.features, (entry.identity for entry in entries))
             key = signing_key(key_file)
             facts = _last(destination)
@@ -129,6 +156,7 @@ def publish(
         artworks=len(entries),
         tracks=_tracks(entries),
         withheld=tuple(withheld),
+        passed_over=tuple(entry.passed_over for entry in entries if entry.passed_over),
         size_bytes=destination.stat().st_size,
     )
 
@@ -148,7 +176,7 @@ def _alone(destination: Path) -> Generator[None]:
         os.close(folder)
 
 
-def _select(store: Store, revisions: _Revisions) -> tuple[list[_Entry], list[Withheld]]:
+def _select(store: Store, rules: _Rules) -> tuple[list[_Entry], list[Withheld]]:
     entries: list[_Entry] = []
     withheld: list[Withheld] = []
     for artwork in store.artworks.all():
@@ -159,15 +187,17 @@ def _select(store: Store, revisions: _Revisions) -> tuple[list[_Entry], list[Wit
         elif reproduction is None:
             withheld.append(Withheld(number, "it has no reproduction"))
         else:
-            entries.append(_entry(store, artwork, reproduction, revisions))
+            entries.append(_entry(store, artwork, reproduction, rules))
     return entries, withheld
 
 
-def _entry(store: Store, artwork: Artwork, reproduction: Reproduction, revisions: _Revisions) -> _Entry:
-    track = store.tracks.to_play(artwork.accession_number)
-    in_gallery = None if track is None else replace(track, status=TrackStatus.PUBLISHED)
+def _entry(store: Store, artwork: Artwork, reproduction: Reproduction, rules: _Rules) -> _Entry:
+    number = artwork.accession_number
+    choice = choose(store.tracks.to_play(number), rules.objection)
+    track = choice.track
+    in_gallery = track and corrected_track(replace(track, status=TrackStatus.PUBLISHED), rules.corrections)
     return _Entry(
-        accession_number=artwork.accession_number,
+        accession_number=number,
         reproduction_digest=reproduction.digest,
         track=None if track is None else (track.key, track.audio_digest),
         texts=(
@@ -175,8 +205,15 @@ def _entry(store: Store, artwork: Artwork, reproduction: Reproduction, revisions
             canonical_json(reproduction),
             "" if in_gallery is None else canonical_json(in_gallery),
         ),
-        features_digest=_features_digest(store, reproduction.digest, revisions),
+        features_digest=_features_digest(store, reproduction.digest, rules.revisions),
+        passed_over=_passed_over(number, choice),
     )
+
+
+def _passed_over(accession_number: AccessionNumber, choice: Choice) -> PassedOver | None:
+    if not choice.objections:
+        return None
+    return PassedOver(accession_number, choice.objections[0], another_plays=choice.track is not None)
 
 
 def _features_digest(store: Store, image: Digest, revisions: _Revisions) -> str:

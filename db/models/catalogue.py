@@ -19,7 +19,7 @@ class KnownModel:
 
     name: str
     role: str
-    """The step that it can do: 'compose', 'caption', 'elements', 'emotion', 'refine', 'translate', 'embed', ..."""
+    """One of `roles`: 'compose', 'caption', 'embed'."""
     licence: str
     """An SPDX identifier, or 'LicenseRef-' and a name."""
     hub_id: str = ""
@@ -28,12 +28,43 @@ class KnownModel:
     """Patterns of what is wanted of it."""
     needs: tuple[str, ...] = ()
     """What else must be there, in words."""
+    also_used_by: str = ""
+    """What uses it beside its role's option or command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What models are for."""
+
+    name: str
+    does: str
+    """In words, after a model's name: 'translates'."""
+    used_by: str
+    """'--with translate=', 'klangbild embed'; empty where nothing uses such models yet."""
+
+    @property
+    def is_step(self) -> bool:
+        """True where a studio can be given such a model for a step."""
+        return self.used_by.startswith("--with")
+
+
+@cache
+def roles() -> Mapping[str, Role]:
+    """All roles by name, in the order of the studio's steps."""
+    return {name: Role(name, **entry) for name, entry in _said()["roles"].items()}
+
+
+def used_by(name: str, role: str) -> tuple[str, ...]:
+    """The options and commands that use a model, as far as Klangbild knows."""
+    found, model = roles().get(role), catalogue().get(name)
+    uses = (found.used_by if found else "", model.also_used_by if model else "")
+    return tuple(each for each in uses if each)
 
 
 @cache
 def catalogue() -> Mapping[str, KnownModel]:
     """All known models by name, in the file's order."""
-    said = tomllib.loads(files("db.models").joinpath("catalogue.toml").read_text(encoding="utf-8"))
+    said = _said()
     return {name: _known(name, entry, said["layouts"]) for name, entry in said["models"].items()}
 
 
@@ -52,6 +83,11 @@ def known(name: str) -> KnownModel:
     return found
 
 
+@cache
+def _said() -> Mapping[str, Any]:
+    return tomllib.loads(files("db.models").joinpath("catalogue.toml").read_text(encoding="utf-8"))
+
+
 def _known(name: str, entry: Mapping[str, Any], layouts: Mapping[str, list[str]]) -> KnownModel:
     return KnownModel(
         name=name,
@@ -60,4 +96,5 @@ def _known(name: str, entry: Mapping[str, Any], layouts: Mapping[str, list[str]]
         hub_id=entry["hub_id"],
         files=tuple(layouts[entry.get("layout", "transformers")]),
         needs=tuple(entry.get("needs", ())),
+        also_used_by=entry.get("also_used_by", ""),
     )

@@ -31,7 +31,7 @@ _MB = 1_000_000
 
 @models.command("list")
 def list_models(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show every model that Klangbild knows, and how it stands here."""
+    """Show every model that Klangbild knows, what uses it, and how it stands here."""
     from db.models.overview import State, standings
     from db.settings import Settings
 
@@ -43,17 +43,21 @@ def list_models(context: typer.Context, as_json: AsJson = False) -> None:
         return
     table = Table(box=None, title=str(store.root), title_justify="left")
     table.add_column("name", no_wrap=True)
-    for heading in ("role", "licence", "size", "state"):
+    for heading in ("used by", "licence", "size", "state"):
         table.add_column(heading, overflow="fold")
     for each in sorted(found, key=lambda each: each.state is State.ABSENT):  # what is here comes first
-        table.add_row(
-            each.name, each.role, escape(each.licence), _size(each.size_bytes), escape(str(each.state))
-        )
+        uses = ", ".join(each.used_by) or "nothing yet"
+        table.add_row(each.name, uses, escape(each.licence), _size(each.size_bytes), str(each.state))
     program.terminal.out.print(table)
     for each in found:
         if each.why:
             program.terminal.say(escape(each.why))
-    program.terminal.say(f"{_size(store.space_used_bytes())} used, {_size(store.space_free_bytes())} free")
+    for need in dict.fromkeys(need for each in found for need in each.needs):
+        needy = ", ".join(each.name for each in found if need in each.needs)
+        program.terminal.say(escape(f"needs {need}: {needy}"))
+    program.terminal.say(
+        f"{_size(store.space_used_bytes()) or 'nothing'} used, {_size(store.space_free_bytes())} free"
+    )
 
 
 @models.command()
@@ -86,7 +90,11 @@ def import_model(
     folder: Annotated[Path, typer.Argument(help="In the hub's layout, or of another store.")],
     name: Annotated[str, typer.Option(help="What the model is called here.")],
     role: Annotated[
-        str | None, typer.Option(help="The step that it does, if Klangbild knows it not.")
+        str | None,
+        typer.Option(
+            help="What it is for, if Klangbild knows it not: emotion, caption, elements, refine, translate, "
+            "compose, embed or judge."
+        ),
     ] = None,
     licence: Annotated[
         str | None, typer.Option(help="Its SPDX identifier, if Klangbild knows it not.")
@@ -117,7 +125,10 @@ def verify(
     program = program_of(context)
     store = _store(program)
     damaged = False
-    for each in [name] if name else store.names():
+    chosen = [name] if name else store.names()
+    if not chosen:
+        program.terminal.say("no model is here")
+    for each in chosen:
         with program.terminal.progress(f"Verifying {each} (MB)", 0) as bar:
             faults = _faults(store, each, lambda done, total: bar.to(done // _MB, total // _MB))
         damaged = damaged or bool(faults)
@@ -151,20 +162,28 @@ def permit(
     because: Annotated[
         str, typer.Option(help="Why the museum may: a contract, a letter, an exemption.")
     ] = "",
+    licence: Annotated[
+        str | None,
+        typer.Option(help="The licence that tracks by the model name, if it has another one now or is gone."),
+    ] = None,
     revoke: Annotated[bool, typer.Option("--revoke", help="End the permission.")] = False,
 ) -> None:
     """Record that this museum may use a model whose licence does not let everybody."""
+    from db.models.licences import as_spdx
+    from db.models.manifest import require_name
+
     program = program_of(context)
     store = _store(program)
     if revoke:
         store.permissions.revoke(name, _now())
         program.terminal.say(
-            f"the permission for {name} is revoked; tracks that were composed keep its words"
+            f"the permission for {name} is revoked; `klangbild publish` takes the tracks that need it out of the "
+            "gallery. They are kept, and come back where you permit it again"
         )
         return
-    licence = _licence_of(store, name)
-    permission = store.permissions.grant(name, licence, by, because, _now())
-    program.terminal.say(f"{name} under {licence}: {escape(str(permission))}")
+    read = as_spdx(licence) if licence else _licence_of(store, name)
+    permission = store.permissions.grant(require_name(name), read, by, because, _now())
+    program.terminal.say(escape(f"{name} under {read}: {permission}; `klangbild publish` obeys it"))
 
 
 @models.command()
@@ -223,14 +242,13 @@ def _described(name: str, role: str | None, licence: str | None) -> KnownModel:
     """What the catalogue says of a model, and where it says nothing, the administrator."""
     from dataclasses import replace
 
-    from db.models.catalogue import KnownModel, catalogue
+    from db.models.catalogue import KnownModel, catalogue, roles
     from db.models.licences import as_spdx
     from db.models.manifest import require_name
 
     found = catalogue().get(require_name(name))
-    roles = sorted({each.role for each in catalogue().values()})
-    if role is not None and role not in roles:
-        raise KlangbildError(f"there is no role {role!r}; there are {', '.join(roles)}")
+    if role is not None and role not in roles():
+        raise KlangbildError(f"there is no role {role!r}; there are {', '.join(roles())}")
     if found is None:
         if not role or not licence:
             raise KlangbildError(f"Klangbild does not know {name}; say --role and --licence")

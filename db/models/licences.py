@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 
+from db.models.attribution import Weights
 from db.models.errors import LicenceError
-from db.models.manifest import Manifest
 from db.models.permissions import Permission
 from db.settings import Settings
 
@@ -49,19 +50,20 @@ def as_spdx(stated: str) -> str:
     return _SPDX.get(stated.strip().casefold(), stated.strip())
 
 
-def allowed(manifest: Manifest, settings: Settings, permissions: Iterable[Permission]) -> Permission | None:
-    """The permission by which the museum may use the model; None where it needs none.
+def allowed(weights: Weights, settings: Settings, permissions: Iterable[Permission]) -> Permission | None:
+    """The permission by which the museum may use a model; None where it needs none.
 
     Raises:
         LicenceError: it may not.
     """
-    if not settings.museum.commercial or allows_commercial(manifest.licence):
+    if not settings.museum.commercial or allows_commercial(weights.licence):
         return None
     for permission in permissions:
-        if permission.covers(manifest.name, manifest.licence):
+        if permission.covers(weights.model, weights.licence):
             return permission
+    permit = f"klangbild models permit {weights.model} --licence {shlex.quote(weights.licence)}"
     raise LicenceError(
-        f"{manifest.name} stands under {manifest.licence}, which does not let every museum use it for money; "
-        f'`klangbild models permit {manifest.name} --by "Name, role" --because "..."` records that yours may, '
+        f"{weights.model} stands under {weights.licence}, which does not let every museum use it for money; "
+        f'`{permit} --by "Name, role" --because "..."` records that yours may, '
         f"`klangbild settings set museum.commercial false` that yours takes none"
     )

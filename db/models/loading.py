@@ -12,8 +12,9 @@ import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from db.models.device_errors import device_is_lost, lacks_memory
 from db.models.errors import DeviceError, ModelDamagedError, ModelUnusableError
 from db.models.stored import StoredModel
 
@@ -41,22 +42,27 @@ class Device:
         Raises:
             DeviceError: there is no such device here, or no such numbers.
         """
-        name, _, numbers = text.partition("/")
-        if numbers and numbers not in _NUMBERS:
-            raise DeviceError(f"models compute in {', '.join(_NUMBERS)}, not in {numbers!r}")
-        if name != "auto" and not _DEVICE.fullmatch(name):
-            raise DeviceError(f"there is no device {name!r}; write auto, cpu, cuda or cuda:1")
+        name, numbers = parse_device(text)
         found = cls.best() if name == "auto" else cls(name, "float32" if name == "cpu" else "bfloat16")
         if numbers == "int8" and found.is_gpu:
             raise DeviceError("8-bit numbers are for processors; leave them out, or write cpu/int8")
-        if found.is_gpu and not _has_gpu():
+        if found.is_gpu and found.index >= _gpus():
             raise DeviceError(f"this machine has no {name} that torch can use; write auto or cpu")
         return cls(found.name, numbers or found.dtype)
 
     @classmethod
     def best(cls) -> Device:
         """The first GPU in bfloat16, else the processor in float32."""
-        return cls("cuda", "bfloat16") if _has_gpu() else cls()
+        return cls("cuda", "bfloat16") if _gpus() else cls()
+
+    @property
+    def index(self) -> int:
+        """Of the GPU among those of the machine; 0 where none is said."""
+        return int(self.name.partition(":")[2] or 0)
+
+    def __str__(self) -> str:
+        """As `named` reads it."""
+        return f"{self.name}/{self.dtype}"
 
     @property
     def is_gpu(self) -> bool:
@@ -70,14 +76,54 @@ class Device:
         return getattr(torch, "float32" if self.dtype == "int8" else self.dtype)
 
 
-def _has_gpu() -> bool:
+def parse_device(text: str) -> tuple[str, str]:
+    """The device and the numbers, if any, of 'cpu/int8'; whether they are here is not looked up: that loads torch.
+
+    Raises:
+        DeviceError: no machine has such a device or such numbers.
+    """
+    name, slash, numbers = text.partition("/")
+    if slash and numbers not in _NUMBERS:
+        raise DeviceError(f"models compute in {', '.join(_NUMBERS)}, not in {numbers!r}")
+    if name != "auto" and not _DEVICE.fullmatch(name):
+        raise DeviceError(f"there is no device {name!r}; write auto, cpu, cuda or cuda:1")
+    if numbers == "int8" and name.startswith("cuda"):
+        raise DeviceError("8-bit numbers are for processors; leave them out, or write cpu/int8")
+    return name, numbers
+
+
+def _gpus() -> int:
+    """How many torch can use."""
     try:
         import torch  # noqa: PLC0415 - gigabytes that only neural steps need
     except ImportError as error:
-        raise ModelUnusableError(
-            f"models need libraries that are not here ({error.name}): pip install 'klangbild[models]'"
-        ) from error
-    return torch.cuda.is_available()
+        raise library_missing(error) from error
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
+
+
+def library_missing(error: ImportError) -> ModelUnusableError:
+    """What is said where the libraries of models are not installed."""
+    return ModelUnusableError(
+        f"models need libraries that are not here ({error.name}): pip install 'klangbild[models]'"
+    )
+
+
+@runtime_checkable
+class Loading(Protocol):
+    """Whoever reads its weights only when it is first asked, and can be asked to do it now."""
+
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """What it reads: the model that it is called by, then others that it needs."""
+        ...
+
+    def load(self) -> None:
+        """Read the weights.
+
+        Raises:
+            ModelError: the model cannot be used.
+        """
+        ...
 
 
 def load_model(kind: Any, model: StoredModel, device: Device = Device()) -> Any:
@@ -90,10 +136,10 @@ def load_model(kind: Any, model: StoredModel, device: Device = Device()) -> Any:
 
     Raises:
         ModelDamagedError: a file is missing or cannot be read.
-        ModelUnusableError: the weights belong to another architecture.
+        ModelUnusableError: the weights belong to another architecture, or the memory does not suffice.
     """
     _require_architecture(kind, model)
-    with _telling(model, kind):
+    with fitting(model), _telling(model, kind):
         loaded, info = kind.from_pretrained(
             model.folder,
             local_files_only=True,
@@ -107,7 +153,26 @@ def load_model(kind: Any, model: StoredModel, device: Device = Device()) -> Any:
             f"{model.name} is no {kind.__name__}: its weights lack {len(lacking)} tensors, as {lacking[0]}; "
             f"import the right model under this name"
         )
-    return loaded.to(device.name).eval().requires_grad_(False)
+    with fitting(model):
+        return loaded.to(device.name).eval().requires_grad_(False)
+
+
+@contextmanager
+def fitting(model: StoredModel) -> Generator[None]:
+    """Too little memory is told as everything else for which a model cannot be used.
+
+    Raises:
+        ModelUnusableError: the memory of the device, or of the machine, does not suffice.
+    """
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        if not lacks_memory(error):
+            raise
+        raise ModelUnusableError(
+            f"{model.name} does not fit into the memory of the device beside what is there: {error}; "
+            f"let it compute on the processor, or choose a smaller model"
+        ) from error
 
 
 def _require_architecture(kind: Any, model: StoredModel) -> None:
@@ -184,6 +249,8 @@ def _telling(model: StoredModel, kind: Any) -> Generator[None]:
             f"`klangbild models verify {model.name}` says which file is wrong"
         ) from error
     except RuntimeError as error:
+        if lacks_memory(error) or device_is_lost(error):
+            raise
         raise ModelUnusableError(f"{model.name} is no {kind.__name__}: {error}") from error
     except ImportError as error:
         raise ModelUnusableError(f"{model.name} needs a library that is not installed: {error}") from error

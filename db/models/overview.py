@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from db.models.catalogue import KnownModel, catalogue
+from db.models.catalogue import KnownModel, catalogue, used_by
 from db.models.errors import LicenceError, ModelDamagedError
 from db.models.permissions import Permission
 from db.models.store import ModelStore
@@ -36,6 +36,8 @@ class Standing:
     size_bytes: int = 0
     revision: str = ""
     needs: tuple[str, ...] = ()
+    used_by: tuple[str, ...] = ()
+    """'--with compose=', 'klangbild embed'."""
 
 
 def standings(store: ModelStore, settings: Settings) -> tuple[Standing, ...]:
@@ -63,7 +65,8 @@ def _order(name: str) -> tuple[int, str]:
 def _absent(model: KnownModel, permissions: Iterable[Permission]) -> Standing:
     held = [each for each in permissions if each.covers(model.name, model.licence)]
     licence = f"{model.licence} ({held[0]})" if held else model.licence
-    return Standing(model.name, model.role, licence, State.ABSENT, needs=model.needs)
+    uses = used_by(model.name, model.role)
+    return Standing(model.name, model.role, licence, State.ABSENT, needs=model.needs, used_by=uses)
 
 
 def _standing(store: ModelStore, settings: Settings, name: str) -> Standing:
@@ -79,5 +82,13 @@ def _standing(store: ModelStore, settings: Settings, name: str) -> Standing:
     except LicenceError as error:
         state, why = State.REFUSED, str(error)
     return Standing(
-        name, manifest.role, licence, state, why, manifest.size_bytes, manifest.revision, manifest.needs
+        name,
+        manifest.role,
+        licence,
+        state,
+        why,
+        manifest.size_bytes,
+        manifest.revision,
+        manifest.needs,
+        used_by(name, manifest.role),
     )

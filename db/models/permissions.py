@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -57,7 +57,7 @@ class Permissions:
             ) from error
 
     def grant(self, model: str, licence: str, by: str, because: str, at: datetime) -> Permission:
-        """Record a permission; one that held for the same model ends.
+        """Record a permission; one that held for the same model under the same licence ends.
 
         Raises:
             LicenceError: it says not who or why, or the record cannot be read or written.
@@ -66,7 +66,7 @@ class Permissions:
             raise LicenceError('a permission needs --by "Name, role" and --because "..."')
         permission = Permission(model, licence, by.strip(), because.strip(), at)
         with self._changing():
-            self._write((*self._ended(model, at), permission))
+            self._write((*self._ended(at, lambda each: each.covers(model, licence)), permission))
         return permission
 
     def revoke(self, model: str, at: datetime) -> None:
@@ -78,11 +78,11 @@ class Permissions:
         with self._changing():
             if not any(each.model == model and each.revoked_at is None for each in self.all()):
                 raise LicenceError(f"no permission is recorded for {model}")
-            self._write(self._ended(model, at))
+            self._write(self._ended(at, lambda each: each.model == model))
 
-    def _ended(self, model: str, at: datetime) -> tuple[Permission, ...]:
+    def _ended(self, at: datetime, ends: Callable[[Permission], bool]) -> tuple[Permission, ...]:
         return tuple(
-            replace(each, revoked_at=at) if each.model == model and each.revoked_at is None else each
+            replace(each, revoked_at=at) if ends(each) and each.revoked_at is None else each
             for each in self.all()
         )
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from db.atomic import sync
+from db.models.attribution import Weights, by_permission
 from db.models.catalogue import catalogue
 from db.models.checking import Fault, examine, glance
 from db.models.digests import Report
@@ -73,6 +75,8 @@ class ModelStore:
             remedy = f"`klangbild models import FOLDER --name {name}` takes it from a disk"
             if name in catalogue():
                 remedy = f"`klangbild models fetch {name}` fetches it, {remedy}"
+            else:
+                remedy = f"`klangbild models list` shows the names that Klangbild knows, {remedy}"
             raise ModelMissingError(f"the model {name} is not here; {remedy}")
         manifest = Manifest.read(path)
         if manifest.name != name:
@@ -80,6 +84,13 @@ class ModelStore:
                 f"{path.parent} holds {manifest.name}, not {name}; rename the folder, or remove the model"
             )
         return manifest
+
+    def maybe_role(self, name: str) -> str | None:
+        """What a model is for, by its manifest or else by the catalogue; None where neither knows."""
+        try:
+            return self.manifest(name).role
+        except ModelError:
+            return catalogue()[name].role if name in catalogue() else None
 
     def folder(self, name: str) -> Path:
         """Where a model's files lie."""
@@ -106,11 +117,7 @@ class ModelStore:
         manifest = self.manifest(name)
         faults = glance(self.folder(name), manifest)
         if faults:
-            raise ModelDamagedError(
-                f"the model {name} is damaged: {faults[0]}"
-                + (f" (and {len(faults) - 1} more)" if len(faults) > 1 else "")
-                + f"; `klangbild models remove {name}` and fetch or import it again"
-            )
+            raise _damaged(name, faults)
         return StoredModel(name, self.folder(name), manifest.revision, manifest.licence)
 
     def usable(self, name: str, settings: Settings) -> StoredModel:
@@ -124,11 +131,10 @@ class ModelStore:
             LicenceError: the museum may not use it.
         """
         model = self.get(name)
-        permission = allowed(self.manifest(name), settings, self.permissions.all())
+        permission = allowed(Weights(name, model.licence), settings, self.permissions.all())
         if permission is None:
             return model
-        licence = f"{model.licence} (by permission of {permission.at:%Y-%m-%d})"
-        return StoredModel(name, model.folder, model.revision, licence)
+        return replace(model, licence=by_permission(model.licence, permission.at))
 
     def verify(self, name: str, report: Report = lambda _done, _total: None) -> tuple[Fault, ...]:
         """Read every byte of a model; what is wrong with it.
@@ -138,6 +144,17 @@ class ModelStore:
             ModelDamagedError: its manifest cannot be read.
         """
         return examine(self.folder(name), self.manifest(name), report)
+
+    def require_whole(self, name: str, report: Report = lambda _done, _total: None) -> None:
+        """Read every byte of a model.
+
+        Raises:
+            ModelMissingError: it is not here.
+            ModelDamagedError: any of it is not what the manifest says.
+        """
+        faults = self.verify(name, report)
+        if faults:
+            raise _damaged(name, faults)
 
     def remove(self, name: str) -> None:
         """Remove a model, whole or damaged, and what was fetched of it; its pin and permissions stay.
@@ -183,6 +200,14 @@ class ModelStore:
         """On the store's disk."""
         self.root.mkdir(parents=True, exist_ok=True)
         return shutil.disk_usage(self.root).free
+
+
+def _damaged(name: str, faults: Sequence[Fault]) -> ModelDamagedError:
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    return ModelDamagedError(
+        f"the model {name} is damaged: {faults[0]}{more}; "
+        f"`klangbild models remove {name}` and fetch or import it again"
+    )
 
 
 def _size(path: Path) -> int:

@@ -173,6 +173,7 @@ class KioskModel(QObject):
             "artist": piece.artist,
             "date": piece.date,
             "creditLine": piece.credit_line,
+            "caption": piece.caption,
             "isSample": piece.is_sample,
             "isLive": piece.is_live,
             "feeling": piece.feeling,

@@ -28,7 +28,7 @@ class Composition:
     plan: Mapping[str, Any]
     """How the piece was made, as plain JSON."""
     midi: bytes | None
-    """A standard MIDI file, where the engine writes notes."""
+    """A standard MIDI file, where the engine writes notes (`Composer.writes_notes`)."""
 
 
 class Composer(Protocol):
@@ -42,6 +42,12 @@ class Composer(Protocol):
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
         """Settings that change the samples, sorted by name; part of every commission's key."""
+        ...
+
+    @property
+    def writes_notes(self) -> bool:
+        """True where notes are written before they sound: then there are MIDI, score and stems, and a fixed key,
+        tempo or loop is kept exactly. What samples sound can do none of it."""
         ...
 
     def compose(self, commission: Commission) -> Composition:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from db.entities import Commission, MusicSummary
+from db.entities import Commission, Constraints, MusicSummary
 from precompute.composing.contract import ComposingError
 
 SILENT_RMS = 1e-3
@@ -27,6 +29,34 @@ class RefusedError(ComposingError, ValueError):
     """The commission asks for what the engine cannot do."""
 
 
+def fixed_options(constraints: Constraints) -> list[str]:
+    """Which of a curator's wishes are kept by writing alone, as the options they are: '--key'."""
+    fixed = {
+        "--key": constraints.key is not None,
+        "--tempo": constraints.tempo_bpm is not None,
+        "--loop": constraints.loop,
+    }
+    return [option for option, wanted in fixed.items() if wanted]
+
+
+def refuse_notes(options: Iterable[str], engine: str) -> None:
+    """Refuse what only an engine that writes notes can do.
+
+    Args:
+        options: as a curator gives them: '--midi'.
+        engine: that samples sound.
+
+    Raises:
+        RefusedError: there is one.
+    """
+    asked = " and ".join(options)
+    if asked:
+        raise RefusedError(
+            f"{engine} samples sound and writes no notes, so there can be no {asked}: leave out {asked}, "
+            f"or let the embedded composer compose, without --with compose=..."
+        )
+
+
 def asked_text(commission: Commission, shortest_s: float, longest_s: float, engine: str) -> str:
     """The words that a network listens to.
 
@@ -38,12 +68,7 @@ def asked_text(commission: Commission, shortest_s: float, longest_s: float, engi
         raise RefusedError(
             f"{engine} composes pieces of {shortest_s:g} to {longest_s:g} seconds, not of {commission.duration_s:g}"
         )
-    fixed = commission.constraints
-    if fixed.loop or fixed.tempo_bpm is not None or fixed.key is not None:
-        raise RefusedError(
-            f"{engine} keeps neither a key nor a tempo, and makes no loops: leave them open, or let the engine "
-            f"'score' compose"
-        )
+    refuse_notes(fixed_options(commission.constraints), engine)
     text = commission.prompt.as_mapping().get("en", "").strip()
     if not text:
         raise RefusedError(f"{engine} understands English, and the commission's prompt has no English text")

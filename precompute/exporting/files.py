@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from db.entities import Artwork, Commission, Track
+from db.entities import Artwork, Commission, Digest, Engine, Track
 from db.errors import KlangbildError
 from db.media import MediaStore
 from precompute.composing.contract import Composer
@@ -29,6 +30,7 @@ from precompute.mastering.promises import CEILING_DBTP, TARGET_LUFS
 
 _HEADROOM_DB = 0.25
 """Peaks stay so far below the ceiling, because interpolation filters differ."""
+_SOUND_ALONE = "sound alone"
 
 
 class ExportError(KlangbildError):
@@ -45,48 +47,76 @@ class TrackExport:
     composer: Callable[[], Composer]
     """Builds the composer; asked only for stems, because the soundfont takes time."""
 
-    def write(self, folder: Path, formats: Sequence[Format]) -> list[Path]:
+    def lacking(self, formats: Iterable[Format]) -> dict[str, list[Format]]:
+        """Which of these formats the track cannot be given in, by the reason in a few words."""
+        reasons: dict[str, list[Format]] = {}
+        for wanted in dict.fromkeys(formats):
+            reason = self._why_not(wanted)
+            if reason:
+                reasons.setdefault(reason, []).append(wanted)
+        return reasons
+
+    def write(self, folder: Path, formats: Iterable[Format]) -> list[Path]:
         """Write into a folder, which is made where there is none; gives the files (and the folder of stems).
+
+        What cannot be given is told before anything is written.
 
         Raises:
             ExportError: the engine wrote no notes, or would write others today.
             NotFoundError: sound or notes are no longer kept.
             OutputFileError: a file cannot be written.
         """
+        wanted = tuple(dict.fromkeys(formats))
+        self._require(wanted)
+        stem = folder / file_name(self.artwork.accession_number)
+        writers = [self._writer(stem.with_name(f"{stem.name}.{each.ending}"), each) for each in wanted]
         _make_folder(folder)
-        return [self._write(folder / file_name(self.artwork.accession_number), each) for each in formats]
+        return [write() for write in writers]
 
-    def _write(self, stem: Path, wanted: Format) -> Path:
-        path = stem.with_name(f"{stem.name}.{wanted.ending}")
+    def _why_not(self, wanted: Format) -> str:
+        match wanted:
+            case Format.MIDI:
+                return "" if self.track.midi_digest else _SOUND_ALONE
+            case Format.MUSICXML | Format.STEMS:
+                return _why_not_anew(self.track.commission.engine)
+            case Format.FLAC | Format.WAV | Format.PLAN:
+                return ""
+
+    def _require(self, formats: Iterable[Format]) -> None:
+        for reason, lacking in self.lacking(formats).items():
+            options = ", ".join(f"-f {each}" for each in lacking)
+            raise ExportError(
+                f"the track of {self.artwork.accession_number} by {self.track.commission.engine.name} is {reason}: "
+                f"leave out {options}, or compose the work again with the embedded composer"
+            )
+
+    def _writer(self, path: Path, wanted: Format) -> Callable[[], Path]:
+        """What writes one format; all that it reads is read by now."""
+        track, title, artist = self.track, self.artwork.title, self.artwork.artist
+        write: Callable[[], object]
         match wanted:
             case Format.FLAC:
-                write_file(path, self.media.read(self.track.audio_digest))
+                write = partial(write_file, path, self.media.read(track.audio_digest))
             case Format.WAV:
-                audio, rate_hz, tags = _decode(self.media.read(self.track.audio_digest))
-                write_audio(path, audio, rate_hz, tags)
+                write = partial(write_audio, path, *_decode(self.media.read(track.audio_digest)))
             case Format.MIDI:
-                write_file(path, self._midi())
+                notes = cast(Digest, track.midi_digest)  # what has none was refused
+                write = partial(write_file, path, self.media.read(notes))
             case Format.MUSICXML:
-                title, artist = self.artwork.title.text_in("en"), self.artwork.artist.text_in("en")
-                write_score(path, self.track.commission, title, artist)
+                write = partial(
+                    write_score, path, track.commission, title.text_in("en"), artist.text_in("en")
+                )
             case Format.PLAN:
-                write_plan(path, self.track.plan)
+                write = partial(write_plan, path, track.plan)
             case Format.STEMS:
-                write_stems(path, self.track.commission, self.composer())
-        return path
+                players = _players(track.commission, self.composer())
+                write = partial(write_stems, path, track.commission, players)
 
-    def _midi(self) -> bytes:
-        if self.track.midi_digest is None:
-            raise ExportError(f"{self._name} has no notes: the engine {self._engine} makes sound alone")
-        return self.media.read(self.track.midi_digest)
+        def written() -> Path:
+            write()
+            return path
 
-    @property
-    def _name(self) -> str:
-        return f"the track of {self.artwork.accession_number}"
-
-    @property
-    def _engine(self) -> str:
-        return self.track.commission.engine.name
+        return written
 
 
 def file_name(accession_number: str) -> str:
@@ -124,14 +154,8 @@ def write_stems(folder: Path, commission: Commission, composer: Composer) -> flo
         ExportError: another engine, or another revision of it, made the music; or another soundfont.
         OutputFileError: a file cannot be written.
     """
-    _require_own(commission)
-    if not isinstance(composer, ScoreComposer):
-        raise ExportError(f"the engine {composer.engine.name} plays no stems; {ENGINE.name} does")
-    missing = dict(composer.parameters).items() - dict(commission.parameters).items()
-    if missing:
-        wanted = ", ".join(f"{name} {value}" for name, value in commission.parameters)
-        raise ExportError(f"the music was made with {wanted}; name that soundfont in KLANGBILD_SOUNDFONT")
-    stems = composer.stems(commission)
+    players = _players(commission, composer)
+    stems = players.stems(commission)
     gain_db = _common_gain_db(stems)
     _make_folder(folder)
     for layer, audio in stems.items():
@@ -152,15 +176,40 @@ def _common_gain_db(stems: Mapping[str, NDArray[np.float32]]) -> float:
     return float(min(TARGET_LUFS - loudness, CEILING_DBTP - _HEADROOM_DB - highest))
 
 
+def _players(commission: Commission, composer: Composer) -> ScoreComposer:
+    """Who plays a commission's layers as they were played.
+
+    Raises:
+        ExportError: another engine, or another revision of it, made the music; or another soundfont.
+    """
+    _require_own(commission)
+    if not isinstance(composer, ScoreComposer):
+        raise ExportError(f"the engine {composer.engine.name} plays no stems; {ENGINE.name} does")
+    missing = dict(composer.parameters).items() - dict(commission.parameters).items()
+    if missing:
+        wanted = ", ".join(f"{name} {value}" for name, value in commission.parameters)
+        raise ExportError(f"the music was made with {wanted}; name that soundfont in KLANGBILD_SOUNDFONT")
+    return composer
+
+
 def _require_own(commission: Commission) -> None:
-    engine = commission.engine
-    if engine.name != ENGINE.name:
-        raise ExportError(f"the engine {engine.name} makes sound alone; {ENGINE.name} writes notes and stems")
-    if engine.revision != ENGINE.revision:
+    reason = _why_not_anew(commission.engine)
+    if reason:
         raise ExportError(
-            f"the music is by revision {engine.revision} of the engine, and revision {ENGINE.revision} would "
-            "write another piece; compose the work again"
+            f"what {commission.engine.name} composed is {reason}, and cannot be written anew; "
+            f"compose it again with the embedded composer"
         )
+
+
+def _why_not_anew(engine: Engine) -> str:
+    """Why our composer would not write the same notes today, in a few words; '' where it would."""
+    if engine.name != ENGINE.name:
+        return _SOUND_ALONE
+    if engine.revision != ENGINE.revision:
+        return (
+            f"by revision {engine.revision} of the engine, where {ENGINE.revision} would write another piece"
+        )
+    return ""
 
 
 def _decode(flac: bytes) -> tuple[NDArray[np.float32], int, dict[str, str]]:

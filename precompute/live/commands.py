@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from db.program import AsJson, Program, program_of
-from precompute.options import DeviceName, Insist, Models, VariantName, casting_of
+from precompute.options import DeviceName, Insist, Models, VariantName, casting_of, tried_out
 
 if TYPE_CHECKING:
     from precompute.casting import Casting
@@ -48,9 +48,9 @@ def live(
         Path | None, typer.Option(help="Its private key (PEM).", exists=True, dir_okay=False)
     ] = None,
     models: Models = None,
-    variant: VariantName = "lyrical",
+    variant: VariantName = None,
     insist: Insist = False,
-    device: DeviceName = "auto",
+    device: DeviceName = None,
 ) -> None:
     """Compose for visitors' pictures while they listen: the service that kiosks ask."""
     program = program_of(context)
@@ -71,17 +71,14 @@ def _serve(
     certificate: Path | None,
     key: Path | None,
 ) -> None:
-    from precompute.casting import cast_here, cast_live
+    from precompute.casting import cast_live
     from precompute.live.desk import Desk
     from precompute.live.service import live_app
     from precompute.live.serving import Address, serve
     from precompute.live.tokens import Tokens
 
     terminal = program.terminal
-    for each in cast_here(casting).stand_ins:  # what cannot be is told before anybody listens
-        terminal.say(
-            f"[yellow]{each.step} is done without {escape(each.instead_of)}:[/] {escape(each.reason)}"
-        )
+    casting = tried_out(terminal, casting)  # what cannot be is told before anybody listens
     tokens = Tokens(token_file)
     if not tokens.grants():
         terminal.say("no kiosk may ask yet: klangbild live token add KIOSK lets one")

@@ -105,7 +105,8 @@ def serve(app: ASGIApp, address: Address, on_listening: Callable[[int], None]) -
         ) from error
     except SystemExit:
         raise ServingError(
-            f"cannot listen at {address.host}:{address.port}: something else may listen there; try another --port"
+            f"cannot listen at {address.host}:{address.port}: this machine has no such address, or something else "
+            f"listens there; try another --host or --port"
         ) from None
 
 

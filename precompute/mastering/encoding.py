@@ -40,14 +40,36 @@ def write_audio(
     Raises:
         OutputFileError: another ending, or the file cannot be written.
     """
-    file_format = _FILE_FORMATS.get(path.suffix.lower())
-    if file_format is None:
-        raise OutputFileError(
-            f"{path}: audio is written as .wav or .flac; give the file one of these endings"
-        )
+    file_format = audio_format(path)
     buffer = io.BytesIO()
     _write(buffer, audio, sample_rate_hz, file_format, tags, bits)
     write_file(path, buffer.getvalue())
+
+
+def audio_format(path: Path) -> str:
+    """The kind of audio file that a name asks for: 'WAV' or 'FLAC'.
+
+    Raises:
+        OutputFileError: its ending is another one.
+    """
+    found = _FILE_FORMATS.get(path.suffix.lower())
+    if found is None:
+        raise OutputFileError(
+            f"{path}: audio is written as .wav or .flac; give the file one of these endings"
+        )
+    return found
+
+
+def require_place(path: Path) -> None:
+    """Refuse a file's name before the work on what shall stand in it.
+
+    Raises:
+        OutputFileError: its folder is not there, or it is a folder itself.
+    """
+    if path.is_dir():
+        raise OutputFileError(f"{path} cannot be written: it is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise OutputFileError(f"{path} cannot be written: there is no folder {path.parent}; make it first")
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -46,11 +46,13 @@ def soundscape(
     from precompute.composing.score import ScoreComposer, find_soundfont
     from precompute.composing.score.playing.rendering import SAMPLE_RATE_HZ
     from precompute.exporting.files import write_plan
-    from precompute.mastering.encoding import write_audio
+    from precompute.mastering.encoding import audio_format, require_place, write_audio
     from precompute.pipeline import Studio
     from precompute.soundscape.making import describe, plan_soundscape, render
 
     program = program_of(context)
+    require_place(out)
+    audio_format(out)
     composer = ScoreComposer(find_soundfont(os.environ))
     studio = Studio(composer)
     works = _works(program, studio, accession_numbers)

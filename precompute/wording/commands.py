@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from db.entities import AccessionNumber, Correction, LocalText
 from db.program import AsJson, Program, program_of
 
 if TYPE_CHECKING:
-    from db.entities import Commission
+    from db.entities import Commission, Track
     from db.repositories import Store
 
 app = typer.Typer(no_args_is_help=True, help="Show what is said of a work, and correct its translations.")
@@ -29,26 +30,37 @@ class TextKind(StrEnum):
 _NUMBER = Annotated[str, typer.Argument(help="The work's accession number.")]
 _LANGUAGE = Annotated[str, typer.Argument(help="The language, as in 'ar'.", metavar="LANGUAGE")]
 _OF = Annotated[TextKind, typer.Option("--of", help="Which text.")]
+_SEED = Annotated[
+    int | None, typer.Option(min=0, help="The take with this seed; by default what the gallery plays.")
+]
 
 
 @app.command()
-def show(context: typer.Context, accession_number: _NUMBER, as_json: AsJson = False) -> None:
-    """Show caption and prompt of a work's newest track in each language, and who did the steps."""
+def show(
+    context: typer.Context, accession_number: _NUMBER, seed: _SEED = None, as_json: AsJson = False
+) -> None:
+    """Show caption and prompt of a work's track in each language, and who did the steps.
+
+    It is the track that the gallery plays, or will play when it is published next.
+    """
+    from db.corrections import KnownCorrections, corrected_track
     from db.database import Database
-    from precompute.wording.corrections import KnownCorrections, corrected
 
     program = program_of(context)
     with Database.open(program.database_url) as database, database.transaction(read_only=True) as store:
-        commission = _newest(store, accession_number)
         known = KnownCorrections(store.corrections.all())
-    texts = {kind: corrected(_text(commission, kind), known) for kind in TextKind}
+        track = corrected_track(_track(program, store, accession_number, seed), known)
+    commission = track.commission
+    texts = {kind: _text(commission, kind) for kind in TextKind}
     if as_json:
-        program.terminal.print_json({**texts, "contributions": commission.contributions})
+        program.terminal.print_json(
+            {"track": _identity(track), **texts, "contributions": commission.contributions}
+        )
         return
-    table = Table("text", "language", "words", show_lines=True)
+    table = Table("text", "language", "words", show_lines=True, title=escape(_title(track)))
     for kind, text in texts.items():
         for language, words in text:
-            by_hand = "" if known.find(text.text_in("en"), language) is None else ", corrected"
+            by_hand = ", corrected" if language in known.of(text.text_in("en")) else ""
             table.add_row(kind, language + by_hand, escape(words))
     program.terminal.out.print(table)
     for each in commission.contributions:
@@ -63,9 +75,14 @@ def correct(
     language: _LANGUAGE,
     text: Annotated[str, typer.Argument(help="How it shall be said.")],
     of: _OF = TextKind.CAPTION,
+    seed: _SEED = None,
+    new_language: Annotated[
+        bool, typer.Option("--new-language", help="Nothing here is in the language yet, and it is meant.")
+    ] = False,
 ) -> None:
     """Say a text better than the machine did; it holds for as long as its English stays the same."""
-    if language == "en":
+    code = _code(language)
+    if code == "en":
         raise typer.BadParameter(
             "composers listen to the English; correct the catalogue, or another language"
         )
@@ -75,33 +92,113 @@ def correct(
 
     program = program_of(context)
     with Database.open(program.database_url) as database, database.transaction() as store:
-        source = _text(_newest(store, accession_number), of).text_in("en")
-        store.corrections.save(Correction(source, language, text.strip()))
-    program.terminal.say(escape(f"kept: the {of} of {accession_number} in {language!r}"))
+        track = _track(program, store, accession_number, seed)
+        if not new_language:
+            _require_known(code, _languages(store, track))
+        store.corrections.save(Correction(_english(track, of), code, text.strip()))
+    program.terminal.say(
+        escape(f"kept: the {of} of {_title(track)}, in {code!r}; `klangbild publish` gives it to the kiosks")
+    )
 
 
 @app.command()
 def restore(
-    context: typer.Context, accession_number: _NUMBER, language: _LANGUAGE, of: _OF = TextKind.CAPTION
+    context: typer.Context,
+    accession_number: _NUMBER,
+    language: _LANGUAGE,
+    of: _OF = TextKind.CAPTION,
+    seed: _SEED = None,
 ) -> None:
     """Take a correction back."""
+    code = _code(language)
     from db.database import Database
 
-    program: Program = program_of(context)
+    program = program_of(context)
     with Database.open(program.database_url) as database, database.transaction() as store:
-        store.corrections.remove(_text(_newest(store, accession_number), of).text_in("en"), language)
-    program.terminal.say(escape(f"the {of} of {accession_number} in {language!r} is the machine's again"))
+        track = _track(program, store, accession_number, seed)
+        store.corrections.remove(_english(track, of), code)
+    program.terminal.say(
+        escape(
+            f"the {of} of {_title(track)}, in {code!r}, is the machine's again; `klangbild publish` gives it to "
+            "the kiosks"
+        )
+    )
 
 
-def _newest(store: Store, accession_number: str) -> Commission:
-    from db.errors import NotFoundError
+def _track(program: Program, store: Store, accession_number: str, seed: int | None) -> Track:
+    from db.models.gallery import gallery_objection
+    from precompute.choosing import track_of
 
-    number = store.artworks.get(AccessionNumber(accession_number)).accession_number
-    made = store.tracks.of(number)
-    if not made:
-        raise NotFoundError(f"{number} has no track yet; `klangbild compose {number}` words and composes it")
-    return made[0].commission
+    return track_of(store, AccessionNumber(accession_number), seed, gallery_objection(program.home))
 
 
 def _text(commission: Commission, kind: TextKind) -> LocalText:
     return commission.prompt if kind is TextKind.PROMPT else commission.impression.caption
+
+
+def _english(track: Track, kind: TextKind) -> str:
+    """What a correction belongs to.
+
+    Raises:
+        NotFoundError: nothing is said in English.
+    """
+    from db.errors import NotFoundError
+
+    text = _text(track.commission, kind).as_mapping().get("en")
+    if not text:
+        raise NotFoundError(f"{_title(track)} has no {kind} in English, so there is nothing to correct")
+    return text
+
+
+def _identity(track: Track) -> dict[str, object]:
+    """Which of a work's tracks it is."""
+    return {
+        "key": track.key,
+        "seed": track.commission.seed,
+        "engine": _engine(track),
+        "created_at": track.created_at,
+        "status": track.status,
+    }
+
+
+def _title(track: Track) -> str:
+    seed, when = track.commission.seed, f"{track.created_at.astimezone():%Y-%m-%d %H:%M}"
+    return f"{track.accession_number}, seed {seed}, by {_engine(track)}, {when}, {track.status}"
+
+
+def _engine(track: Track) -> str:
+    engine = track.commission.engine
+    return f"{engine.name} {engine.revision}"
+
+
+def _code(language: str) -> str:
+    from db.languages import LanguageCodeError, canonical_code
+
+    try:
+        return canonical_code(language)
+    except LanguageCodeError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _languages(store: Store, track: Track) -> frozenset[str]:
+    """What the house speaks, as far as the studio can see: its vocabulary, what is said of the work, and what
+    curators have written in before."""
+    from db.vocabulary import languages
+
+    work, commission = store.artworks.get(track.accession_number), track.commission
+    said = (work.title, work.artist, work.description, *(_text(commission, kind) for kind in TextKind))
+    of_work = (code for text in said for code, _ in text)
+    return languages().union(of_work, (each.language for each in store.corrections.all()))
+
+
+def _require_known(code: str, known: Iterable[str]) -> None:
+    """Ask twice before a language that nothing is in: 'ra' is as well formed as 'ar', and no kiosk would show it.
+
+    It cannot be refused for good: a language comes to the kiosks by a catalogue file alone, which the studio does
+    not see.
+    """
+    if code not in known:
+        raise typer.BadParameter(
+            f"nothing here is in {code!r} yet; the languages here are {', '.join(sorted(known))}. If it is meant, "
+            "for kiosks with a catalogue of it, say --new-language"
+        )

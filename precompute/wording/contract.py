@@ -44,19 +44,6 @@ class ElementsRefiner(Refiner, Protocol):
         ...
 
 
-@runtime_checkable
-class Loading(Protocol):
-    """Whoever reads its weights only when it is needed, and can be asked to do it now."""
-
-    def load(self) -> None:
-        """Read the weights.
-
-        Raises:
-            ModelError: the model cannot be used.
-        """
-        ...
-
-
 class Translator(Protocol):
     """Translates from English."""
 

@@ -16,18 +16,16 @@ from dataclasses import dataclass, field, replace
 
 from db.entities import Artwork, Contribution, Emotion, Impression, LocalText, MoodLabel, MusicalElements
 from db.models import ModelError
-from db.production import EMBEDDED, Variant
+from db.production import EMBEDDED, REFINING, Variant
 from db.vocabulary import word
 from precompute.seeing.contract import Picture
 from precompute.wording.captions import caption, character
 from precompute.wording.contract import (
     Captioner,
     ElementsRefiner,
-    Loading,
     Refiner,
     Translator,
 )
-from precompute.wording.corrections import CURATOR, Corrections, KnownCorrections, corrected
 from precompute.wording.errors import WordingError
 from precompute.wording.glossary import Glossary
 from precompute.wording.guard import guard
@@ -42,7 +40,6 @@ WORDS_REVISION = "klangbild-words 1"
 """Of the embedded captions and prompts: changes whenever they would say something else."""
 
 _UNUSABLE = (ModelError, WordingError)
-_REFINING = frozenset({Variant.LYRICAL, Variant.OPTIMIZED})
 _REHEARSED = "A calm painting of a harbour."
 
 
@@ -67,7 +64,6 @@ class Wording:
     translators: tuple[Translator, ...] = ()
     variant: Variant = Variant.LYRICAL
     memo: Memo = field(default_factory=MemoryMemo)
-    corrections: Corrections = field(default_factory=KnownCorrections)
     glossary: Glossary = field(default_factory=Glossary.standard)
 
     @property
@@ -83,16 +79,6 @@ class Wording:
             return _instead(self.captioner.contribution, "it found no words for this picture")
         return self.captioner.contribution
 
-    def load(self) -> None:
-        """Read all weights now: for who would rather know before the night begins.
-
-        Raises:
-            ModelError: a model cannot be used.
-        """
-        for each in (self.captioner, self.refiner, *self.translators):
-            if isinstance(each, Loading):
-                each.load()
-
     def rehearse(self) -> Iterator[None]:
         """Load refiner and translators, and let each say something short: one a step.
 
@@ -100,7 +86,7 @@ class Wording:
         picture and rehearses with those who look (`Perception.rehearse`).
         """
         refiner = self.refiner
-        if refiner is not None and self.variant in _REFINING:
+        if refiner is not None and self.variant in REFINING:
             with suppress(*_UNUSABLE):
                 refiner.refine(_REHEARSED)
             yield
@@ -144,17 +130,16 @@ class Wording:
         tongues = _Tongues(self, artwork)
         work = _Work(artwork, impression, elements, felt or impression.emotion)
         refined, refiner = self._refined(work)
-        said = Worded(
+        return Worded(
             caption=_caption(artwork, impression, tongues),
             prompt=self._prompt(work, refined, tongues),
             contributions=(*refiner, *dict.fromkeys(tongues.contributions)),
         )
-        return self._as_corrected(said)
 
     def _refined(self, work: _Work) -> tuple[str | None, tuple[Contribution, ...]]:
         """What the refiner made of the caption, if the guard lets it pass; and who refined, if anybody did."""
         refiner = self.refiner
-        if self.variant not in _REFINING:
+        if self.variant not in REFINING:
             return None, ()
         if refiner is None:
             return None, (_embedded("refine"),)
@@ -181,17 +166,6 @@ class Wording:
             spoken = tongues.completed(seen, template.as_mapping())
             return tongues.completed(prompt(impression, elements, spoken))
         return tongues.completed(seen if text == seen.text_in("en") else LocalText.of(en=text))
-
-    def _as_corrected(self, said: Worded) -> Worded:
-        """With the curator's words in place of any whole text."""
-        by_hand = replace(
-            said,
-            caption=corrected(said.caption, self.corrections),
-            prompt=corrected(said.prompt, self.corrections),
-        )
-        if by_hand == said:
-            return said
-        return replace(by_hand, contributions=tuple(dict.fromkeys((*said.contributions, CURATOR))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +197,11 @@ class _Tongues:
 
     def _translated(self, text: str, translator: Translator) -> str:
         """The translation, or nothing where it failed."""
-        wording = self._wording
+        who = translator.contribution
         try:
-            said, who = translated(text, translator, self._glossary, wording.corrections, wording.memo)
+            said = translated(text, translator, self._glossary, self._wording.memo)
         except _UNUSABLE as error:
-            said, who = "", _instead(translator.contribution, str(error))
+            said, who = "", _instead(who, str(error))
         self.contributions.append(who)
         return said
 

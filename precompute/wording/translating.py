@@ -1,4 +1,4 @@
-"""Translating a text: the curator's words where there are any, else the model's, with the glossary's terms."""
+"""Translating a text: the model's words, with the glossary's terms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import replace
 from db.entities import Contribution
 from precompute.wording.arabic import is_arabic, regular
 from precompute.wording.contract import Translator
-from precompute.wording.corrections import CURATOR, Corrections
 from precompute.wording.errors import WordingError
 from precompute.wording.glossary import Glossary, lacking, protected, restored
 from precompute.wording.guard import stammers
@@ -17,20 +16,14 @@ from precompute.wording.memo import Memo, memo_key
 _ENDS = ".!?؟…。！？"
 
 
-def translated(
-    text: str, translator: Translator, glossary: Glossary, corrections: Corrections, memo: Memo
-) -> tuple[str, Contribution]:
-    """An English text in the translator's language, and who said it so.
+def translated(text: str, translator: Translator, glossary: Glossary, memo: Memo) -> str:
+    """An English text in the translator's language.
 
     Raises:
         WordingError: what the model wrote is no text of that language.
         ModelError: the model cannot be used.
     """
     language = translator.language
-    by_hand = corrections.find(text, language)
-    if by_hand is not None:
-        return by_hand, CURATOR
-
     # One model may know several languages.
     who = replace(translator.contribution, step=f"translate into {language}")
 
@@ -45,7 +38,7 @@ def translated(
         marked = protected(text, missing)
         plain = restored(said(marked), marked, missing) or plain
     _require_text(plain, translator)
-    return plain, translator.contribution
+    return plain
 
 
 def remembered(who: Contribution, text: str, write: Callable[[], str], memo: Memo) -> str:

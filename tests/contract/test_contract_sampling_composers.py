@@ -95,6 +95,8 @@ def test_a_piece_lasts_to_the_sample(composer: SamplingComposer, duration_s: flo
     assert piece.audio.shape == (round(duration_s * piece.sample_rate_hz), 2)
     assert piece.audio.dtype == np.float32
     assert np.isfinite(piece.audio).all()
+    assert piece.midi is None
+    assert not composer.writes_notes
     assert piece.sample_rate_hz in (32000, 44100, 48000)
 
 

@@ -24,6 +24,7 @@ class PlainComposer:
 
     engine = Engine("plain", "1", "CC0-1.0")
     parameters = ()
+    writes_notes = False
 
     def compose(self, commission: Commission) -> Composition:
         return Composition(

@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import soundfile
-from fakes.values import a_track
+from fakes.values import a_track, no_objection
 from numpy.typing import NDArray
 
 from content.recognition import FEATURES_REVISION, take_fingerprint
@@ -87,7 +87,14 @@ def write_exhibition(folder: Path, exhibits: Sequence[Exhibit]) -> Path:
                     audio = store.media.put(_sound(), "audio/flac")
                     track = a_track(exhibit.artwork, audio, seed=place)
                     store.tracks.save(replace(track, remarks=exhibit.remarks))
-        publish(database, path, folder / "signing.key", now=datetime.now(UTC), makers=registered_makers())
+        publish(
+            database,
+            path,
+            folder / "signing.key",
+            now=datetime.now(UTC),
+            objection=no_objection,
+            makers=registered_makers(),
+        )
     return path
 
 

@@ -38,7 +38,7 @@ def with_fake(
 ) -> MusicgenComposer:
     """A composer whose tokens need no network, over the weights' codec."""
     return MusicgenComposer(
-        model, Device(), faked(sampler), manner, load=lambda model, device: weights, **more
+        model, Device(), faked(sampler), manner, read=lambda model, device: weights, **more
     )
 
 

@@ -18,6 +18,7 @@ import pytest
 import torch
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
 from fakes.small_greys import SmallGreys
+from fakes.values import no_objection
 from fakes.views import Conditions, photo_of
 from fakes.zoo.embedders import tiny_dinov2
 from typer.testing import CliRunner
@@ -111,6 +112,7 @@ def published(home: Home) -> PublishReport:
             home.exhibition,
             home.signing_key,
             now=datetime.now(UTC),
+            objection=no_objection,
             makers=registered_makers(),
         )
 

@@ -70,6 +70,29 @@ def test_the_list_tells_how_each_model_stands(klangbild, store):
     assert "free" in said
 
 
+def test_the_list_tells_what_uses_each_model(klangbild, store):
+    put_model(store, "own", role="emotion")
+    found = states(klangbild)
+    assert {
+        name: found[name]["used_by"] for name in ("own", "t5-base", "dinov2-small", "clip-base", "clap")
+    } == {
+        "own": ["--with emotion="],
+        "t5-base": ["--with refine=", "the audiocraft-... models"],
+        "dinov2-small": ["klangbild embed"],
+        "clip-base": ["--with elements=", "klangbild embed"],
+        "clap": [],
+    }
+    _, printed, said = klangbild("models", "list")
+    lines = {line.split()[0]: line for line in printed.splitlines() if line.strip()}
+    assert "--with emotion=" in lines["own"]
+    assert "nothing yet" in lines["clap"]
+    assert "needs a GPU: ace-step-turbo, ace-step-base" in said
+
+
+def test_the_melody_model_needs_nothing_beside_itself(klangbild):
+    assert states(klangbild)["musicgen-melody"]["needs"] == []
+
+
 def test_a_manifest_that_cannot_be_read_hides_no_other(klangbild, store):
     put_model(store, "t5-small")
     put_model(store, "own")
@@ -124,6 +147,15 @@ def test_unknown_models_need_a_role_and_a_licence(klangbild, store, tmp_path):
     assert code == 0
     assert store.manifest("own").licence == "MIT"
     assert klangbild("models", "import", tmp_path, "--name", "../own")[0] == 1
+
+
+def test_a_store_without_models_is_told(klangbild):
+    assert "no model is here" in klangbild("models", "verify")[2]
+    assert "nothing used" in klangbild("models", "list")[2]
+
+
+def test_a_name_that_nobody_knows_is_told_where_the_names_are(klangbild):
+    assert "`klangbild models list` shows the names" in klangbild("models", "verify", "blip-lrage")[2]
 
 
 def test_verify_names_the_file_and_fails(klangbild, store):

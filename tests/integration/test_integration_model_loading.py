@@ -14,7 +14,7 @@ from huggingface_hub.errors import OfflineModeIsEnabled
 from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer, CLIPModel, CLIPProcessor, T5ForConditionalGeneration
 
-from db.models import Device, ModelDamagedError, ModelUnusableError, load_model, load_processor
+from db.models import Device, DeviceError, ModelDamagedError, ModelUnusableError, load_model, load_processor
 
 WEIGHTS = "model.safetensors"
 pytestmark = pytest.mark.usefixtures("offline")
@@ -122,3 +122,8 @@ def test_a_model_of_two_sides_loads(tmp_path):
     clip = tiny_clip(tmp_path / "clip")
     assert load_model(CLIPModel, clip).config.model_type == "clip"
     assert load_processor(CLIPProcessor, clip)(text=["calm"], return_tensors="pt").input_ids.shape[0] == 1
+
+
+def test_a_device_that_this_machine_lacks_is_told():
+    with pytest.raises(DeviceError, match="no cuda:99 that torch can use"):
+        Device.named("cuda:99")

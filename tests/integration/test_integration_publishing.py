@@ -10,7 +10,7 @@ import sys
 from contextlib import closing, contextmanager
 
 import pytest
-from fakes.values import NOON, an_artwork, copied_features, store_work
+from fakes.values import NOON, an_artwork, copied_features, no_objection, store_work
 
 from db.database import Database
 from db.errors import DamagedError, StoreError
@@ -29,7 +29,7 @@ def progress(done, total):
         os.kill(os.getpid(), signal.SIGKILL)
 with Database.open(f"sqlite:///{home}/studio.sqlite") as database:
     report = publish(database, home / "exhibition.sqlite", home / "signing.key", now=datetime.now(UTC),
-                     progress=progress)
+                     objection=lambda _track: None, progress=progress)
 print(report.version, report.is_new)
 """
 
@@ -50,7 +50,12 @@ def publisher(home, killed_at=-1):
 
 def published(database, home):
     return publish(
-        database, home / "exhibition.sqlite", home / "signing.key", now=NOON, makers=[copied_features]
+        database,
+        home / "exhibition.sqlite",
+        home / "signing.key",
+        now=NOON,
+        objection=no_objection,
+        makers=[copied_features],
     )
 
 
@@ -130,7 +135,13 @@ def test_a_studio_restored_from_an_old_back_up_counts_on_from_the_file(database,
     with Database.open(f"sqlite:///{tmp_path}/old/studio.sqlite") as restored:
         with restored.transaction() as store:
             store_work(store, artwork)
-        report = publish(restored, tmp_path / "exhibition.sqlite", tmp_path / "signing.key", now=NOON)
+        report = publish(
+            restored,
+            tmp_path / "exhibition.sqlite",
+            tmp_path / "signing.key",
+            now=NOON,
+            objection=no_objection,
+        )
 
     assert report.version == 4
 

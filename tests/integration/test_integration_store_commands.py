@@ -4,7 +4,7 @@ import json
 import sys
 
 import pytest
-from fakes.values import NOON, an_artwork, store_work
+from fakes.values import NOON, an_artwork, no_objection, store_work
 
 from db.database import Database
 from db.entities import RightsStatus
@@ -41,7 +41,7 @@ def published(home):
             store_work(store, an_artwork("1"), tracks=2)
             store_work(store, an_artwork("2", RightsStatus.UNKNOWN))
             store.artworks.save(an_artwork("3"))
-        publish(database, home.exhibition, home.signing_key, now=NOON)
+        publish(database, home.exhibition, home.signing_key, now=NOON, objection=no_objection)
     return home
 
 

@@ -13,6 +13,7 @@ import pytest
 import segno
 import zxingcpp
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
+from fakes.values import no_objection
 from fakes.waiting import wait_for_each
 
 from content.codes.links import LabelKey, label_key, link_to
@@ -164,7 +165,7 @@ def test_bars_that_name_no_work_are_not_explained(sight: Sight) -> None:
 def test_an_exhibition_without_a_label_key_is_refused_with_the_remedy(tmp_path: Path) -> None:
     path = tmp_path / "exhibition.sqlite"
     with Database.open(f"sqlite:///{tmp_path / 'studio.sqlite'}") as database:
-        publish(database, path, tmp_path / "signing.key", now=datetime.now(UTC))
+        publish(database, path, tmp_path / "signing.key", now=datetime.now(UTC), objection=no_objection)
     with pytest.raises(LabelError, match="klangbild publish"):
         sight_of_exhibition(path, mirrored=True)
 

@@ -45,7 +45,7 @@ class Tiny:
     def composer(self, manner: Manner = SHORT_WINDOWS, **more: Any) -> MusicgenComposer:
         """With the plain sampler."""
         return MusicgenComposer(
-            self.model, Device(), manner=manner, load=lambda model, device: self.weights, **more
+            self.model, Device(), manner=manner, read=lambda model, device: self.weights, **more
         )
 
 
@@ -78,6 +78,7 @@ def test_a_piece_from_a_folder_of_weights_lasts_what_was_asked(tiny: Tiny) -> No
         assert piece.audio.shape == (samples, 2)
         assert piece.audio.dtype == np.float32
         assert piece.sample_rate_hz == 32_000
+        assert not composer.writes_notes
         assert piece.midi is None
         stereo = not np.array_equal(piece.audio[:, 0], piece.audio[:, 1])
         assert stereo == (tiny.weights.channels == 2)
@@ -125,7 +126,7 @@ def test_provenance_names_the_weights_and_their_licence(mono: Tiny) -> None:
     def never(model: StoredModel, device: Device) -> Weights:
         raise AssertionError("a night is planned without loading anything")
 
-    composer = MusicgenComposer(mono.model, Device(), load=never)
+    composer = MusicgenComposer(mono.model, Device(), read=never)
     assert composer.engine.name == "musicgen"
     assert str(mono.model) in composer.engine.revision
     assert "CC-BY-NC-4.0" in composer.engine.licence

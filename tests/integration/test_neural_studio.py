@@ -8,106 +8,64 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 import soundfile
-import torch
 from fakes.live_kiosk import heard, live_service, plain
-from fakes.zoo.home import EVERYBODY, OTHERS, add, furnished
+from fakes.zoo import home as zoo
+from fakes.zoo.home import EVERYBODY, OTHERS, add
+from neural_museum import (
+    RATE_HZ,
+    SECONDS,
+    a_casting,
+    a_picture,
+    composed,
+    klangbild,
+    recorded,
+    tracks,
+)
 
 from db.database import Database
-from db.entities import Artwork, Constraints, Correction, LocalText, MoodLabel, Track
+from db.entities import Artwork, Constraints, LocalText, MoodLabel
 from db.home import Home
 from db.models import LicenceError, ModelDamagedError, ModelMissingError
+from db.models.catalogue import roles
 from db.models.store import ModelStore
 from db.pictures import read_picture
 from db.plain import key_of
-from db.production import Production, ProductionError, Variant, parse_production
+from db.production import REFINING, STEPS, Production, ProductionError, Variant, parse_production
+from db.program import main
 from db.settings import Settings
-from precompute.casting import Casting, cast_here, cast_live, cast_studio
-from precompute.jobs import Order, Report, compose_collection
+from precompute.casting import Casting, cast_here, cast_live, cast_studio, require_roles
+from precompute.composing.sounding import RefusedError
 from precompute.live.framing import Kind
 
-RATE_HZ = 32_000
-SECONDS = 5.0
-NOW = datetime(2026, 3, 4, tzinfo=UTC)
-KLANGBILD = str(Path(sys.executable).with_name("klangbild"))
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
-@pytest.fixture(autouse=True)
-def one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Of this process and of those it starts."""
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+def flat(said: str) -> str:
+    """Without the frames and the line breaks of a terminal."""
+    return " ".join(said.replace("│", " ").split())
 
 
-@pytest.fixture(scope="module")
-def museum(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A museum without tickets, so that every model may be used; nothing may change it."""
-    home = furnished(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("workshop"))
-    Settings().having("museum.commercial", False).write(home.settings)
-    return home
+Program = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def home(museum: Home, tmp_path: Path) -> Home:
-    """A copy of the museum with three small pictures in its collection."""
-    copy = Home(tmp_path / "home")
-    shutil.copytree(museum.root, copy.root)
-    images = tmp_path / "images"
-    images.mkdir()
-    for number in range(3):
-        coarse = np.random.default_rng(number).integers(0, 255, (6, 8, 3), dtype=np.uint8)
-        cv2.imwrite(str(images / f"W{number}.png"), cv2.resize(coarse, (320, 240)))
-    klangbild(copy, "import", images, "--rights", "cc0")
-    return copy
+def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Program:
+    """The program in this process, for what it says before it begins: its exit code and its words."""
 
+    def run(home: Home, *arguments: object) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["klangbild", "--home", str(home.root), *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        return int(end.value.code or 0), capsys.readouterr().err
 
-def klangbild(home: Home, *arguments: object, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [KLANGBILD, "--home", str(home.root), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=250,
-    )
-    assert done.returncode == expect, done.stderr
-    return done
-
-
-def a_casting(home: Home, *chosen: str, insist: bool = False, variant: str = "lyrical") -> Casting:
-    return Casting(parse_production(chosen, variant=variant, insist=insist), home, "cpu")
-
-
-def composed(home: Home, casting: Casting, **order: object) -> Report:
-    with Database.open(f"sqlite:///{home.database}") as database:
-        wanted = replace(Order(None, SECONDS, 1, 2), **order)
-        return compose_collection(
-            database, casting, wanted, now=lambda: NOW, stop=lambda: False, progress=lambda: None
-        )
-
-
-def tracks(home: Home) -> list[Track]:
-    with Database.open(f"sqlite:///{home.database}") as database, database.transaction() as store:
-        return store.tracks.all()
-
-
-def recorded(home: Home, track: Track) -> bytes:
-    with Database.open(f"sqlite:///{home.database}") as database, database.transaction() as store:
-        return store.media.read(track.audio_digest)
-
-
-def a_picture() -> np.ndarray:
-    return np.random.default_rng(7).integers(0, 255, (96, 128, 3), dtype=np.uint8)
+    return run
 
 
 # --- One painting -------------------------------------------------------------------------------------------
@@ -197,7 +155,8 @@ def test_the_same_picture_and_seed_give_the_same_samples(museum: Home) -> None:
 
 @pytest.mark.parametrize("variant", list(Variant))
 def test_a_variant_decides_what_the_composer_listens_to(museum: Home, variant: Variant) -> None:
-    studio = cast_here(a_casting(museum, *EVERYBODY, variant=variant))
+    wanted = EVERYBODY if variant in REFINING else [each for each in EVERYBODY if "refine" not in each]
+    studio = cast_here(a_casting(museum, *wanted, variant=variant))
     impression = studio.perceive(a_picture())
 
     commission = studio.commission(impression, None, SECONDS, 1)
@@ -238,7 +197,7 @@ def test_a_collection_is_composed_together_once_and_as_each_work_alone(home: Hom
     again = composed(home, casting)
 
     assert (first.composed, first.failed) == (3, [])
-    assert (again.composed, again.skipped, again.failed) == (0, 3, [])
+    assert (again.composed, again.skipped, again.failed, again.stand_ins) == (0, 3, [], ())
     assert len({track.audio_digest for track in made}) == 3
     assert all(track.commission.engine.name == "musicgen" for track in made)
     assert all(soundfile.info(io.BytesIO(recorded(home, each))).samplerate == RATE_HZ for each in made)
@@ -265,33 +224,21 @@ def test_models_may_see_and_word_for_the_composer_that_needs_none(home: Home) ->
         assert (by["emotion"], by["caption"], by["compose"]) == ("net-tiny", "blip-tiny", "score")
 
 
-def test_numbers_that_go_astray_fail_their_pieces_and_say_so(home: Home) -> None:
+def test_numbers_that_go_astray_fail_their_pieces_and_say_so(home: Home, tmp_path: Path) -> None:
     from safetensors.torch import load_file, save_file
 
-    weights = ModelStore(home.models).folder("musicgen-tiny") / "model.safetensors"
+    shutil.copytree(ModelStore(home.models).folder("musicgen-tiny"), tmp_path / "astray")
+    weights = tmp_path / "astray" / "model.safetensors"
     tensors = load_file(weights)
     tensors["decoder.lm_heads.0.weight"].fill_(float("nan"))
     save_file(tensors, weights, {"format": "pt"})
+    zoo.replace(home, tmp_path / "astray", "musicgen-tiny")
 
     report = composed(home, a_casting(home, "compose=musicgen-tiny"))
 
     assert (report.composed, len(report.failed)) == (0, 3)
     assert all("NaN" in failure.reason or "no number" in failure.reason for failure in report.failed)
     assert not any("internal error" in failure.reason for failure in report.failed)
-
-
-def test_a_correction_holds_and_composes_nothing_anew(museum: Home) -> None:
-    casting = a_casting(museum, *EVERYBODY)
-    studio = cast_here(casting)
-    impression = studio.perceive(a_picture())
-    before = studio.commission(impression, None, SECONDS, 1)
-    caption = before.impression.caption.text_in("en")
-
-    corrected = cast_here(replace(casting, corrections=(Correction(caption, "ar", "كلام أمينة المتحف"),)))
-    after = corrected.commission(impression, None, SECONDS, 1)
-
-    assert after.impression.caption.text_in("ar") == "كلام أمينة المتحف"
-    assert key_of(after) == key_of(before)
 
 
 def test_a_curator_reads_what_is_said_and_corrects_it(home: Home) -> None:
@@ -365,7 +312,7 @@ def test_a_batch_that_insists_reads_all_weights_before_it_begins(home: Home) -> 
     weights = ModelStore(home.models).folder("t5-tiny") / "model.safetensors"
     weights.write_bytes(bytes(weights.stat().st_size))  # whole at a glance
 
-    with pytest.raises(ModelDamagedError, match="verify t5-tiny"):
+    with pytest.raises(ModelDamagedError, match="t5-tiny is damaged"):
         composed(home, a_casting(home, "refine=t5-tiny", insist=True))
 
     assert tracks(home) == []
@@ -405,12 +352,58 @@ def test_a_museum_that_sells_tickets_needs_a_permission(home: Home) -> None:
     assert "Ada" not in licence  # names stay in the museum
 
 
-def test_wishes_that_no_network_can_promise_are_refused_in_a_sentence(home: Home) -> None:
-    report = composed(home, a_casting(home, "compose=musicgen-tiny"), constraints=Constraints(key="D minor"))
+@pytest.fixture
+def unreadable(home: Home) -> Home:
+    """Whoever loads weights now fails; at a glance they are whole."""
+    for weights in ModelStore(home.models).root.glob("*/files/model.safetensors"):
+        weights.write_bytes(bytes(weights.stat().st_size))
+    return home
 
-    assert report.composed == 0
-    assert all("keeps neither a key nor a tempo" in failure.reason for failure in report.failed)
-    assert not any("internal error" in failure.reason for failure in report.failed)
+
+def test_wishes_that_no_network_can_promise_are_refused_before_anything_is_loaded(unreadable: Home) -> None:
+    wishes = Constraints(key="D minor", loop=True)
+
+    with pytest.raises(RefusedError, match=r"musicgen samples sound .* leave out --key and --loop"):
+        composed(unreadable, a_casting(unreadable, "compose=musicgen-tiny"), constraints=wishes)
+
+    done = klangbild(
+        unreadable, "compose", "--all", "--tempo", 72, "--with", "compose=musicgen-tiny", expect=2
+    )
+    assert "leave out --tempo" in flat(done.stderr)
+
+
+@pytest.mark.parametrize(
+    "options", [("--midi", "a.mid"), ("--musicxml", "a.musicxml"), ("--stems", "stems"), ("--key", "D minor")]
+)
+def test_a_file_that_needs_notes_is_refused_before_sound_is_sampled(
+    unreadable: Home, tmp_path: Path, options: tuple[str, str]
+) -> None:
+    place = tmp_path / "pieces"
+    place.mkdir()
+    wanted = (
+        "--out",
+        place / "a.wav",
+        options[0],
+        options[1] if options[0] == "--key" else place / options[1],
+    )
+
+    done = klangbild(
+        unreadable, "compose", "--emotion", "0,0", *wanted, "--with", "compose=musicgen-tiny", expect=2
+    )
+
+    assert f"leave out {options[0]}" in flat(done.stderr)
+    assert list(place.iterdir()) == []
+
+
+def test_a_stand_in_that_writes_notes_gives_them(home: Home, tmp_path: Path) -> None:
+    wanted = ("--out", tmp_path / "a.wav", "--midi", tmp_path / "a.mid", "--key", "D minor")
+
+    done = klangbild(
+        home, "compose", "--emotion", "0,0", "--duration", 5, *wanted, "--with", "compose=musicgen-large"
+    )
+
+    assert "compose is done without musicgen-large" in flat(done.stderr)
+    assert (tmp_path / "a.mid").is_file()
 
 
 @pytest.mark.parametrize(
@@ -424,6 +417,69 @@ def test_wishes_that_no_network_can_promise_are_refused_in_a_sentence(home: Home
 def test_a_production_that_cannot_be_is_explained(chosen: list[str], told: str) -> None:
     with pytest.raises(ProductionError, match=told):
         parse_production(chosen)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "settings", "told"),
+    [
+        ([], {"variant": "narrative"}, "add --with compose=MODEL"),
+        (["caption=blip-tiny", "compose=score"], {"variant": "lyrical"}, "add --with compose=MODEL"),
+        (
+            ["refine=t5-tiny", "compose=musicgen-tiny"],
+            {"variant": "narrative"},
+            "leave out --with refine=t5-tiny",
+        ),
+        (["caption=embedded"], {"insist": True}, "add --with STEP=MODEL"),
+    ],
+)
+def test_what_would_change_nothing_is_refused(chosen: list[str], settings: dict, told: str) -> None:
+    with pytest.raises(ProductionError, match=told):
+        parse_production(chosen, **settings)
+
+
+@pytest.mark.parametrize("command", [("compose", "--all"), ("nightly", "--now"), ("live", "--port", 0)])
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--device", "cuda:7"), "--device says where models compute, and none is named"),
+        (("--device", "gpu9"), "there is no device 'gpu9'"),
+        (("--device", "cpu/", "--with", "caption=blip-tiny"), "models compute in float32"),
+        (("--device", "cuda/int8", "--with", "caption=blip-tiny"), "8-bit numbers are for processors"),
+        (("--variant", "emotive"), "--variant is what a neural composer listens to"),
+        (("--with", "compose=marian-tiny"), "marian-tiny translates, so it cannot compose"),
+    ],
+)
+def test_options_that_cannot_be_meant_are_refused_by_every_command_that_composes(
+    museum: Home, program: Program, command: tuple, options: tuple, told: str
+) -> None:
+    code, said = program(museum, *command, *options)
+    assert code == 2
+    assert told in flat(said)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "remedy"),
+    [
+        ("compose=marian-tiny", "write --with translate=marian-tiny"),  # as its manifest says
+        ("refine=opus-mt-en-ar", "write --with translate=opus-mt-en-ar"),  # as the catalogue says
+        ("elements=dinov2-small", "`klangbild embed dinov2-small` uses it"),
+        ("caption=clap", "nothing uses it yet"),
+    ],
+)
+def test_a_model_for_another_step_is_refused_with_what_it_is_for(
+    museum: Home, chosen: str, remedy: str
+) -> None:
+    with pytest.raises(ProductionError, match=remedy):
+        require_roles(parse_production([chosen]), ModelStore(museum.models))
+
+
+def test_a_model_that_nobody_knows_may_stand_for_any_step(museum: Home) -> None:
+    require_roles(parse_production(["caption=our-own:label"]), ModelStore(museum.models))
+
+
+def test_the_list_of_models_names_the_steps_that_a_studio_has() -> None:
+    steps = [each.used_by for each in roles().values() if each.is_step]
+    assert steps == [f"--with {step}=" for step in STEPS]
 
 
 def test_nothing_neural_is_loaded_before_it_is_needed(museum: Home) -> None:
@@ -452,9 +508,14 @@ def test_the_program_composes_with_models(home: Home, tmp_path: Path) -> None:
     (track,) = tracks(home)
     assert ("dtype", "int8") in track.commission.parameters
 
-    wrong = klangbild(home, "compose", "--all", "--with", "caption=blip-tiny", "--device", "gpu9", expect=1)
+    wrong = klangbild(home, "compose", "--all", "--with", "caption=blip-tiny", "--device", "gpu9", expect=2)
     assert "there is no device 'gpu9'" in wrong.stderr
     klangbild(home, "compose", "--all", "--variant", "epic", expect=2)
+
+
+def test_an_address_of_another_machine_is_told(museum: Home) -> None:
+    done = klangbild(museum, "live", "--host", "203.0.113.1", expect=1)
+    assert "this machine has no such address" in done.stderr
 
 
 def test_a_visitor_hears_a_neural_piece_before_it_is_finished(museum: Home, tmp_path: Path) -> None:

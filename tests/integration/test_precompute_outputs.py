@@ -20,6 +20,7 @@ import soundfile
 
 from db.database import Database
 from db.entities import AccessionNumber, Constraints, Engine
+from db.plain import key_of
 from precompute.composing.score import ScoreComposer, find_soundfont
 from precompute.composing.score.composer import write_piece
 from precompute.exporting.files import ExportError, TrackExport, file_name, write_score
@@ -84,7 +85,7 @@ def test_takes_are_different_pieces_and_are_told_side_by_side(run: Run, takes: l
 def test_a_track_is_given_in_every_format_and_each_opens(run: Run, takes: list, tmp_path: Path) -> None:
     formats = [word for each in Format for word in ("--format", each)]
     out = tmp_path / "given"
-    files = json.loads(run("export", "W0", "--seed", 4, *formats, "-o", out, "--json").stdout)["W0"]
+    files = json.loads(run("export", "W0", "--seed", 4, *formats, "-o", out, "--json").stdout)["W0"]["files"]
     flac, wav, midi, musicxml, plan, stems = map(Path, files)
 
     kept, rate_hz = soundfile.read(flac, dtype="float32")
@@ -117,13 +118,50 @@ def test_what_is_not_there_is_told_with_a_remedy(run: Run, takes: list, tmp_path
     assert "cannot be made" in run("export", "W0", "-o", blocked / "in", expect=1).stderr
 
 
+@pytest.fixture(scope="module")
+def sound_alone(home: Path, takes: list) -> None:
+    """W2 has a piece that a neural engine made; W1 has none."""
+    with Database.open(f"sqlite:///{home / 'studio.sqlite'}") as database, database.transaction() as store:
+        track = store.tracks.of(AccessionNumber("W0"))[0]
+        commission = dataclasses.replace(track.commission, engine=Engine("musicgen", "1", ""))
+        neural = dataclasses.replace(track, commission=commission, midi_digest=None)
+        store.tracks.save(
+            dataclasses.replace(neural, key=key_of(commission), accession_number=AccessionNumber("W2"))
+        )
+
+
+@pytest.mark.usefixtures("sound_alone")
+def test_formats_that_nobody_asked_for_are_left_out_where_a_track_is_sound_alone(
+    run: Run, tmp_path: Path
+) -> None:
+    told = run("export", "W2", "W0", "-o", tmp_path)
+    assert "W2.plan.json; sound alone: no midi, musicxml" in told.stderr
+    assert {path.name for path in tmp_path.glob("W2*")} == {"W2.flac", "W2.plan.json"}
+    assert {path.suffix for path in tmp_path.glob("W0*")} == {".flac", ".mid", ".musicxml", ".json"}
+    given = json.loads(run("export", "W2", "-o", tmp_path, "--json").stdout)["W2"]
+    assert given["left_out"] == {"midi": "sound alone", "musicxml": "sound alone"}
+    assert given["error"] == ""
+
+
+@pytest.mark.usefixtures("sound_alone")
+def test_a_work_that_cannot_have_a_format_is_told_and_the_others_are_given(run: Run, tmp_path: Path) -> None:
+    works = ("W2", "W1", "nowhere", "W0")
+    done = run("export", *works, "-f", "flac", "-f", "midi", "-o", tmp_path, "--json", expect=1)
+    given = json.loads(done.stdout)
+    assert {path.name for path in tmp_path.iterdir()} == {"W0.flac", "W0.mid"}
+    assert "the track of W2 by musicgen is sound alone: leave out -f midi" in given["W2"]["error"]
+    assert "klangbild compose W1" in given["W1"]["error"]
+    assert "nowhere" in given["nowhere"]["error"]
+    assert "W2: nothing is exported" in run("export", "W2", "-f", "midi", "-o", tmp_path, expect=1).stderr
+
+
 def test_music_of_another_engine_or_revision_has_no_score(
     home: Path, takes: list, composer: ScoreComposer, tmp_path: Path
 ) -> None:
     number = AccessionNumber("W0")
     reasons = {
-        Engine("score", "0", ""): "compose the work again",
-        Engine("x", "1", ""): "x makes sound alone",
+        Engine("score", "0", ""): "by revision 0 .* compose the work again",
+        Engine("x", "1", ""): "by x is sound alone",
     }
     with (
         Database.open(f"sqlite:///{home / 'studio.sqlite'}") as database,
@@ -136,9 +174,28 @@ def test_music_of_another_engine_or_revision_has_no_score(
             export = TrackExport(foreign, artwork, store.media, lambda: composer)
             for wanted in (Format.MUSICXML, Format.STEMS):
                 with pytest.raises(ExportError, match=reason):
-                    export.write(tmp_path, [wanted])
-            with pytest.raises(ExportError, match="no notes"):
-                export.write(tmp_path, [Format.MIDI])
+                    export.write(tmp_path, [Format.FLAC, wanted])
+            with pytest.raises(ExportError, match="sound alone: leave out -f midi"):
+                export.write(tmp_path, [Format.FLAC, Format.MIDI])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_stems_by_another_soundfont_are_refused_before_anything_is_written(
+    home: Path, takes: list, composer: ScoreComposer, tmp_path: Path
+) -> None:
+    with (
+        Database.open(f"sqlite:///{home / 'studio.sqlite'}") as database,
+        database.transaction(read_only=True) as store,
+    ):
+        number = AccessionNumber("W0")
+        artwork, track = store.artworks.get(number), store.tracks.of(number)[0]
+        commission = dataclasses.replace(track.commission, parameters=(("soundfont", "other.sf2"),))
+        foreign = dataclasses.replace(track, commission=commission)
+        with pytest.raises(ExportError, match="KLANGBILD_SOUNDFONT"):
+            TrackExport(foreign, artwork, store.media, lambda: composer).write(
+                tmp_path, [Format.FLAC, Format.STEMS]
+            )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_accession_numbers_become_names_that_every_disk_takes() -> None:
@@ -172,11 +229,31 @@ def test_a_picture_gets_several_takes_in_files_of_their_own(run: Run, tmp_path: 
         (("--calm", 3), "between 0"),
         (("--profile", "disco"), "there are"),
         (("--takes", 0), "--takes"),
+        (("--why", "--takes", 2), "leave out --takes"),
+        (("--workers", 2), "works of the collection"),
+        (("--all",), "say one thing"),
     ],
 )
 def test_wishes_that_cannot_be_fulfilled_are_wrong_use(run: Run, tmp_path: Path, option, remedy: str) -> None:
     done = run("compose", "--emotion", "0,0", "--out", tmp_path / "x.wav", *option, expect=2)
     assert remedy in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "reason"),
+    [
+        ("--out", "a.mp3", "one of these endings"),
+        ("--midi", "nowhere/a.mid", "no folder"),
+        ("--plan", "", "it is a folder"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_composed(
+    run: Run, tmp_path: Path, option: str, name: str, reason: str
+) -> None:
+    files = {"--out": tmp_path / "a.wav"} | {option: tmp_path / name}
+    done = run("compose", "--emotion", "0,0", *(each for pair in files.items() for each in pair), expect=1)
+    assert reason in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -258,6 +335,13 @@ def test_the_musics_of_a_room_stand_on_one_grid_of_bars(composer: ScoreComposer)
                 bar * room.bar_s, abs=1e-6
             )
         assert piece.plan.length_s == pytest.approx(piece.plan.bars * room.bar_s, abs=1e-6)
+
+
+def test_an_empty_collection_is_told(tmp_path: Path) -> None:
+    command = [KLANGBILD, "--home", str(tmp_path / "new"), "compose", "--all"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=250)
+    assert done.returncode == 0
+    assert "klangbild import FOLDER" in done.stderr
 
 
 def test_a_room_of_one_work_is_refused(run: Run, tmp_path: Path) -> None:

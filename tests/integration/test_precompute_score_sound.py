@@ -75,6 +75,7 @@ def test_a_piece_lasts_to_the_sample_sounds_throughout_and_ends_in_silence(compo
     windows = piece.audio[: -SAMPLE_RATE_HZ // 2].reshape(-1, SAMPLE_RATE_HZ // 2, 2)
     assert min(level_db(window) for window in windows) > -65
     assert level_db(piece.audio[-200:]) < -70
+    assert composer.writes_notes
     assert piece.midi is not None
     assert piece.summary.sections
 

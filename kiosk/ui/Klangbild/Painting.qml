@@ -6,11 +6,14 @@ Item {
 
     property alias source: image.source
     property string description
+    // What is to be seen in it, for who cannot see it.
+    property string seen
     // The part that is spoken of: left, top, width and height, each 0..1. Nothing is marked where it has no width.
     property rect mark
 
     Accessible.role: Accessible.Graphic
     Accessible.name: description
+    Accessible.description: seen
 
     Image {
         id: image

@@ -54,6 +54,7 @@ Page {
             Layout.fillHeight: true
             source: playing.piece.image
             description: playing.piece.title
+            seen: playing.piece.caption
             mark: {
                 const remark = playing.remarkShown;
                 return remark ? Qt.rect(remark.left, remark.top, remark.width, remark.height) : Qt.rect(0, 0, 0, 0);

@@ -118,6 +118,25 @@ class AudiocraftComposer:
         """The worker's process, where one runs."""
         return None if self._worker is None else self._worker.pid
 
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """See `db.models.Loading`."""
+        return (self._model,) if self._texts is None else (self._model, self._texts)
+
+    def load(self) -> None:
+        """Start the worker and have it read the weights now, in place of for the first piece.
+
+        Raises:
+            ComposingError: the worker cannot be started, or the model cannot be used.
+        """
+        with self._composing:
+            self._ready_worker()
+
+    @property
+    def writes_notes(self) -> bool:
+        """Never: it samples sound."""
+        return False
+
     def compose(self, commission: Commission) -> Composition:
         """Compose; the audio lasts `commission.duration_s` to the sample.
 

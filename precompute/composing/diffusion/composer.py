@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.entities import Commission, Engine
-from db.models import Device, StoredModel
+from db.models import Device, StoredModel, lacks_memory
 from precompute.composing.contract import ComposingError, Composition
 from precompute.composing.diffusion.kinds import Asked, Kind
 from precompute.composing.diffusion.loading import load_pipeline
@@ -76,6 +76,25 @@ class DiffusionComposer:
             ("guidance", "as suits the weights" if guidance is None else f"{guidance:g}"),
             ("steps", "as suits the weights" if steps is None else str(steps)),
         )
+
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """See `db.models.Loading`."""
+        return (self._model,)
+
+    def load(self) -> None:
+        """Read the weights now, in place of for the first piece.
+
+        Raises:
+            ModelDamagedError: a file is missing or cannot be read.
+            ModelUnusableError: it is no pipeline that composes, a library is missing, or the memory is too small.
+        """
+        _ = self._loaded
+
+    @property
+    def writes_notes(self) -> bool:
+        """Never: it samples sound."""
+        return False
 
     def compose(self, commission: Commission) -> Composition:
         """Compose; the audio lasts `commission.duration_s` to the sample.
@@ -147,7 +166,9 @@ class DiffusionComposer:
                 callback_steps=1,
                 output_type="pt",
             ).audios[0]
-        except torch.OutOfMemoryError as error:
+        except (RuntimeError, MemoryError) as error:
+            if not lacks_memory(error):
+                raise
             raise ComposingError(
                 f"{self._model.name} has too little memory on {self._device.name} for {commission.duration_s:g} s: "
                 f"take a shorter piece or a smaller model, or free some"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from db.entities import Commission, Engine
 from db.models import Device, ModelUnusableError, StoredModel
+from db.models.attribution import music_made_with
 from precompute.composing.contract import ComposingError, Composition
 from precompute.composing.musicgen.pieces import ENGINE_NAME, LONGEST_S, SHORTEST_S, Measure, Terms
 from precompute.composing.musicgen.tokens import Sampling, TokenSampler
@@ -66,7 +67,7 @@ def quick(rows: int, *, int8: bool = False) -> SamplerKind:
     return SamplerKind(f"runner-2 rows-{rows}" + (" int8" if int8 else ""), build, int8)
 
 
-def _load(model: StoredModel, device: Device) -> Weights:
+def _read(model: StoredModel, device: Device) -> Weights:
     from precompute.composing.musicgen.loading import load_weights  # noqa: PLC0415
 
     return load_weights(model, device)
@@ -96,13 +97,13 @@ class MusicgenComposer:
     tune: TuneWriter | None = None
     """Whose tune the pieces of a melody model follow."""
     clock: Callable[[], float] = time.monotonic
-    load: Callable[[StoredModel, Device], Weights] = _load
+    read: Callable[[StoredModel, Device], Weights] = _read
     _hands: Hands | None = field(default=None, init=False)
 
     @property
     def engine(self) -> Engine:
         """Name, revision and licence."""
-        licence = f"made with {self.model.name}, whose weights are under {self.model.licence}"
+        licence = music_made_with(self.model.name, self.model.licence)
         return Engine(ENGINE_NAME, f"{REVISION} {self.model}", licence)
 
     @property
@@ -125,6 +126,25 @@ class MusicgenComposer:
         if self.tune is not None:
             settings["tune"] = self.tune.revision
         return tuple(sorted(settings.items()))
+
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """See `db.models.Loading`."""
+        return (self.model,)
+
+    def load(self) -> None:
+        """Read the weights now, in place of for the first piece.
+
+        Raises:
+            ModelError: the weights cannot be loaded.
+            ComposingError: the device has too little memory.
+        """
+        self._ready()
+
+    @property
+    def writes_notes(self) -> bool:
+        """Never: it samples sound."""
+        return False
 
     def compose(self, commission: Commission) -> Composition:
         """See `contract.Composer`; the audio lasts `commission.duration_s` to the sample.
@@ -191,7 +211,7 @@ class MusicgenComposer:
             from precompute.composing.musicgen.decoding import Codec  # noqa: PLC0415
             from precompute.composing.musicgen.hands import Hands  # noqa: PLC0415
 
-            weights = self.load(self.model, self.device)
+            weights = self.read(self.model, self.device)
             if self.tune is not None and not weights.follows_tunes:
                 raise ModelUnusableError(
                     f"{self.model.name} listens to words alone: take a melody model, or compose without a tune"

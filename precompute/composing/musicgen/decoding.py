@@ -22,8 +22,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from db.models import lacks_memory
 from precompute.composing.contract import ComposingError
-from precompute.composing.musicgen.loading import Weights, lacks_memory, out_of_memory
+from precompute.composing.musicgen.loading import Weights, out_of_memory
 from precompute.composing.musicgen.tokens import Codes
 
 Audio = NDArray[np.float32]

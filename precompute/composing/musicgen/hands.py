@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from db.errors import KlangbildError
+from db.models import lacks_memory
 from precompute.composing.contract import ComposingError
 from precompute.composing.musicgen.decoding import Codec
-from precompute.composing.musicgen.loading import Weights, lacks_memory, out_of_memory
+from precompute.composing.musicgen.loading import Weights, out_of_memory
 from precompute.composing.musicgen.tokens import TokenChunk, TokenFailure, TokenOrder, TokenSampler
 
 Event = TokenChunk | TokenFailure

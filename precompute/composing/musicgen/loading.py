@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from db.models import Device, StoredModel, load_model, load_processor
+from db.models import Device, StoredModel, lacks_memory, load_model, load_processor
 from precompute.composing.contract import ComposingError
 
 MELODIC = "musicgen_melody"
@@ -95,13 +95,8 @@ class CodesAsTheyAre(torch.nn.Module):
         return SimpleNamespace(audio_values=audio_codes[0])
 
 
-def lacks_memory(error: BaseException) -> bool:
-    """True where torch or Python ran out of memory; on a processor torch tells it in words alone."""
-    return isinstance(error, torch.OutOfMemoryError | MemoryError) or "can't allocate memory" in str(error)
-
-
 def out_of_memory(name: str, device: Device) -> ComposingError:
-    """What is said then."""
+    """What is said where memory runs out."""
     return ComposingError(
         f"There is not enough memory on {device.name} for {name}: use a smaller model or a smaller batch."
     )

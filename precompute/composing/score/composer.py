@@ -46,6 +46,11 @@ class ScoreComposer:
         """The soundfont, which shapes every sample."""
         return (("soundfont", self._soundfont.name), ("soundfont_bytes", str(self._size)))
 
+    @property
+    def writes_notes(self) -> bool:
+        """Always."""
+        return True
+
     def compose(self, commission: Commission) -> Composition:
         """Compose and render; the audio lasts `commission.duration_s` to the sample.
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from db.entities import Contribution, Suggestion
-from db.models import Device, ModelDamagedError, StoredModel, load_model, load_processor
+from db.models import Device, ModelDamagedError, StoredModel, fitting, load_model, load_processor
 from precompute.seeing.contract import Picture
 from precompute.seeing.neural import zero_shot
 from precompute.seeing.neural.neutral import neutral_pictures
@@ -47,6 +47,15 @@ class ClipEye:
         said = self._stored.contribution("elements")
         words = hashlib.sha256(repr(sorted(self._vocabularies.items())).encode()).hexdigest()[:8]
         return replace(said, revision=f"{said.revision} words-{words}")
+
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """See `db.models.Loading`."""
+        return (self._stored,)
+
+    def load(self) -> None:
+        """Read the weights now, in place of when the first picture comes."""
+        _ = self._model, self._images, self._tokens
 
     def suggest(self, pixels: Picture) -> tuple[Suggestion, ...]:
         """All words of all vocabularies, by vocabulary, most probable first; each vocabulary sums to 1."""
@@ -155,7 +164,7 @@ class ClipEye:
             else value.to(self._device.name)
             for name, value in prepared.items()
         }
-        with torch.inference_mode():
+        with fitting(self._stored), torch.inference_mode():
             features = encoder(**inputs).pooler_output.float().cpu().numpy()
         try:
             return zero_shot.unit(features)

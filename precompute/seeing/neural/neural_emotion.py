@@ -16,6 +16,7 @@ from db.models import (
     ModelDamagedError,
     ModelUnusableError,
     StoredModel,
+    fitting,
     kind_of,
     load_model,
     load_processor,
@@ -44,6 +45,15 @@ class NeuralEmotion:
         """Which weights judge the emotion."""
         return self._stored.contribution("emotion")
 
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """See `db.models.Loading`."""
+        return (self._stored,)
+
+    def load(self) -> None:
+        """Read the weights now, in place of when the first picture comes."""
+        _ = self.labels, self._images
+
     @cached_property
     def labels(self) -> LabelSet:
         """The network's classes, in their order."""
@@ -63,6 +73,7 @@ class NeuralEmotion:
 
         Raises:
             ModelDamagedError: the network computes what is no number.
+            ModelUnusableError: the memory does not suffice.
         """
         import torch  # noqa: PLC0415
 
@@ -70,7 +81,7 @@ class NeuralEmotion:
         for start in range(0, len(pictures), _BATCH):
             images = [Image.fromarray(pixels) for pixels in pictures[start : start + _BATCH]]
             prepared = self._images(images=images, return_tensors="pt")["pixel_values"]
-            with torch.inference_mode():
+            with fitting(self._stored), torch.inference_mode():
                 judged = self._network(prepared.to(self._device.name, self._device.torch_dtype()))
             found.append(judged.logits.double().cpu().numpy())
         scored = np.concatenate(found)

@@ -59,6 +59,11 @@ class BlipCaptioner:
         inputs = self._processor(images=pixels, text=self._prefix.words(mood), return_tensors="pt")
         return inputs.to(self._device.name, self._device.torch_dtype())
 
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """See `db.models.Loading`."""
+        return (self._stored,)
+
     def load(self) -> None:
         """Read the weights now, in place of when the first one comes.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from db.models import Device, ModelUnusableError, StoredModel
+from db.models import Device, ModelUnusableError, StoredModel, fitting
 
 PROCESSOR = Device()
 """Where there is no GPU, or none to spare for words."""
@@ -21,11 +21,8 @@ def computing(model: StoredModel) -> Generator[None]:
     import torch  # noqa: PLC0415 - gigabytes that only neural steps need
 
     try:
-        with torch.inference_mode():
+        with fitting(model), torch.inference_mode():
             yield
-    except torch.OutOfMemoryError as error:
+    except ModelUnusableError:
         torch.cuda.empty_cache()
-        raise ModelUnusableError(
-            f"{model.name} does not fit into the memory of the device beside what is there: {error}; "
-            f"let it compute on the processor, or choose a smaller model"
-        ) from error
+        raise

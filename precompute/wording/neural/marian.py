@@ -75,6 +75,11 @@ class MarianTranslator:
             "\n".join(" ".join(said[part] for part in line) for line in self._lines(text)) for text in texts
         ]
 
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """See `db.models.Loading`."""
+        return (self._stored,)
+
     def load(self) -> None:
         """Read the weights now, in place of when the first one comes.
 

@@ -68,6 +68,11 @@ class T5Refiner:
         """The whole prompt; of a long description as much as the model can read beside the instruction."""
         return self._instruction.about(fitted(description, _MOST_PROMPT_TOKENS, self._tokens))
 
+    @property
+    def weights(self) -> tuple[StoredModel, ...]:
+        """See `db.models.Loading`."""
+        return (self._stored,)
+
     def load(self) -> None:
         """Read the weights now, in place of when the first one comes.
 

@@ -68,5 +68,11 @@ def add(home: Home, workshop: Path, name: str) -> None:
     _import(home, workshop / name, KnownModel(name, role, licence))
 
 
+def replace(home: Home, folder: Path, name: str) -> None:
+    """Put other files in place of a model, as whole as its own were."""
+    role, licence, _ = (_MODELS | OTHERS)[name]
+    _import(home, folder, KnownModel(name, role, licence))
+
+
 def _import(home: Home, folder: Path, model: KnownModel) -> None:
     Importer(ModelStore(home.models), lambda: _NOW).take(folder, model)

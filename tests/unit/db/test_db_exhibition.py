@@ -10,12 +10,12 @@ from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from fakes.values import NOON, an_artwork, copied_features, store_work
+from fakes.values import NOON, an_artwork, copied_features, no_objection, store_work
 
 from db.database import Database
 from db.entities import AccessionNumber, RightsStatus, TrackStatus
 from db.errors import DamagedError, NotFoundError, StoreError
-from db.exhibition import Exhibition, Part, publish
+from db.exhibition import Exhibition, Part, PassedOver, publish, told
 from db.exhibition.signing import derived_secret, signing_key
 
 
@@ -38,8 +38,8 @@ def verify(path):
         exhibition.verify()
 
 
-def published(database, paths, now=NOON):
-    return publish(database, *paths, now=now, makers=[copied_features])
+def published(database, paths, now=NOON, objection=no_objection):
+    return publish(database, *paths, now=now, objection=no_objection, makers=[copied_features])
 
 
 def test_what_was_published_can_be_read_and_verified(database, paths):
@@ -85,6 +85,52 @@ def test_a_rejected_track_never_reaches_the_gallery(database, paths):
             store.tracks.set_status(number, track.key, TrackStatus.REJECTED)
 
     assert published(database, paths).tracks == 0
+
+
+def seeds_objected_to(*seeds):
+    return lambda track: f"no seed {track.commission.seed}" if track.commission.seed in seeds else None
+
+
+def test_a_track_that_may_not_be_played_gives_way_to_the_next_one(database, paths):
+    number = AccessionNumber("1900.1")
+    with database.transaction() as store:
+        newest, older = store.tracks.of(number)
+    first = published(database, paths)
+
+    report = publish(database, *paths, now=NOON, objection=seeds_objected_to(newest.commission.seed))
+
+    assert first.passed_over == ()
+    assert report.passed_over == (PassedOver(number, "no seed 2", another_plays=True),)
+    assert (report.is_new, report.tracks) == (True, 1)
+    with closing(Exhibition.open(paths[0])) as exhibition:
+        assert exhibition.work(number).track.key == older.key
+    with database.transaction() as store:
+        statuses = [track.status for track in store.tracks.of(number)]
+    assert statuses == [TrackStatus.DRAFT, TrackStatus.PUBLISHED]
+
+
+def test_a_work_whose_tracks_may_not_be_played_is_published_without_music(database, paths):
+    number = AccessionNumber("1900.1")
+    objection = seeds_objected_to(1, 2)
+    report = publish(database, *paths, now=NOON, objection=objection)
+
+    assert report.passed_over == (PassedOver(number, "no seed 2", another_plays=False),)
+    assert (report.artworks, report.tracks, report.withheld) == (2, 0, ())
+    again = publish(database, *paths, now=NOON, objection=objection)
+    assert (again.is_new, again.passed_over) == (False, report.passed_over)
+    assert published(database, paths).tracks == 1
+
+
+def test_what_is_passed_over_for_one_reason_is_told_in_one_line(database, paths):
+    with database.transaction() as store:
+        for number in range(30):
+            store_work(store, an_artwork(f"1950.{number:02d}"))
+
+    lines = list(told(publish(database, *paths, now=NOON, objection=seeds_objected_to(1))))
+
+    (line,) = [line for line in lines if "without music" in line]
+    assert line.startswith("  without music: 1950.00, 1950.01")
+    assert line.endswith("1950.19 and 10 more: no seed 1")
 
 
 def test_a_work_that_is_not_cleared_is_withheld_with_the_reason(database, paths):
@@ -144,7 +190,7 @@ def test_makers_of_parts_are_given_the_studios_secrets(database, paths):
     def secret_part(source):
         yield Part("secret", 0, source.secret("labels"))
 
-    publish(database, *paths, now=NOON, makers=[secret_part])
+    publish(database, *paths, now=NOON, objection=no_objection, makers=[secret_part])
     with closing(Exhibition.open(paths[0])) as exhibition:
         assert exhibition.part("secret", 0) == derived_secret(signing_key(paths[1]), "labels")
 
@@ -304,7 +350,9 @@ def test_a_folder_that_cannot_be_written_leaves_the_last_version(database, tmp_p
     in_the_way.touch()
 
     with pytest.raises(StoreError, match="last version is untouched"):
-        publish(database, in_the_way / "exhibition.sqlite", tmp_path / "key", now=NOON)
+        publish(
+            database, in_the_way / "exhibition.sqlite", tmp_path / "key", now=NOON, objection=no_objection
+        )
 
 
 def test_the_facts_are_plain_enough_to_be_read_by_other_programs(database, paths):

@@ -6,7 +6,7 @@ import dataclasses
 from contextlib import closing
 
 import pytest
-from fakes.values import NOON, a_track, an_artwork, copied_features, store_work
+from fakes.values import NOON, a_track, an_artwork, copied_features, no_objection, store_work
 
 from db.database import Database
 from db.entities import AccessionNumber, LocalText, Remark, Track
@@ -41,7 +41,9 @@ def test_a_track_keeps_its_remarks(database):
 
 def test_the_exhibition_file_has_the_remarks(database, tmp_path):
     path = tmp_path / "exhibition.sqlite"
-    publish(database, path, tmp_path / "signing.key", now=NOON, makers=[copied_features])
+    publish(
+        database, path, tmp_path / "signing.key", now=NOON, objection=no_objection, makers=[copied_features]
+    )
     with closing(Exhibition.open(path)) as exhibition:
         exhibition.verify()
         assert exhibition.work(NUMBER).track.remarks == REMARKS

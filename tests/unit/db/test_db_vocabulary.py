@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from db.vocabulary import Definite, definite, word
+from db.vocabulary import Definite, definite, languages, word
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,7 @@ def test_an_instrument_has_its_article_and_what_its_verb_agrees_with(
 
 def test_an_unknown_instrument_has_its_english_article_in_every_language() -> None:
     assert definite("kazoo", "ar") == Definite("the kazoo", False, False)
+
+
+def test_the_languages_are_those_that_have_words():
+    assert languages() == {"en", "ar"}

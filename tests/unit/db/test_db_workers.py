@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from db.errors import StoreError
-from db.workers import Crashed, StreamWorker, WorkerError, WorkerPool
+from db.workers import Crashed, Lost, NotYet, StreamWorker, WorkerError, WorkerPool, told
 
 UNLIMITED_S = 600.0
 
@@ -180,6 +180,42 @@ def test_only_the_task_that_hangs_the_stream_worker_is_lost():
 
 def test_no_tasks_need_no_results():
     assert list(StreamWorker(nothing, squares_in_pairs, UNLIMITED_S).results([])) == []
+
+
+def tell_squares(numbers: list[int], tell) -> None:
+    for number in numbers:
+        tell(square(number))
+
+
+def tell_and_refuse(tell) -> None:
+    tell(1)
+    raise StoreError("no more")
+
+
+def hang_after(number: int, tell) -> None:
+    tell(number)
+    threading.Event().wait()
+
+
+def heard(work, silent_s: float = UNLIMITED_S) -> list[object]:
+    return [each for each in told(work, silent_s) if not isinstance(each, NotYet)]
+
+
+def test_what_a_process_tells_is_heard_in_order():
+    assert heard(partial(tell_squares, [1, 2, 3])) == [1, 4, 9]
+
+
+def test_the_death_of_a_process_is_its_last_word():
+    assert heard(partial(tell_squares, [1, -1, 3])) == [1, Lost("died (exit code -9)")]
+
+
+def test_a_process_that_tells_nothing_for_long_is_lost():
+    assert heard(partial(hang_after, 1), 5.0) == [1, Lost("gave no sign of life for 5 seconds")]
+
+
+def test_what_is_raised_while_telling_is_raised_here():
+    with pytest.raises(StoreError, match="no more"):
+        heard(tell_and_refuse)
 
 
 def test_workers_end_when_their_parent_is_killed(tmp_path):

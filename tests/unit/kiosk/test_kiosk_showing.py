@@ -47,6 +47,17 @@ def test_a_work_to_choose_has_its_title_and_artist_in_the_visitors_language():
     )
 
 
+def test_what_is_to_be_seen_is_told_in_the_visitors_language():
+    impression = replace(an_impression(), caption=LocalText.of(en="A calm sea.", ar="بحر هادئ."))
+    told = {
+        language: show_piece(
+            SEA, impression, SUMMARY, (), 6.0, image="url", language=language, translate=word
+        ).caption
+        for language in ("en", "ar", "fr")
+    }
+    assert told == {"en": "A calm sea.", "ar": "بحر هادئ.", "fr": "A calm sea."}
+
+
 def test_a_visitors_own_picture_has_no_label():
     piece = shown(None, "en")
     assert (piece.title, piece.artist, piece.date, piece.credit_line) == ("", "", "", "")

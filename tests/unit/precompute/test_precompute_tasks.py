@@ -1,21 +1,27 @@
-"""Composing for many works at once: what an engine's failures cost, and what they do not."""
+"""Composing for many works: what an engine's failures cost, what a lost device costs, and what they do not."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
+import torch
 from fakes.values import an_artwork, an_impression
 
-from db.entities import Commission, Engine
+from db.entities import Commission, Contribution, Emotion, Engine
 from db.models import ModelUnusableError
 from db.plain import key_of
+from db.workers import Crashed, StreamWorker
 from precompute.composing.contract import ComposingError, Composition
 from precompute.composing.sounding import UNHEARD
+from precompute.perception import Perception
 from precompute.pipeline import UNCONSTRAINED, Studio
-from precompute.tasks import Bench, Draft, Task, compose_together
+from precompute.seeing.contract import Picture
+from precompute.tasks import Bench, Draft, Task, begin, compose_together
 from precompute.writings import NewWritings
 
 A_PIECE = Composition(np.zeros((8, 2), np.float32), 8, UNHEARD, {}, midi=None)
@@ -27,6 +33,7 @@ class Company:
 
     engine = Engine("company", "1", "CC0-1.0")
     parameters = ()
+    writes_notes = False
 
     def __init__(self, outcome: Callable[[int], Outcome], *, loadable: bool = True) -> None:
         self._outcome = outcome
@@ -144,3 +151,83 @@ def test_works_that_ask_for_the_same_piece_share_it():
 
     assert [draft.composition for draft in drafts.values()] == [A_PIECE, A_PIECE]
     assert len({key_of(draft.commission) for draft in drafts.values() if draft.commission}) == 1
+
+
+LOST = torch.AcceleratorError("CUDA error: device-side assert triggered")
+FULL = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+
+class Soloist:
+    """Composes one piece after another on a device, which fails it at some seeds."""
+
+    engine = Engine("soloist", "1", "CC0-1.0")
+    parameters = ()
+
+    def __init__(self, error: Exception, *seeds: int) -> None:
+        self._error = error
+        self._seeds = seeds
+
+    def compose(self, commission: Commission) -> Composition:
+        if commission.seed in self._seeds:
+            raise self._error
+        return A_PIECE
+
+
+class Judge:
+    """An `EmotionModel` whose device fails."""
+
+    contribution = Contribution("emotion", "judge", "1", "CC0-1.0")
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def judge(self, pixels: Picture) -> Emotion:
+        raise self._error
+
+
+def a_picture() -> bytes:
+    return cv2.imencode(".png", np.full((64, 64, 3), 128, np.uint8))[1].tobytes()
+
+
+def composing_on_a_device(error: Exception) -> Iterator[tuple[int, Draft]]:
+    bench = Bench(Studio(Soloist(error, 0), composes_on_device=True), NewWritings())
+    return begin(bench, iter([(0, a_task(0)), (1, a_task(1))]))
+
+
+def perceiving_on_a_device(error: Exception) -> Iterator[tuple[int, Draft]]:
+    bench = Bench(Studio(Soloist(error), Perception(emotion=Judge(error))), NewWritings())
+    return begin(bench, iter([(0, replace(a_task(0), impression=None, picture=a_picture()))]))
+
+
+@pytest.mark.parametrize("at_work", [composing_on_a_device, perceiving_on_a_device])
+def test_a_lost_device_ends_the_process(at_work: Callable[[Exception], Iterator[tuple[int, Draft]]]) -> None:
+    with pytest.raises(torch.AcceleratorError, match="device-side assert"):
+        list(at_work(LOST))
+
+
+@pytest.mark.parametrize("at_work", [composing_on_a_device, perceiving_on_a_device])
+def test_a_full_device_fails_its_work_alone(
+    at_work: Callable[[Exception], Iterator[tuple[int, Draft]]],
+) -> None:
+    (_, failed), *others = at_work(FULL)
+
+    assert "out of memory" in failed.reason
+    assert all(draft.composition is A_PIECE for _, draft in others)
+
+
+def losing_the_device_at_two(tasks: Iterator[tuple[int, Task]]) -> Iterator[tuple[int, str]]:
+    bench = Bench(Studio(Soloist(LOST, 2), composes_on_device=True), NewWritings())
+    for number, draft in begin(bench, tasks):
+        yield number, "composed" if draft.composition else draft.reason
+
+
+def test_another_process_goes_on_without_the_work_that_loses_the_device() -> None:
+    worker = StreamWorker(nothing, losing_the_device_at_two, 60.0)
+
+    results = {task.seed: result for task, result in worker.results(map(a_task, range(5)))}
+
+    assert results == {seed: Crashed() if seed == 2 else "composed" for seed in range(5)}
+
+
+def nothing() -> None:
+    """No preparation."""

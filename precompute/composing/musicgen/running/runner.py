@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from db.models import device_is_lost, lacks_memory
 from precompute.composing.contract import ComposingError
 from precompute.composing.musicgen.running.batch import Batch
 from precompute.composing.musicgen.running.delays import (
@@ -215,14 +216,15 @@ class MusicgenRunner:
         """What `work` gives; None where memory ran out, and the next try has half as many rows."""
         try:
             return work()
-        except torch.AcceleratorError as error:
-            # A lost CUDA context stays lost until the process ends, so this is no error of composing that somebody
-            # might catch and go on after: the process shall end, and whoever watches it starts another one.
-            self._batch, self._steps = None, self._step  # nothing there can be touched any more
-            error.add_note(f"The device {self._model.device} failed: this process cannot use it any more.")
-            raise
         except RuntimeError as error:
-            if not _out_of_memory(error):
+            if device_is_lost(error):
+                # A lost CUDA context stays lost until the process ends, so this is no error of composing that
+                # somebody might catch and go on after: the process shall end, and its watcher starts another one.
+                self._batch, self._steps = None, self._step  # nothing there can be touched any more
+                error.add_note(
+                    f"The device {self._model.device} failed: this process cannot use it any more."
+                )
+            if not lacks_memory(error):
                 raise
             if self._rows == 1:
                 raise ComposingError(
@@ -345,12 +347,6 @@ class MusicgenRunner:
                 self._batch.free(row)
         self._pieces.clear()
         self._waiting.clear()
-
-
-def _out_of_memory(error: RuntimeError) -> bool:
-    """On a processor, and in cuBLAS, torch has no class of its own for it."""
-    marks = ("DefaultCPUAllocator", "CUBLAS_STATUS_ALLOC_FAILED")
-    return isinstance(error, torch.OutOfMemoryError) or any(mark in str(error) for mark in marks)
 
 
 def _rounded_up(count: int, multiple: int) -> int:

@@ -6,6 +6,7 @@ import pytest
 from fakes.stored_models import put_model
 
 from db.models import LicenceError, ModelMissingError, ModelStore
+from db.models.attribution import Weights
 from db.models.licences import allowed, allows_commercial, as_spdx, stricter
 from db.models.permissions import Permission
 from db.settings import Museum, Settings
@@ -80,11 +81,14 @@ def test_a_revoked_permission_closes_it_and_stays_on_record(store):
         store.permissions.revoke("musicgen-small", NOON)
 
 
-def test_a_permission_is_for_one_model_under_one_licence(store):
-    manifest = put_model(store, "musicgen-small", licence=NC)
+def test_a_permission_is_for_one_model_under_one_licence():
     for model, licence in (("musicgen-large", NC), ("musicgen-small", "CC-BY-NC-ND-4.0")):
         with pytest.raises(LicenceError):
-            allowed(manifest, COMMERCIAL, [Permission(model, licence, "Ada", "because", NOON)])
+            allowed(
+                Weights("musicgen-small", NC),
+                COMMERCIAL,
+                [Permission(model, licence, "Ada", "because", NOON)],
+            )
 
 
 def test_a_new_permission_takes_the_place_of_the_old_one(store):
@@ -124,3 +128,13 @@ def test_missing_weights_are_missing_whatever_the_licence(store):
 )
 def test_the_stricter_licence_counts(stated: str, known: str, counts: str) -> None:
     assert stricter(stated, known) == counts
+
+
+def test_a_model_may_be_permitted_under_two_licences_and_both_end_at_once(store):
+    for licence in (NC, "CC-BY-NC-SA-4.0"):
+        store.permissions.grant("m", licence, "Ada", "a contract", NOON)
+        assert allowed(Weights("m", licence), COMMERCIAL, store.permissions.all())
+    assert allowed(Weights("m", NC), COMMERCIAL, store.permissions.all())
+
+    store.permissions.revoke("m", NOON)
+    assert {each.revoked_at for each in store.permissions.all()} == {NOON}

@@ -9,13 +9,12 @@ import pytest
 from fakes.values import an_artwork
 from fakes.wording import ScriptedCaptioner, ScriptedElementsRefiner, ScriptedRefiner, ScriptedTranslator
 
-from db.entities import Correction, Impression, LocalText
+from db.entities import Impression, LocalText
 from db.models import ModelMissingError
 from db.production import Variant
 from precompute.seeing import emotion_at, imagined_impression
 from precompute.wording.arabic import is_arabic
 from precompute.wording.captions import caption, character
-from precompute.wording.corrections import CURATOR, KnownCorrections
 from precompute.wording.describing import WORDS_REVISION, Wording
 from precompute.wording.elements import decide_elements
 from precompute.wording.errors import WordingError
@@ -234,27 +233,6 @@ def test_one_model_may_know_several_languages() -> None:
 
     assert arabic.contribution == french.contribution
     assert said.prompt == LocalText.of(en=SENTENCE, ar=SEEN_AR, fr="Un homme.")
-
-
-def test_a_curator_has_the_last_word_whatever_the_model_says_later() -> None:
-    corrections = KnownCorrections()
-    for revision in ("1", "2"):
-        translator = ScriptedTranslator({FIT: FIT_AR, "A man in a sailor's hat.": SEEN_AR}, revision=revision)
-        wording = Wording(refiner=ScriptedRefiner(FIT), translators=(translator,), corrections=corrections)
-        said = wording.word(WORK, _seen(), ELEMENTS)
-        if revision == "1":
-            assert said.prompt.text_in("ar") == FIT_AR
-            corrections = KnownCorrections(
-                [
-                    Correction(FIT, "ar", "كلام أمين المتحف"),
-                    Correction(said.caption.text_in("en"), "ar", "وصف أمين المتحف"),
-                ]
-            )
-
-    assert said.prompt.text_in("ar") == "كلام أمين المتحف"
-    assert said.caption.text_in("ar") == "وصف أمين المتحف"
-    assert CURATOR in said.contributions
-    assert FIT not in translator.asked
 
 
 def test_a_translation_with_the_right_words_is_kept_with_its_grammar() -> None:

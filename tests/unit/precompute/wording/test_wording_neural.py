@@ -462,7 +462,6 @@ def test_a_real_painting_is_worded_from_end_to_end(models: dict[str, StoredModel
         (MarianTranslator(models["marian"]),),
     )
 
-    wording.load()
     seen, eye = wording.caption_for(pixels, impression)
     said = wording.word(
         an_artwork(), replace(impression, caption=seen), decide_elements(impression, "", "", 1)

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.entities import Contribution, Correction, LocalText, MoodLabel
+from db.entities import Contribution, MoodLabel
 from db.production import Variant
 from precompute.seeing import emotion_at
 from precompute.wording.arabic import is_arabic, regular
-from precompute.wording.corrections import KnownCorrections, corrected
 from precompute.wording.instructions import (
     AND_PIANO,
     ELEMENTS,
@@ -236,15 +235,3 @@ def test_a_memo_keeps_what_was_written_by_step_model_and_text() -> None:
     assert all(len(key) == 64 for key in keys)
     assert memo.get(memo_key(who, "a boat")) == "slow music"
     assert memo.get(memo_key(who, "a ship")) is None
-
-
-def test_a_correction_belongs_to_a_text_and_a_language() -> None:
-    corrections = KnownCorrections(
-        [Correction("A boat.\nCalm.", "ar", "قارب"), Correction("A boat.\nCalm.", "ar", "زورق")]
-    )
-
-    assert corrections.find("A boat.  Calm.", "ar") == "زورق"
-    assert corrections.find("A boat. Calm.", "fr") is None
-    assert corrections.find("A boat.", "ar") is None
-    stored = LocalText.of(en="A boat. Calm.", ar="مركبة", fr="Un bateau.")
-    assert corrected(stored, corrections) == LocalText.of(en="A boat. Calm.", ar="زورق", fr="Un bateau.")
