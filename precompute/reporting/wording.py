@@ -50,7 +50,8 @@ def _next(report: NightReport, language: Language) -> _Blocks:
         moment = language.moment(report.next.moment)
         yield Sentence(language.say("next.batch_later", name=language.name(report.next.name), moment=moment))
     else:
-        yield Sentence(language.say("next.batch_now", name=language.name(report.next.name)))
+        key = "next.batch_now" if report.next.in_hand else "next.batch_open"
+        yield Sentence(language.say(key, name=language.name(report.next.name)))
     if report.unpublished:
         yield Sentence(language.count("next.publish", report.unpublished))
     if report.free_bytes < LOW_DISK_BYTES:

@@ -152,7 +152,7 @@ def test_the_text_tells_the_night():
     text = as_text(document(a_full_report(), language("en", UTC)))
     for line in (
         "From Monday, 30 November 2026, 22:00 to Tuesday, 1 December 2026, 07:00.",
-        "The batch Hall 1 is being worked on.",
+        "The batch Hall 1 may be worked on now, and no worker has it in hand.",
         "1 new track is not in the exhibition yet; klangbild publish puts it in.",
         "Attention: The disk is nearly full; make room before the next night.",
         "Attention: The last back-up is old; make a new one.",
