@@ -183,6 +183,7 @@ def _start(
         handlers=[_json_handler() if is_json else _human_handler(terminal.err)],
         force=True,
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each time how it was put together
     found = Home.find(home, os.environ)
     url = os.environ.get("KLANGBILD_DATABASE_URL", "") or f"sqlite:///{found.database}"
     context.obj = Program(home=found, database_url=url, terminal=terminal)

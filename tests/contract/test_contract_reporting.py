@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from fakes.values import a_track, an_artwork, store_work
+from sqlalchemy import create_engine, text
 
 from db.batches import Ending, JobState, Order, RetryPolicy, WorkerName
 from db.database import Database
 from db.entities import AccessionNumber, Contribution, Measurements, TrackBrief
+from db.errors import StoreError
 
 NOW = datetime(2026, 11, 30, 22, tzinfo=UTC)
 POLICY = RetryPolicy()
@@ -68,3 +75,78 @@ def test_some_works_are_read_and_those_that_left_the_collection_passed_over(data
     with database.transaction(read_only=True) as store:
         found = {work.accession_number for work in store.artworks.some(wanted)}
     assert found == {"1", "2"}
+
+
+def test_of_many_endings_the_last_ones_are_read(database: Database) -> None:
+    with database.transaction() as store:
+        jobs = [(AccessionNumber(str(number)), 0) for number in range(5)]
+        batch = store.batches.add("night", Order(), jobs, now=NOW)
+        for seconds, lease in enumerate(store.jobs.claim(WorkerName("ada"), [batch], 5, now=NOW, lease_s=60)):
+            store.jobs.done(lease.token, None, composed=False, now=later(seconds), seconds=1.0)
+    with database.transaction(read_only=True) as store:
+        assert [ending.at for ending in store.jobs.endings(NOW, 2)] == [later(3), later(4)]
+
+
+def test_jobs_are_counted_by_batch_and_state(database: Database) -> None:
+    with database.transaction() as store:
+        first, second, empty = (
+            store.batches.add(name, Order(), [(AccessionNumber(str(n)), 0) for n in range(count)], now=NOW)
+            for name, count in (("first", 3), ("second", 2), ("empty", 0))
+        )
+        (lease,) = store.jobs.claim(WorkerName("ada"), [first], 1, now=NOW, lease_s=60)
+        store.jobs.done(lease.token, None, composed=False, now=NOW, seconds=1.0)
+        (again,) = store.jobs.claim(WorkerName("ada"), [first], 1, now=NOW, lease_s=60)
+        store.jobs.failed(again, "no device", POLICY, for_good=False, now=NOW, seconds=1.0)
+    with database.transaction(read_only=True) as store:
+        counts = store.batches.counts([first.id, second.id, empty.id])
+        assert [counts[batch.id][JobState.QUEUED] for batch in (first, second, empty)] == [2, 2, 0]
+        assert counts[first.id][JobState.DONE] == 1
+        assert store.batches.counts([]) == {}
+        assert [store.jobs.count_due(first.id, later(seconds)) for seconds in (-1, 0, 60)] == [0, 1, 2]
+
+
+def test_the_bytes_of_all_media_are_summed(database: Database) -> None:
+    with database.transaction() as store:
+        assert store.media.total_bytes() == 0
+        store.media.put(b"four", "image/jpeg")
+        store.media.put(b"eleven here", "audio/flac")
+        assert store.media.total_bytes() == 15
+
+
+def test_whoever_only_looks_on_makes_and_migrates_nothing(database_url: str, database: Database) -> None:
+    with Database.watch(database_url, patience_s=2) as watched, watched.transaction(read_only=True) as store:
+        assert store.batches.all() == []
+    if database_url.startswith("sqlite"):
+        missing = database_url.replace("studio", "missing")
+        with pytest.raises(StoreError, match="there is no database"):
+            Database.watch(missing, patience_s=2)
+        assert not Path(missing.removeprefix("sqlite:///")).exists()
+
+
+def test_a_database_that_others_hold_is_not_waited_for(database_url: str, database: Database) -> None:
+    database.close()
+    with (
+        holding(database_url),
+        pytest.raises(StoreError),
+        Database.watch(database_url, patience_s=0.2) as watched,
+        watched.transaction(read_only=True) as store,
+    ):
+        store.batches.all()
+
+
+@contextmanager
+def holding(url: str) -> Iterator[None]:
+    """Nobody else may even read the batches."""
+    if url.startswith("sqlite"):
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("UPDATE alembic_version SET version_num = version_num")
+        yield
+        connection.close()
+        return
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as held:
+        held.execute(text("LOCK TABLE batches IN ACCESS EXCLUSIVE MODE"))
+        yield
+    engine.dispose()
