@@ -75,7 +75,7 @@ class Terminal:
     out: Console
     err: Console
     log_format: LogFormat = LogFormat.HUMAN
-    """As JSON, nothing but log lines goes to standard error."""
+    """As JSON, nothing but log lines goes to standard error: `err` is silent."""
 
     def say(self, message: str) -> None:
         """Tell a person something, on standard error, so that `--json` output stays clean.
@@ -103,12 +103,7 @@ class Terminal:
             TextColumn("left"),
             TimeRemainingColumn(),
         )
-        with Progress(
-            *columns,
-            console=self.err,
-            transient=not self.err.is_terminal,
-            disable=self.log_format is LogFormat.JSON,
-        ) as bars:
+        with Progress(*columns, console=self.err, transient=not self.err.is_terminal) as bars:
             yield ProgressBar(bars, bars.add_task(task, total=total))
 
 
@@ -176,8 +171,8 @@ def _start(
     ] = False,
 ) -> None:
     """Klangbild turns a museum's paintings into music."""
-    terminal = Terminal(out=Console(), err=Console(stderr=True), log_format=log_format)
     is_json = log_format is LogFormat.JSON
+    terminal = Terminal(Console(), Console(stderr=True, quiet=is_json), log_format)
     logging.basicConfig(
         level=logging.INFO if verbose or is_json else logging.WARNING,
         handlers=[_json_handler() if is_json else _human_handler(terminal.err)],

@@ -1,7 +1,12 @@
 """What Prometheus is told of a studio, over HTTP, whatever the studio's state."""
 
+import json
+import os
 import platform
+import signal
 import sqlite3
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime, timedelta
@@ -177,3 +182,18 @@ def test_a_closed_server_answers_no_more(url, home):
     server.close()
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(f"http://127.0.0.1:{server.port}/metrics", timeout=5)
+
+
+def test_the_command_serves_until_it_is_told_to_stop(home):
+    command = [sys.executable, "-c", "from db.program import main; main()", "--home", home.root]
+    options = ["--log-format", "json", "metrics", "--port", "0"]
+    with subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True, env=os.environ) as program:
+        assert program.stderr is not None
+        lines = map(json.loads, program.stderr)
+        port = next(line["fields"]["port"] for line in lines if line.get("event") == "metrics.listening")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+            assert b"klangbild_up 0.0" in answer.read()
+        assert next(line for line in lines if line.get("event") == "metrics.unread")["level"] == "warning"
+        program.send_signal(signal.SIGTERM)
+        assert list(lines)[-1]["message"].startswith("stopping")
+    assert program.returncode == 0
