@@ -132,6 +132,22 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """That a job ended, or failed and is tried again: what a report needs of it."""
+
+    batch: BatchId
+    accession_number: AccessionNumber
+    state: JobState
+    """Where it stands now."""
+    composed: bool
+    reason: str
+    """Why it failed last; empty where it did not."""
+    seconds: float
+    """That its worker had it in hand; 0 where nobody knows, since its workers vanished."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Lease:
     """A job in a worker's hand."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -46,20 +47,33 @@ class Database:
         Raises:
             StoreError: it cannot be reached, is no database, or was made by a newer program.
         """
+        engine = _engine(url)
         try:
-            parsed = make_url(url)
-            engine = (
-                _sqlite_engine(parsed) if parsed.get_backend_name() == "sqlite" else _server_engine(parsed)
-            )
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-            # Neither the address nor the cause is repeated: they may hold a password.
-            raise StoreError(
-                "the database's address is not one Klangbild knows; write sqlite:///FILE or postgresql://HOST/NAME"
-            ) from error
-        except OSError as error:
-            raise StoreError(f"the database's folder cannot be made: {error}") from error
-        try:
+            if engine.url.get_backend_name() == "sqlite":
+                _make_folder(engine.url)
             _migrate(engine)
+        except DBAPIError as error:
+            engine.dispose()
+            raise _told(error, engine) from error
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    @classmethod
+    def watch(cls, url: str, *, patience_s: float) -> Database:
+        """Open a database for somebody who only looks on: it is neither made nor migrated, and not waited for.
+
+        Args:
+            url: as of `open`.
+            patience_s: how long it may be held by others before looking fails.
+
+        Raises:
+            StoreError: it is not there, cannot be reached in time, or has the tables of another program.
+        """
+        engine = _engine(url, patience_s)
+        try:
+            _require_there(engine)
         except DBAPIError as error:
             engine.dispose()
             raise _told(error, engine) from error
@@ -100,21 +114,53 @@ class Database:
         self.close()
 
 
-def _sqlite_engine(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S}, **_JSON)
+def _engine(url: str, patience_s: float | None = None) -> Engine:
+    """Nothing is opened yet."""
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite_engine(parsed, patience_s)
+        return _server_engine(parsed, patience_s)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        # Neither the address nor the cause is repeated: they may hold a password.
+        raise StoreError(
+            "the database's address is not one Klangbild knows; write sqlite:///FILE or postgresql://HOST/NAME"
+        ) from error
+
+
+def _make_folder(url: URL) -> None:
+    try:
+        if url.database and url.database != ":memory:":
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"the database's folder cannot be made: {error}") from error
+
+
+def _sqlite_engine(url: URL, patience_s: float | None) -> Engine:
+    timeout_s = _BUSY_TIMEOUT_S if patience_s is None else patience_s
+    engine = create_engine(url, connect_args={"timeout": timeout_s}, **_JSON)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _server_engine(url: URL) -> Engine:
+def _server_engine(url: URL, patience_s: float | None) -> Engine:
     if url.get_backend_name() != "postgresql":
         raise ArgumentError("only SQLite and PostgreSQL are known")
-    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **_JSON)
+    waits = {} if patience_s is None else {"connect_timeout": max(2, round(patience_s))}  # libpq's least
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=waits, **_JSON
+    )
+    if patience_s is not None:
+        event.listen(engine, "connect", partial(_limit_statements, round(1000 * patience_s)))
     event.listen(engine, "begin", _begin_postgresql)
     return engine
+
+
+def _limit_statements(milliseconds: int, connection: Any, _record: object) -> None:
+    """Waiting for a lock is part of a statement's time."""
+    connection.execute(f"SET statement_timeout = {milliseconds}")
+    connection.commit()
 
 
 def _options(engine: Engine, *, read_only: bool, jobs_only: bool = False) -> dict[str, Any]:
@@ -185,6 +231,19 @@ def _migrate(engine: Engine) -> None:
         config = migration_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _require_there(engine: Engine) -> None:
+    if engine.url.get_backend_name() == "sqlite" and not Path(engine.url.database or "").is_file():
+        raise StoreError(f"there is no database {_name(engine)}")  # connecting would make one
+    head = ScriptDirectory.from_config(migration_config()).get_current_head()
+    with engine.connect().execution_options(**_options(engine, read_only=True)) as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found != head:
+        raise StoreError(
+            f"the database {_name(engine)} has the tables of another version of Klangbild "
+            f"({found or 'none'} in place of {head}); open it with the studio's program first"
+        )
 
 
 def _require_migratable(connection: Connection, engine: Engine) -> None:

@@ -452,3 +452,12 @@ class Track:
     status: TrackStatus = TrackStatus.DRAFT
     remarks: tuple[Remark, ...] = ()
     """In order of time: how the picture became this music."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackBrief:
+    """What a report tells of a track: how it sounds, and who did what."""
+
+    accession_number: AccessionNumber
+    measurements: Measurements
+    contributions: tuple[Contribution, ...]

@@ -71,6 +71,16 @@ class Home:
         return self.root / "kiosk"
 
     @property
+    def reports(self) -> Path:
+        """The morning reports, by date."""
+        return self.root / "reports"
+
+    @property
+    def backups(self) -> Path:
+        """Back-ups that lie in the home; the newest thing in here is the last one."""
+        return self.root / "backups"
+
+    @property
     def locks(self) -> Path:
         """Lock files that die with their holders."""
         return self.root / "locks"

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.entities import Digest
@@ -137,6 +137,10 @@ class MediaStore:
             raise NotFoundError(f"no file {digest[:12]} is stored here")
         chunks = ChunkReader(row.size, lambda index: self._chunk(digest, index), lambda: _damaged(digest))
         return chunks.buffered()
+
+    def total_bytes(self) -> int:
+        """Of all files together."""
+        return int(self._session.scalar(select(func.sum(MediaRow.size))) or 0)
 
     def _chunk(self, digest: Digest, index: int) -> bytes | None:
         return self._session.scalar(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.entities import (
@@ -19,6 +21,7 @@ from db.entities import (
     Impression,
     Reproduction,
     Track,
+    TrackBrief,
     TrackStatus,
 )
 from db.errors import NotFoundError
@@ -32,10 +35,13 @@ from db.tables import (
     ExhibitionRow,
     FeaturesRow,
     ImpressionRow,
+    JobRow,
     ReproductionRow,
     TrackRow,
     WritingRow,
 )
+
+_NUMBERS_AT_ONCE = 500
 
 
 class Store:
@@ -80,6 +86,15 @@ class Artworks:
     def all(self) -> list[Artwork]:
         """Every work, by accession number."""
         return [_artwork(row) for row in sorted(self._session.scalars(select(ArtworkRow)), key=_number)]
+
+    def some(self, accession_numbers: Iterable[AccessionNumber]) -> list[Artwork]:
+        """Those of these works that are in the collection, in any order."""
+        found: list[Artwork] = []
+        numbers = iter(accession_numbers)
+        while these := list(islice(numbers, _NUMBERS_AT_ONCE)):
+            rows = self._session.scalars(select(ArtworkRow).where(ArtworkRow.accession_number.in_(these)))
+            found += map(_artwork, rows)
+        return found
 
     def save(self, artwork: Artwork) -> None:
         """Add the work, or replace what was known of it."""
@@ -286,6 +301,23 @@ class Tracks:
         rows = self._session.scalars(select(TrackRow).order_by(TrackRow.created_at.desc(), TrackRow.key))
         return [_track(row) for row in sorted(rows, key=_number)]
 
+    def of_jobs_since(self, moment: datetime) -> list[TrackBrief]:
+        """The pieces that jobs composed since a moment, as they ended, without reading their plans into memory."""
+        measured, contributed = TrackRow.value["measurements"], TrackRow.value["commission", "contributions"]
+        rows = self._session.execute(
+            select(TrackRow.accession_number, measured, contributed)
+            .join(
+                JobRow,
+                and_(
+                    JobRow.commission_key == TrackRow.key,
+                    JobRow.accession_number == TrackRow.accession_number,
+                ),
+            )
+            .where(JobRow.ended_at >= moment, JobRow.composed)
+            .order_by(JobRow.ended_at, JobRow.id)
+        )
+        return [_brief(number, measurements, contributions) for number, measurements, contributions in rows]
+
     def to_play(self, accession_number: AccessionNumber) -> Iterator[Track]:
         """The pieces for the gallery, the best first: those that a curator approved, then those that none rejected.
 
@@ -396,6 +428,15 @@ def _artwork(row: ArtworkRow) -> Artwork:
 
 def _reproduction(row: ReproductionRow) -> Reproduction:
     return read_record(Reproduction, row.value, f"reproduction of {row.accession_number}")
+
+
+def _brief(accession_number: str, measurements: Any, contributions: Any) -> TrackBrief:
+    plain = {
+        "accession_number": accession_number,
+        "measurements": measurements,
+        "contributions": contributions or (),
+    }
+    return read_record(TrackBrief, plain, f"track of {accession_number}")
 
 
 def _track(row: TrackRow) -> Track:

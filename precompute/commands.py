@@ -16,7 +16,9 @@ from db.entities import AccessionNumber
 from db.program import EXIT_DONE, EXIT_SOME_FAILED, AsJson, Program, Terminal, program_of, stop_on_signals
 from precompute.exporting.commands import app as exporting
 from precompute.live.commands import app as live
+from precompute.metrics.commands import app as metrics
 from precompute.options import DeviceName, Insist, Models, VariantName, casting_of, tried_out
+from precompute.reporting.commands import app as reporting
 from precompute.soundscape.commands import app as soundscape
 from precompute.wording.commands import app as words
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 app = typer.Typer()
 app.add_typer(exporting)
 app.add_typer(soundscape)
+app.add_typer(reporting)
+app.add_typer(metrics)
 app.add_typer(live, name="live")
 app.add_typer(words, name="words")
 

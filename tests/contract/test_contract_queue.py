@@ -244,6 +244,9 @@ def test_a_job_whose_workers_always_vanish_is_given_up(database: Database) -> No
         assert len(claimed(database, [batch])) == 1
         recovered(database, NOW, ADA)
     assert tally(database, batch) == Tally(failed=1)
+    with database.transaction(read_only=True) as store:
+        (ending,) = store.jobs.endings(NOW)
+    assert (ending.state, ending.reason, ending.at) == (JobState.FAILED, "its worker vanished 50 times", NOW)
 
 
 def test_work_that_was_not_begun_goes_back_without_a_trace(database: Database) -> None:
