@@ -86,6 +86,8 @@ class Batch:
     deadline: datetime | None = None
     """When it should be done: the morning report warns of it, and nothing is begun after it."""
     state: BatchState = BatchState.OPEN
+    note: str = ""
+    """Why it is paused, where a machine did it."""
 
 
 class JobState(StrEnum):

@@ -90,6 +90,7 @@ class Batches:
             priority=priority,
             created_at=now,
             deadline=deadline,
+            note="",
             value={"order": to_plain(order), "windows": [str(window) for window in windows]},
         )
         self._session.add(row)
@@ -127,8 +128,13 @@ class Batches:
             rows = rows.where(BatchRow.state.in_(states))
         return [_batch(row) for row in self._session.scalars(rows)]
 
-    def set_state(self, batch: BatchId, state: BatchState) -> None:
+    def set_state(self, batch: BatchId, state: BatchState, *, note: str = "") -> None:
         """Pause, resume or cancel; what is in hand when a batch is cancelled may not be kept any more.
+
+        Args:
+            batch: which one.
+            state: what is wanted of it from now on.
+            note: why, in words for a curator; it replaces what was noted before.
 
         Raises:
             NotFoundError: there is none.
@@ -137,7 +143,7 @@ class Batches:
         row = self._row(batch)
         if row.state in (BatchState.CANCELLED, BatchState.FINISHED):
             raise StoreError(f"batch {batch} is {row.state}; make a new one")
-        row.state = state
+        row.state, row.note = state, note
         if state is BatchState.CANCELLED:
             self._session.execute(
                 update(JobRow)
@@ -179,13 +185,18 @@ class Batches:
         """Mark as finished those that have no job left, and say which they are."""
         finished: list[BatchId] = []
         for batch in batches:
-            left = select(JobRow.id).where(JobRow.batch_id == batch, JobRow.state.not_in(OVER)).limit(1)
             row = self._row(batch)
-            if row.state in (BatchState.OPEN, BatchState.PAUSED) and self._session.scalar(left) is None:
+            if row.state in (BatchState.OPEN, BatchState.PAUSED) and not self.has_jobs_left(batch):
                 row.state = BatchState.FINISHED
                 finished.append(batch)
         self._session.flush()
         return finished
+
+    def has_jobs_left(self, batch: BatchId) -> bool:
+        """True while not all of its jobs are over."""
+        left = (JobState.QUEUED, JobState.LEASED)
+        query = select(JobRow.id).where(JobRow.batch_id == batch, JobRow.state.in_(left)).limit(1)
+        return self._session.scalar(query) is not None
 
     def tally(self, batch: BatchId) -> Tally:
         """How many of its jobs stand where."""
@@ -500,6 +511,7 @@ def _batch(row: BatchRow) -> Batch:
         windows=tuple(Window.parse(text) for text in row.value["windows"]),
         deadline=row.deadline,
         state=BatchState(row.state),
+        note=row.note,
     )
 
 

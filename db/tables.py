@@ -201,6 +201,7 @@ class BatchRow(Base):
     priority: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Instant)
     deadline: Mapped[datetime | None] = mapped_column(Instant)
+    note: Mapped[str]
     value: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
         sa.CheckConstraint(
             "state IN ('open', 'paused', 'cancelled', 'finished')", name=op.f("ck_batches_state")
