@@ -86,6 +86,11 @@ class Home:
         return self.root / "locks"
 
     @property
+    def live_lock(self) -> Path:
+        """Held while a visitor's piece is composed: whoever composes for the collection lets it go first."""
+        return self.locks / "live.lock"
+
+    @property
     def evaluation(self) -> Path:
         """What evaluations have measured of other people's material, which may be lost without harm."""
         return self.root / "evaluation"

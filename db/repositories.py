@@ -36,6 +36,7 @@ from db.tables import (
     FeaturesRow,
     ImpressionRow,
     JobRow,
+    MediaRow,
     ReproductionRow,
     TrackRow,
     WritingRow,
@@ -330,6 +331,23 @@ class Tracks:
         )
         for key in self._session.scalars(keys).all():
             yield _track(self._session.get_one(TrackRow, (key, accession_number)))
+
+    def mean_bytes_a_second(self, count: int) -> float:
+        """Of the sound of the last pieces: bytes of the file for each second of music; 0 where there are none."""
+        duration = TrackRow.value["measurements", "duration_s"].as_float()
+        last = (
+            select(MediaRow.size.label("size"), duration.label("duration"))
+            .join(TrackRow, TrackRow.audio_digest == MediaRow.digest)
+            .order_by(TrackRow.created_at.desc())
+            .limit(count)
+            .subquery()
+        )
+        return self._session.scalar(select(func.sum(last.c.size) / func.sum(last.c.duration))) or 0.0
+
+    def works(self) -> frozenset[AccessionNumber]:
+        """Those that have a piece, whatever became of it."""
+        numbers = self._session.scalars(select(TrackRow.accession_number).distinct())
+        return frozenset(map(AccessionNumber, numbers))
 
     def published(self) -> list[Track]:
         """The pieces that are in the gallery."""

@@ -19,6 +19,7 @@ from precompute.live.commands import app as live
 from precompute.metrics.commands import app as metrics
 from precompute.options import DeviceName, Insist, Models, VariantName, casting_of, tried_out
 from precompute.reporting.commands import app as reporting
+from precompute.shift.commands import app as shift
 from precompute.soundscape.commands import app as soundscape
 from precompute.wording.commands import app as words
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 app.add_typer(exporting)
 app.add_typer(soundscape)
+app.add_typer(shift)
 app.add_typer(reporting)
 app.add_typer(metrics)
 app.add_typer(live, name="live")

@@ -30,9 +30,9 @@ from db.settings import SettingsError
 from precompute.casting import Casting, cast_studio
 from precompute.composing.contract import ComposingError
 from precompute.jobs import rehearsed_studios, results
-from precompute.leases import Leases, Terms, World, may_begin
 from precompute.ledger import Settled, Wish, keep, look_up
 from precompute.pipeline import Studio
+from precompute.shift.leases import Leases, Terms, World, may_begin
 from precompute.tasks import Task
 from precompute.writings import StoredWritings
 
