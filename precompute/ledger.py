@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.entities import AccessionNumber, Artwork, CommissionKey, Constraints, Impression, Track
+from db.errors import DamagedError
 from db.plain import key_of
 from db.repositories import Store
 from db.workers import Crashed
@@ -70,10 +71,14 @@ def look_up(
         key = _key_of_what_is_there(artwork, wish, existing, studio, impression)
         if key is not None:
             return Settled(key)
+    try:
+        picture = store.media.read(reproduction.digest)
+    except DamagedError as error:
+        return Settled(reason=str(error), for_good=True)
     return Task(
         artwork=artwork,
         reproduction=reproduction,
-        picture=store.media.read(reproduction.digest),
+        picture=picture,
         impression=seen[-1],
         existing=existing,
         duration_s=wish.duration_s,

@@ -71,6 +71,7 @@ def _serve(
     certificate: Path | None,
     key: Path | None,
 ) -> None:
+    from db.locks import one_of_the_holders
     from precompute.casting import cast_live
     from precompute.live.desk import Desk
     from precompute.live.service import live_app
@@ -88,10 +89,11 @@ def _serve(
             "[yellow]tokens and pictures travel unprotected:[/] give --certfile and --keyfile, "
             "or listen at 127.0.0.1 behind a proxy with TLS"
         )
+    first = partial(one_of_the_holders, program.home.live_lock)
     scheme = "http" if certificate is None else "https"
     name = f"[{host}]" if ":" in host else host
     serve(
-        live_app(Desk(partial(cast_live, casting)), tokens),
+        live_app(Desk(partial(cast_live, casting), precedence=first), tokens),
         address,
         lambda found: terminal.say(escape(f"listening at {scheme}://{name}:{found}/v1/live; Ctrl-C to end")),
     )

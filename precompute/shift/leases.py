@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -87,20 +87,22 @@ class Leases:
         """With the moment at which it was begun."""
         self._lost: set[JobId] = set()
         self._changing = threading.Lock()
-        self._seconds: deque[float] = deque(maxlen=_REMEMBERED)
+        self._paces: defaultdict[Production, deque[float]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
+        """Seconds in hand for each second of music, of the last pieces."""
 
-    @property
-    def usual(self) -> timedelta:
-        """How long a piece is in hand at most, but for one in ten, judged by the last ones."""
-        if not self._seconds:
-            return timedelta()
-        ordered = sorted(self._seconds)
-        return timedelta(seconds=ordered[min(int(len(ordered) * _SLOW_SHARE), len(ordered) - 1)])
+    def may_begin(self, batch: Batch, now: datetime) -> bool:
+        """True where a job of a batch would end in time, if it takes no longer than nine in ten did so far."""
+        return may_begin(batch, now, timedelta(seconds=self._slow_s(batch)))
+
+    def _slow_s(self, batch: Batch) -> float:
+        paces = sorted(self._paces[batch.order.production])
+        if not paces:
+            return 0.0
+        return paces[min(int(len(paces) * _SLOW_SHARE), len(paces) - 1)] * batch.order.duration_s
 
     def take(self, production: Production, wanted: Callable[[Batch], bool]) -> bool:
         """From now on `next` gives jobs of this production, of wanted batches; False where none is due."""
         self._production, self._wanted = production, wanted
-        self._seconds.clear()
         return self._fill()
 
     def next(self) -> Lease | None:
@@ -123,9 +125,10 @@ class Leases:
     def drop(self, job: JobId) -> None:
         """It is settled, or lost."""
         with self._changing:
-            _, since_s = self._begun.pop(job)
+            lease, since_s = self._begun.pop(job)
             self._lost.discard(job)
-        self._seconds.append(self._world.clock_s() - since_s)
+        order = lease.batch.order
+        self._paces[order.production].append((self._world.clock_s() - since_s) / order.duration_s)
 
     def give_back(self) -> None:
         """Let others have what is in hand and was not settled, as if it had never been leased."""
@@ -198,11 +201,10 @@ class Leases:
 
     def _ours(self, store: Store, now: datetime) -> list[Batch]:
         """Batches of which jobs may be begun, as curators want them by now; none where others are more urgent."""
-        takes = self.usual
         ours: list[Batch] = []
         urgent: int | None = None
         for batch in store.batches.all(BatchState.OPEN):
-            if not self._wanted(batch) or not may_begin(batch, now, takes):
+            if not self._wanted(batch) or not self.may_begin(batch, now):
                 continue
             if batch.order.production == self._production:
                 ours.append(batch)

@@ -32,7 +32,7 @@ from precompute.composing.contract import ComposingError
 from precompute.jobs import rehearsed_studios, results
 from precompute.ledger import Settled, Wish, keep, look_up
 from precompute.pipeline import Studio
-from precompute.shift.leases import Leases, Terms, World, may_begin
+from precompute.shift.leases import Leases, Terms, World
 from precompute.tasks import Task
 from precompute.writings import StoredWritings
 
@@ -130,7 +130,7 @@ class Worker:
         now = self._world.now()
         with self._database.transaction(read_only=True) as store:
             batches = store.batches.all(BatchState.OPEN)
-        return [each for each in batches if wanted(each) and may_begin(each, now)]
+        return [each for each in batches if wanted(each) and self._leases.may_begin(each, now)]
 
     def _is_over(self, wanted: Callable[[Batch], bool]) -> bool:
         batches = self._open(wanted)

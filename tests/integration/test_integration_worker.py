@@ -100,13 +100,18 @@ class Studio:
         with closing(sqlite3.connect(self.home.database)) as file:
             assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
-    def start(self, *arguments: object) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [KLANGBILD, "--home", str(self.home.root), "worker", *map(str, arguments)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(self, *arguments: object) -> subprocess.Popen[bytes]:
+        """A worker in a process of its own, which says what it says into `said`."""
+        with self.said.open("ab") as said:
+            return subprocess.Popen(
+                [KLANGBILD, "--home", str(self.home.root), "worker", *map(str, arguments)],
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+            )
+
+    @property
+    def said(self) -> Path:
+        return self.home.root / "said.txt"
 
     def work(
         self,
@@ -157,11 +162,10 @@ def test_a_batch_is_worked_off_and_a_second_one_finds_everything_there(studio: S
 def test_workers_share_a_batch(studio: Studio) -> None:
     batch = studio.order()
     workers = [studio.start("--once", "--processes", 1) for _ in range(2)]
-    told = [worker.communicate(timeout=200)[1] for worker in workers]
-    assert [worker.returncode for worker in workers] == [0, 0], told
+    assert [worker.wait(200) for worker in workers] == [0, 0]
     assert studio.tally(batch) == Tally(done=6, composed=6)
     assert studio.tracks() == ALL
-    assert "locked" not in "".join(told)
+    assert "locked" not in studio.said.read_text()
 
 
 def test_what_a_killed_worker_had_in_hand_is_done_by_the_next_at_once(studio: Studio) -> None:
@@ -187,9 +191,8 @@ def test_a_worker_that_sleeps_past_its_leases_stores_nothing_when_it_wakes(studi
     assert other.wait(200) == 0
     assert studio.tally(batch) == Tally(done=6, composed=6)
     os.kill(sleeper.pid, signal.SIGCONT)
-    told = sleeper.communicate(timeout=200)[1]
-    assert sleeper.returncode == 0
-    assert "others had taken over" in told
+    assert sleeper.wait(200) == 0
+    assert "others had taken over" in studio.said.read_text()
     assert studio.tracks() == ALL
     assert studio.tally(batch) == Tally(done=6, composed=6)
 
@@ -230,11 +233,9 @@ def test_a_piece_that_would_end_after_the_window_is_not_begun(studio: Studio) ->
 
 def test_whoever_waits_for_music_goes_first(studio: Studio) -> None:
     batch = studio.order()
-    worker: subprocess.Popen[str] | None = None
     with one_of_the_holders(studio.home.live_lock):
         worker = studio.start("--once", "--processes", 1)
-        assert worker.stderr is not None
-        assert "is ready" in worker.stderr.readline()
+        until(lambda: "is ready" in studio.said.read_text())
         with pytest.raises(subprocess.TimeoutExpired):
             worker.wait(3)
         assert studio.tally(batch) == Tally(queued=6)
