@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -30,6 +31,9 @@ _READ_ONLY = "klangbild_read_only"
 _JOBS_ONLY = "klangbild_jobs_only"
 _WRITERS_LOCK = 0x4B4C4247
 """PostgreSQL's advisory lock that whoever writes holds; 'KLBG'."""
+_UNKNOWN_ADDRESS = (
+    "the database's address is not one Klangbild knows; write sqlite:///FILE or postgresql://HOST/NAME"
+)
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -46,16 +50,9 @@ class Database:
         Raises:
             StoreError: it cannot be reached, is no database, or was made by a newer program.
         """
+        parsed = parse_url(url)
         try:
-            parsed = make_url(url)
-            engine = (
-                _sqlite_engine(parsed) if parsed.get_backend_name() == "sqlite" else _server_engine(parsed)
-            )
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-            # Neither the address nor the cause is repeated: they may hold a password.
-            raise StoreError(
-                "the database's address is not one Klangbild knows; write sqlite:///FILE or postgresql://HOST/NAME"
-            ) from error
+            engine = _sqlite_engine(parsed) if _is_sqlite(parsed) else _server_engine(parsed)
         except OSError as error:
             raise StoreError(f"the database's folder cannot be made: {error}") from error
         try:
@@ -66,6 +63,28 @@ class Database:
         except BaseException:
             engine.dispose()
             raise
+        return cls(engine)
+
+    @classmethod
+    def as_it_is(cls, url: str) -> Database:
+        """Look into a database of any age, which is neither made nor migrated.
+
+        A SQLite file is opened read-only as one that nobody changes: for back-ups, not for a studio at work.
+
+        Raises:
+            StoreError: the address is none.
+        """
+        parsed = parse_url(url)
+        if not _is_sqlite(parsed):
+            return cls(_server_engine(parsed))
+        engine = create_engine(
+            parsed.set(
+                database=f"file:{quote(parsed.database or '')}",
+                query={"mode": "ro", "immutable": "1", "uri": "true"},
+            ),
+            **_JSON,
+        )
+        event.listen(engine, "begin", _begin_sqlite)
         return cls(engine)
 
     @contextmanager
@@ -100,6 +119,38 @@ class Database:
         self.close()
 
 
+def parse_url(url: str) -> URL:
+    """The address of a database of a kind that Klangbild knows.
+
+    Raises:
+        StoreError: it is none.
+    """
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        # Neither the address nor the cause is repeated: they may hold a password.
+        raise StoreError(_UNKNOWN_ADDRESS) from error
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(_UNKNOWN_ADDRESS)
+    return parsed
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None where a server keeps it, or nothing but memory.
+
+    Raises:
+        StoreError: this is no database's address.
+    """
+    parsed = parse_url(url)
+    is_file = _is_sqlite(parsed) and parsed.database not in (None, "", ":memory:")
+    return Path(parsed.database or "") if is_file else None
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
 def _sqlite_engine(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -110,8 +161,6 @@ def _sqlite_engine(url: URL) -> Engine:
 
 
 def _server_engine(url: URL) -> Engine:
-    if url.get_backend_name() != "postgresql":
-        raise ArgumentError("only SQLite and PostgreSQL are known")
     engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **_JSON)
     event.listen(engine, "begin", _begin_postgresql)
     return engine

@@ -66,6 +66,16 @@ class Home:
         return self.root / "signing.key"
 
     @property
+    def live_tokens(self) -> Path:
+        """Which kiosks may ask the live service for music."""
+        return self.root / "live-tokens.json"
+
+    @property
+    def backups(self) -> Path:
+        """Back-ups, a folder each; better a disk of their own is mounted here."""
+        return self.root / "backups"
+
+    @property
     def kiosk(self) -> Path:
         """The kiosk's own small state, which may be lost without harm."""
         return self.root / "kiosk"
