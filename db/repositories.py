@@ -22,6 +22,7 @@ from db.entities import (
     TrackStatus,
 )
 from db.errors import NotFoundError
+from db.integrity import Integrity
 from db.media import MediaStore
 from db.plain import digest_of_text, to_plain
 from db.queue import Batches, Jobs
@@ -53,6 +54,7 @@ class Store:
         self.corrections = Corrections(session)
         self.batches = Batches(session)
         self.jobs = Jobs(session)
+        self.integrity = Integrity(session)
 
 
 class Artworks:
