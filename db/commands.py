@@ -1,4 +1,4 @@
-"""The store's commands: status, verify, backup, restore, settings."""
+"""The store's commands: status, verify, backup, restore, tidy, settings."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from db.entities import AccessionNumber
 from db.errors import StoreError
 from db.home import Home
 from db.plain import to_plain
@@ -214,6 +215,78 @@ def restore(
     program.terminal.say(escape(f"{restored.home}: restored {_contents(restored.backup)}"))
     for kept in restored.kept:
         program.terminal.say(escape(f"what was there before is kept in {kept}"))
+
+
+@app.command()
+def tidy(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be removed.")] = False,
+    superseded_days: Annotated[
+        int,
+        typer.Option(min=0, help="Keep a piece that nobody plays for so many days after a newer one came."),
+    ] = 30,
+    rejected_days: Annotated[
+        int, typer.Option(min=0, help="Keep a rejected piece until so many days after it was composed.")
+    ] = 90,
+    compact: Annotated[
+        bool,
+        typer.Option("--compact", help="Write the whole database file anew; nobody else can work meanwhile."),
+    ] = False,
+    recall: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NUMBER", help="Let pieces of this work that were tidied away be composed again."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Remove superseded and rejected pieces and files that nothing refers to, and give their room back.
+
+    What the gallery plays and what was approved always stays. Takes of one order never supersede one another.
+    """
+    from db.database import Database
+    from db.retention import Retention, foresee
+    from db.retention import tidy as remove_leftovers
+
+    program = program_of(context)
+    rule, now = Retention(superseded_days, rejected_days), datetime.now().astimezone()
+    with Database.open(program.database_url) as database:
+        if recall is not None:
+            with database.transaction() as store:
+                count = store.leftovers.recall(AccessionNumber(recall))
+            program.terminal.say(escape(f"{recall}: {count} pieces may be composed again"))
+            return
+        removed = foresee(database, now, rule) if dry_run else remove_leftovers(database, now, rule)
+    given_back = None if dry_run else _give_back(program, compact=compact)
+    if as_json:
+        program.terminal.print_json({"removed": removed, "dry_run": dry_run, "given_back_bytes": given_back})
+        return
+    program.terminal.say(
+        f"{'would remove' if dry_run else 'removed'} {removed.superseded} superseded and "
+        f"{removed.rejected} rejected pieces, and {removed.media} files of {removed.media_bytes / MB:.1f} MB"
+    )
+    if given_back is not None:
+        program.terminal.say(f"gave {given_back / MB:.1f} MB back to the disk")
+
+
+def _give_back(program: Program, *, compact: bool) -> int | None:
+    """How many bytes the disk got back; None where a server has the files, or the file cannot shrink yet."""
+    from db.compacting import compact as rewrite
+    from db.compacting import give_back
+    from db.database import sqlite_file
+
+    file = sqlite_file(program.database_url)
+    if file is None:
+        return None
+    if compact:
+        program.room.require(2 * file.stat().st_size, file.parent, "writing the database anew")
+        return rewrite(file)
+    given_back = give_back(file)
+    if given_back is None:
+        program.terminal.say(
+            "the room is used for new pieces; this file, of an older program, shrinks by klangbild tidy --compact"
+        )
+    return given_back
 
 
 settings_app = typer.Typer(no_args_is_help=True, help="What an administrator settles once for the house.")

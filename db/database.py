@@ -196,6 +196,9 @@ def _keep_write_ahead_log(connection: sqlite3.Connection) -> None:
     """
     for _ in range(_WAL_ATTEMPTS):
         try:
+            if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
+                # Free pages can then be given back a few at a time (`db.compacting`).
+                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:

@@ -178,7 +178,7 @@ def _task_for(
             report.fail(artwork.accession_number, "it has no reproduction; import an image of it")
             return None
         impression = store.impressions.maybe_get(reproduction.digest, studio.perception.revision)
-        existing = frozenset(track.key for track in store.tracks.of(artwork.accession_number))
+        existing = store.tracks.keys_of(artwork.accession_number)
         if existing and studio.composes_in_place_of_a_model:
             # A model that is away for a night must not cost the gallery what it composed before.
             report.skipped += 1

@@ -79,7 +79,7 @@ def test_a_backup_holds_what_cannot_be_made_again(studio, backup):
     ]
     assert backup.folder.name == "2026-03-01T12-00-00Z"
     assert backup.manifest.counts == Counts(artworks=2, reproductions=2, tracks=3, media=5)
-    assert backup.manifest.revision == "0005"
+    assert backup.manifest.revision == "0006"
     assert Backup.read(backup.folder) == backup
     assert faults_of(backup) == ()
 

@@ -15,6 +15,7 @@ from db.backing_up import Studio, back_up
 from db.backups import Backup, BackupError, backups_in
 from db.database import Database
 from db.dumping import connect_sqlite
+from db.entities import TrackStatus
 from db.errors import DamagedError
 from db.home import Home
 from db.integrity import check
@@ -233,3 +234,27 @@ def test_verifying_the_studio_from_the_command_line(klangbild, home):
     assert "restore a back-up" in said
 
     assert klangbild("verify", "--studio", home.exhibition)[0] == 2
+
+
+def test_tidying_from_the_command_line(klangbild, home):
+    with Database.open(url_of(home)) as database, database.transaction() as store:
+        track = store.tracks.of("1")[1]
+        store.tracks.set_status("1", track.key, TrackStatus.REJECTED)
+
+    code, printed, _ = klangbild("tidy", "--dry-run", "--json")
+    assert code == 0
+    assert json.loads(printed)["removed"] == {
+        "superseded": 0,
+        "rejected": 1,
+        "media": 1,
+        "media_bytes": 300_000,
+    }
+
+    code, _, said = klangbild("tidy")
+    assert code == 0
+    assert "removed 0 superseded and 1 rejected pieces, and 1 files of 0.3 MB" in said
+    assert "MB back to the disk" in said
+    assert klangbild("tidy", "--compact")[0] == 0
+
+    code, _, said = klangbild("tidy", "--recall", "1")
+    assert (code, "1: 1 pieces may be composed again" in said) == (0, True)
