@@ -106,7 +106,10 @@ def restore(
             _put_beside(placing, studio)
         _bring_in(backup, studio, placings, progress)
     except OSError as error:
-        raise BackupError(f"the back-up cannot be restored into {studio.home.root}: {error}") from error
+        raise BackupError(
+            f"the back-up cannot be restored into {studio.home.root}: {error}; what was replaced until then "
+            f"lies in {stamp} there"
+        ) from error
     finally:
         for placing in placings:
             placing.passing.unlink(missing_ok=True)

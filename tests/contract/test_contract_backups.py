@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from fakes.values import NOON, an_artwork, an_impression, store_work
+from fakes.writers import busy_writers
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -51,19 +52,21 @@ def backup(studio, room, tmp_path):
     return back_up(studio, tmp_path / "backups", now=NOON, room=room)
 
 
+def emptied_url(database_url, home):
+    """The address of a database in which nothing is, of the same kind."""
+    if database_url.startswith("sqlite"):
+        return f"sqlite:///{home.database}"
+    engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    return database_url
+
+
 @pytest.fixture
 def emptied(database, database_url, backup):
-    """The address of a database in which nothing is, of the same kind."""
     database.close()
-    if database_url.startswith("postgresql"):
-        engine = create_engine(
-            database_url.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool
-        )
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        return lambda _home: database_url
-    return lambda home: f"sqlite:///{home.database}"
+    return lambda home: emptied_url(database_url, home)
 
 
 def test_a_backup_holds_what_cannot_be_made_again(studio, backup):
@@ -107,6 +110,25 @@ def test_a_backup_is_restored_into_another_home(backup, emptied, tmp_path):
         with database.transaction(read_only=True) as store:
             track = store.tracks.to_play("1")
             assert store.media.read(track.audio_digest) == b"1 2" * 100_000
+
+
+def test_a_backup_beside_busy_writers_is_one_whole_moment(studio, room, database, database_url, tmp_path):
+    with busy_writers(database_url, 2) as writers:
+        backup = back_up(studio, tmp_path / "backups", now=NOON, room=room)
+        for writer in writers:
+            assert float(writer.stdout.readline()) < 30  # nobody was shut out
+    database.close()
+    home = Home(tmp_path / "other")
+    url = emptied_url(database_url, home)
+    restore(backup, Studio(home, url), now=NOON, room=Room(home.root, home.root, Allowed()))
+
+    with Database.open(url) as restored:
+        assert check(restored).faults == ()
+        with restored.transaction(read_only=True) as store:
+            # Each of the writers' works came in one transaction with its track: a moment has both or neither.
+            with_a_track = {track.accession_number for track in store.tracks.all()}
+            assert with_a_track == {each.accession_number for each in store.artworks.all()}
+            assert len(with_a_track) == backup.manifest.counts.artworks > 2
 
 
 def test_a_damaged_backup_is_not_restored(backup, emptied, tmp_path):
