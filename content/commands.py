@@ -132,6 +132,7 @@ def publish(context: typer.Context, as_json: AsJson = False) -> None:
                 program.home.signing_key,
                 now=datetime.now().astimezone(),
                 makers=registered_makers(),
+                room=program.room,
                 progress=progress.to,
             )
     if as_json:

@@ -52,13 +52,13 @@ class Room:
     """Where pieces are stored: the folder of the database, or the home where a server has it."""
     allowed: Studio
 
-    def for_a_piece(self) -> bool:
-        """True where another piece may be begun: ask before each.
+    def lacks_for_a_piece(self) -> str:
+        """What to tell where another piece may not be begun; empty where there is room. Ask before each.
 
         Raises:
             NoRoomError: the disk cannot be asked.
         """
-        return self._shortage(self.database, PIECE_BYTES) == 0
+        return self._complaint(PIECE_BYTES, self.database, "another piece")
 
     def require(self, wanted_bytes: int, place: Path, what: str) -> None:
         """See that something large may be written.
@@ -71,13 +71,19 @@ class Room:
         Raises:
             NoRoomError: there is not enough, and how much is missing.
         """
+        complaint = self._complaint(wanted_bytes, place, what)
+        if complaint:
+            raise NoRoomError(complaint)
+
+    def _complaint(self, wanted_bytes: int, place: Path, what: str) -> str:
         missing = self._shortage(place, wanted_bytes)
-        if missing:
-            raise NoRoomError(
-                f"{what} needs {_mb(wanted_bytes)}, and {_mb(missing)} of that are missing in {place}; make room "
-                f"(klangbild tidy), or change studio.reserve_mb ({self.allowed.reserve_mb}) or studio.quota_mb "
-                f"({self.allowed.quota_mb or 'none'}) with klangbild settings set"
-            )
+        if not missing:
+            return ""
+        return (
+            f"{what} needs {_mb(wanted_bytes)} beside the reserve, and {_mb(missing)} of that are missing in "
+            f"{place}; make room (klangbild tidy), or change studio.reserve_mb ({self.allowed.reserve_mb}) or "
+            f"studio.quota_mb ({self.allowed.quota_mb or 'none'}) with klangbild settings set"
+        )
 
     def _shortage(self, place: Path, wanted_bytes: int) -> int:
         try:

@@ -313,8 +313,18 @@ def _run(
 
     with database.transaction() as store:
         total = store.artworks.count() if order.accession_numbers is None else len(order.accession_numbers)
+    room = program.room
+
+    def stop_or_no_room() -> bool:
+        return stop() or bool(room.lacks_for_a_piece())
+
     with program.terminal.progress("Composing", total * order.takes) as progress:
-        return compose_collection(database, casting, order, now=_now, stop=stop, progress=progress)
+        report = compose_collection(
+            database, casting, order, now=_now, stop=stop_or_no_room, progress=progress
+        )
+    if report.left and (lacks := room.lacks_for_a_piece()):
+        program.terminal.say(f"[yellow]{escape(lacks)}[/]")
+    return report
 
 
 def _tell(terminal: Terminal, report: Report) -> None:
@@ -403,7 +413,12 @@ def _night(program: Program, casting: Casting, order: Order, stop: Callable[[], 
         report = _run(program, database, casting, order, stop)
         _tell(program.terminal, report)
         published = publish(
-            database, home.exhibition, home.signing_key, now=_now(), makers=registered_makers()
+            database,
+            home.exhibition,
+            home.signing_key,
+            now=_now(),
+            makers=registered_makers(),
+            room=program.room,
         )
     program.terminal.say(
         f"published version {published.version}: {published.artworks} works, {published.tracks} tracks"

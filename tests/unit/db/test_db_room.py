@@ -24,9 +24,9 @@ def test_there_is_room_exactly_where_reserve_and_quota_hold_afterwards(
 def test_a_home_that_has_its_quota_has_no_room_for_a_piece(tmp_path):
     (tmp_path / "big").write_bytes(b"x" * 3 * MB)
     quota = PIECE_BYTES // MB + 3
-    assert not Room(tmp_path, tmp_path, Studio(0, quota)).for_a_piece()
-    assert Room(tmp_path, tmp_path, Studio(0, quota + 1)).for_a_piece()
-    assert Room(tmp_path, tmp_path, Studio(0, 0)).for_a_piece()
+    assert Room(tmp_path, tmp_path, Studio(0, quota)).lacks_for_a_piece()
+    assert not Room(tmp_path, tmp_path, Studio(0, quota + 1)).lacks_for_a_piece()
+    assert not Room(tmp_path, tmp_path, Studio(0, 0)).lacks_for_a_piece()
 
 
 def test_a_quota_says_nothing_of_what_lies_elsewhere(tmp_path):
@@ -34,13 +34,13 @@ def test_a_quota_says_nothing_of_what_lies_elsewhere(tmp_path):
     room = Room(home, home, Studio(0, 1))
     room.require(5 * MB, elsewhere, "the back-up")
     with pytest.raises(
-        NoRoomError, match=r"the back-up needs 5 MB, and 4 MB .* are missing .*studio.quota_mb \(1\)"
+        NoRoomError, match=r"the back-up needs 5 MB .*, and 4 MB .* are missing .*studio.quota_mb \(1\)"
     ):
         room.require(5 * MB, home / "backups", "the back-up")
 
 
 def test_what_is_missing_is_told_with_the_remedy(tmp_path):
     room = Room(tmp_path, tmp_path, Studio(reserve_mb=10**9))
-    assert not room.for_a_piece()
+    assert "another piece needs 100 MB" in room.lacks_for_a_piece()
     with pytest.raises(NoRoomError, match=r"klangbild tidy.*studio.reserve_mb \(1000000000\).*settings set"):
         room.require(MB, tmp_path, "the back-up")
