@@ -1,8 +1,8 @@
 """The database as one file, taken while others write: what a back-up holds, and how it becomes a database again.
 
 SQLite is copied by its backup API, a few megabytes a step, within one read transaction. Without that transaction
-each write of another process makes the copy begin again: beside two busy writers it began 684 times in a minute and
-was never done, while the write-ahead log grew to 1.5 GB. With it 600 MB took 3.6 s, and no writer waits for it.
+each write of another process makes the copy begin again: of 600 MB beside two busy writers it began 684 times in a
+minute and was never done, while the write-ahead log grew to 1.5 GB. With it that took 3.6 s, and writers go on.
 `VACUUM INTO` took 4.1 s, but tells nothing of how far it is (`tests/benchmarks/backing_up.py`).
 
 PostgreSQL's own programs read and write its dumps; they get the password by the environment, never as an argument.
