@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -31,6 +32,9 @@ _READ_ONLY = "klangbild_read_only"
 _JOBS_ONLY = "klangbild_jobs_only"
 _WRITERS_LOCK = 0x4B4C4247
 """PostgreSQL's advisory lock that whoever writes holds; 'KLBG'."""
+_UNKNOWN_ADDRESS = (
+    "the database's address is not one Klangbild knows; write sqlite:///FILE or postgresql://HOST/NAME"
+)
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -49,7 +53,7 @@ class Database:
         """
         engine = _engine(url)
         try:
-            if engine.url.get_backend_name() == "sqlite":
+            if _is_sqlite(engine.url):
                 _make_folder(engine.url)
             _migrate(engine)
         except DBAPIError as error:
@@ -80,6 +84,28 @@ class Database:
         except BaseException:
             engine.dispose()
             raise
+        return cls(engine)
+
+    @classmethod
+    def as_it_is(cls, url: str) -> Database:
+        """Look into a database of any age, which is neither made nor migrated.
+
+        A SQLite file is opened read-only as one that nobody changes: for back-ups, not for a studio at work.
+
+        Raises:
+            StoreError: the address is none.
+        """
+        parsed = parse_url(url)
+        if not _is_sqlite(parsed):
+            return cls(_server_engine(parsed, None))
+        engine = create_engine(
+            parsed.set(
+                database=f"file:{quote(parsed.database or '')}",
+                query={"mode": "ro", "immutable": "1", "uri": "true"},
+            ),
+            **_JSON,
+        )
+        event.listen(engine, "begin", _begin_sqlite)
         return cls(engine)
 
     @contextmanager
@@ -116,16 +142,8 @@ class Database:
 
 def _engine(url: str, patience_s: float | None = None) -> Engine:
     """Nothing is opened yet."""
-    try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite":
-            return _sqlite_engine(parsed, patience_s)
-        return _server_engine(parsed, patience_s)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        # Neither the address nor the cause is repeated: they may hold a password.
-        raise StoreError(
-            "the database's address is not one Klangbild knows; write sqlite:///FILE or postgresql://HOST/NAME"
-        ) from error
+    parsed = parse_url(url)
+    return _sqlite_engine(parsed, patience_s) if _is_sqlite(parsed) else _server_engine(parsed, patience_s)
 
 
 def _make_folder(url: URL) -> None:
@@ -134,6 +152,38 @@ def _make_folder(url: URL) -> None:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"the database's folder cannot be made: {error}") from error
+
+
+def parse_url(url: str) -> URL:
+    """The address of a database of a kind that Klangbild knows.
+
+    Raises:
+        StoreError: it is none.
+    """
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        # Neither the address nor the cause is repeated: they may hold a password.
+        raise StoreError(_UNKNOWN_ADDRESS) from error
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(_UNKNOWN_ADDRESS)
+    return parsed
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None where a server keeps it, or nothing but memory.
+
+    Raises:
+        StoreError: this is no database's address.
+    """
+    parsed = parse_url(url)
+    is_file = _is_sqlite(parsed) and parsed.database not in (None, "", ":memory:")
+    return Path(parsed.database or "") if is_file else None
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
 
 
 def _sqlite_engine(url: URL, patience_s: float | None) -> Engine:
@@ -145,8 +195,6 @@ def _sqlite_engine(url: URL, patience_s: float | None) -> Engine:
 
 
 def _server_engine(url: URL, patience_s: float | None) -> Engine:
-    if url.get_backend_name() != "postgresql":
-        raise ArgumentError("only SQLite and PostgreSQL are known")
     waits = {} if patience_s is None else {"connect_timeout": max(2, round(patience_s))}  # libpq's least
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=waits, **_JSON
@@ -193,6 +241,9 @@ def _keep_write_ahead_log(connection: sqlite3.Connection) -> None:
     """
     for _ in range(_WAL_ATTEMPTS):
         try:
+            if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
+                # Free pages can then be given back a few at a time (`db.compacting`).
+                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:

@@ -66,6 +66,16 @@ class Home:
         return self.root / "signing.key"
 
     @property
+    def live_tokens(self) -> Path:
+        """Which kiosks may ask the live service for music."""
+        return self.root / "live-tokens.json"
+
+    @property
+    def backups(self) -> Path:
+        """Back-ups, a folder each; better a disk of their own is mounted here."""
+        return self.root / "backups"
+
+    @property
     def kiosk(self) -> Path:
         """The kiosk's own small state, which may be lost without harm."""
         return self.root / "kiosk"
@@ -74,11 +84,6 @@ class Home:
     def reports(self) -> Path:
         """The morning reports, by date."""
         return self.root / "reports"
-
-    @property
-    def backups(self) -> Path:
-        """Back-ups that lie in the home; the newest thing in here is the last one."""
-        return self.root / "backups"
 
     @property
     def locks(self) -> Path:

@@ -112,6 +112,10 @@ class MediaStore:
             self._session.flush()
         return digest
 
+    def size(self, digest: Digest) -> int:
+        """How many bytes are kept; 0 where none are."""
+        return self._session.scalar(select(MediaRow.size).where(MediaRow.digest == digest)) or 0
+
     def read(self, digest: Digest) -> bytes:
         """All bytes at once.
 

@@ -17,7 +17,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
@@ -42,6 +42,8 @@ from db.errors import KlangbildError
 from db.events import JsonLines, LogFormat, Readable
 from db.home import Home
 from db.plain import to_plain
+from db.room import Room
+from db.settings import Settings
 
 EXIT_DONE: Literal[0] = 0
 EXIT_SOME_FAILED: Literal[1] = 1
@@ -126,6 +128,29 @@ class Program:
     database_url: str
     terminal: Terminal
 
+    def at_home(self, home: Home) -> Program:
+        """The same with another home; a database that lies in the home is then that of the other."""
+        in_home = self.database_url == _database_in(self.home)
+        return replace(self, home=home, database_url=_database_in(home) if in_home else self.database_url)
+
+    @property
+    def room(self) -> Room:
+        """The room on the disk, as the settings allow it.
+
+        Raises:
+            SettingsError: the settings cannot be read.
+        """
+        from db.database import sqlite_file  # noqa: PLC0415 - loads SQLAlchemy, which few commands need
+
+        file = sqlite_file(self.database_url)
+        return Room(
+            self.home.root, file.parent if file else self.home.root, Settings.read(self.home.settings).studio
+        )
+
+
+def _database_in(home: Home) -> str:
+    return f"sqlite:///{home.database}"
+
 
 def program_of(context: typer.Context) -> Program:
     """The program that runs this command."""
@@ -191,7 +216,7 @@ def _start(
     )
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each time how it was put together
     found = Home.find(home, os.environ)
-    url = os.environ.get("KLANGBILD_DATABASE_URL", "") or f"sqlite:///{found.database}"
+    url = os.environ.get("KLANGBILD_DATABASE_URL", "") or _database_in(found)
     context.obj = Program(home=found, database_url=url, terminal=terminal)
 
 

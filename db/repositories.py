@@ -25,13 +25,16 @@ from db.entities import (
     TrackStatus,
 )
 from db.errors import NotFoundError
+from db.integrity import Integrity
 from db.media import MediaStore
 from db.plain import digest_of_text, to_plain
 from db.queue import Batches, Jobs
 from db.records import read_record
+from db.retention import Leftovers
 from db.tables import (
     ArtworkRow,
     CorrectionRow,
+    DiscardedTrackRow,
     ExhibitionRow,
     FeaturesRow,
     ImpressionRow,
@@ -60,6 +63,8 @@ class Store:
         self.corrections = Corrections(session)
         self.batches = Batches(session)
         self.jobs = Jobs(session)
+        self.integrity = Integrity(session)
+        self.leftovers = Leftovers(session)
 
 
 class Artworks:
@@ -266,8 +271,18 @@ class Tracks:
         self._session = session
 
     def has(self, accession_number: AccessionNumber, key: CommissionKey) -> bool:
-        """True where this commission has its piece."""
-        return self._session.get(TrackRow, (key, accession_number)) is not None
+        """True where this commission has its piece, or had one that was tidied away."""
+        identity = key, accession_number
+        rows = (self._session.get(row, identity) for row in (TrackRow, DiscardedTrackRow))
+        return any(row is not None for row in rows)
+
+    def keys_of(self, accession_number: AccessionNumber) -> frozenset[CommissionKey]:
+        """The commissions of a work that need not be composed: they have their piece, or had one."""
+        return frozenset(
+            CommissionKey(key)
+            for row in (TrackRow, DiscardedTrackRow)
+            for key in self._session.scalars(select(row.key).where(row.accession_number == accession_number))
+        )
 
     def save(self, track: Track) -> bool:
         """Keep a piece; False where its commission has one already, which stays as it is."""

@@ -169,9 +169,21 @@ class TrackRow(Base):
     approved: Mapped[bool]
     """A curator approved it; outlives its being published."""
     created_at: Mapped[datetime] = mapped_column(Instant)
-    audio_digest: Mapped[str] = mapped_column(ForeignKey("media.digest"))
-    midi_digest: Mapped[str | None] = mapped_column(ForeignKey("media.digest"))
+    audio_digest: Mapped[str] = mapped_column(ForeignKey("media.digest"), index=True)
+    midi_digest: Mapped[str | None] = mapped_column(ForeignKey("media.digest"), index=True)
     value: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class DiscardedTrackRow(Base):
+    """A piece that was tidied away; its commission counts as composed."""
+
+    __tablename__ = "discarded_tracks"
+
+    key: Mapped[str] = mapped_column(_DIGEST, primary_key=True)
+    accession_number: Mapped[str] = mapped_column(
+        ForeignKey("artworks.accession_number", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    discarded_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class ExhibitionRow(Base):

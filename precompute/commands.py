@@ -351,10 +351,18 @@ def _run(
 
     with database.transaction() as store:
         total = store.artworks.count() if order.accession_numbers is None else len(order.accession_numbers)
+    room = program.room
+
+    def stop_or_no_room() -> bool:
+        return stop() or bool(room.lacks_for_a_piece())
+
     with program.terminal.progress("Composing", total * order.takes) as progress:
-        return compose_collection(
-            database, casting, order, now=_now, stop=stop, progress=progress, say=progress.say
+        report = compose_collection(
+            database, casting, order, now=_now, stop=stop_or_no_room, progress=progress, say=progress.say
         )
+    if report.left and (lacks := room.lacks_for_a_piece()):
+        program.terminal.say(f"[yellow]{escape(lacks)}[/]")
+    return report
 
 
 def _tell(terminal: Terminal, report: Report) -> None:
@@ -452,6 +460,7 @@ def _night(program: Program, casting: Casting, order: Order, stop: Callable[[], 
             now=_now(),
             objection=gallery_objection(home),
             makers=registered_makers(),
+            room=program.room,
         )
     for line in told(published):
         program.terminal.say(escape(line))

@@ -62,7 +62,7 @@ def look_up(
     reproduction = store.reproductions.maybe_get(artwork.accession_number)
     if reproduction is None:
         return Settled(reason="it has no reproduction; import an image of it", for_good=True)
-    existing = frozenset(track.key for track in store.tracks.of(artwork.accession_number))
+    existing = store.tracks.keys_of(artwork.accession_number)
     if existing and studios[-1].composes_in_place_of_a_model:
         # A model that is away for a night must not cost the gallery what it composed before.
         return Settled()

@@ -22,7 +22,6 @@ app = typer.Typer(invoke_without_command=True)
 token = typer.Typer(no_args_is_help=True, help="Say which kiosks may ask for music.")
 app.add_typer(token, name="token")
 
-TOKEN_FILE_NAME = "live-tokens.json"  # noqa: S105 - the name of a file
 _KIOSK = Annotated[str, typer.Argument(help="The kiosk's name: letters, digits, dots and dashes.")]
 
 
@@ -54,7 +53,7 @@ def live(
 ) -> None:
     """Compose for visitors' pictures while they listen: the service that kiosks ask."""
     program = program_of(context)
-    context.obj = _Live(token_file or program.home.root / TOKEN_FILE_NAME)
+    context.obj = _Live(token_file or program.home.live_tokens)
     if context.invoked_subcommand is None:
         if (certfile is None) != (keyfile is None):
             raise typer.BadParameter("--certfile and --keyfile go together")

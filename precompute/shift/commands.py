@@ -286,10 +286,10 @@ def _obstacle(program: Program) -> Callable[[], str]:
     """What keeps a worker from beginning a piece."""
     from db.locks import is_held
 
-    live = program.home.live_lock
+    live, room = program.home.live_lock, program.room
 
     def obstacle() -> str:
-        return "a visitor waits for music" if is_held(live) else ""
+        return "a visitor waits for music" if is_held(live) else room.lacks_for_a_piece()
 
     return obstacle
 
