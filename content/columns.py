@@ -26,6 +26,8 @@ class Field(StrEnum):
     DESCRIPTION = "description"
     CODES = "codes"
     """What the codes on the museum's own labels say; several are separated by '|' or a line break."""
+    TAGS = "tags"
+    """Words by which curators gather works; several are separated by '|', ';' or a line break."""
     SAMPLE = "sample"
     """Yes: an invented work, which every screen marks as such."""
 
@@ -138,6 +140,9 @@ _NAMES: tuple[tuple[Field, str, str], ...] = (
         "ar",
         "رمز الملصق, رمز الاستجابة السريعة, رمز الاستجابة, الباركود, باركود, رابط القطعة, الرابط",
     ),
+    (Field.TAGS, "en", "tags, tag, keywords, keyword, subjects, subject, subject terms, themes, topics"),
+    (Field.TAGS, "de", "schlagworte, schlagwort, schlagwörter, stichworte, stichwörter, themen, motive"),
+    (Field.TAGS, "ar", "الوسوم, وسوم, الكلمات المفتاحية, كلمات مفتاحية, المواضيع, الموضوع"),
     (Field.SAMPLE, "en", "sample, is sample"),
 )
 _CODES = (

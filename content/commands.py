@@ -133,6 +133,7 @@ def publish(context: typer.Context, as_json: AsJson = False) -> None:
                 now=datetime.now().astimezone(),
                 objection=gallery_objection(program.home),
                 makers=registered_makers(),
+                room=program.room,
                 progress=progress.to,
             )
     if as_json:

@@ -200,6 +200,7 @@ def read_record(row: TableRow, mapping: ColumnMapping, default_rights: RightsSta
         credit_line=text(Field.CREDIT_LINE),
         description=local(Field.DESCRIPTION),
         codes=_codes(said.get(Slot(Field.CODES), "")),
+        tags=_tags(said.get(Slot(Field.TAGS), "")),
         rights=_rights(said, default_rights),
         is_sample=_is_yes(text(Field.SAMPLE)),
     )
@@ -266,6 +267,12 @@ def _codes(cell: str) -> tuple[str, ...]:
     """The codes in a cell, each once, in order; no code holds a bar, for links write it as %7C."""
     codes = (_visible(" ".join(code.split())) for code in re.split(r"[|\r\n]", cell))
     return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def _tags(cell: str) -> tuple[str, ...]:
+    """The words in a cell, each once, in order."""
+    words = (" ".join(word.split()) for word in re.split(r"[|;\r\n]", cell))
+    return tuple(dict.fromkeys(word for word in words if word))
 
 
 def _one_line(text: LocalText) -> LocalText:

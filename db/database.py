@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -27,8 +29,12 @@ _BUSY_TIMEOUT_S = 30
 _WAL_ATTEMPTS = 100
 _JSON: dict[str, Any] = {"json_serializer": canonical_json, "json_deserializer": read_json}
 _READ_ONLY = "klangbild_read_only"
+_JOBS_ONLY = "klangbild_jobs_only"
 _WRITERS_LOCK = 0x4B4C4247
 """PostgreSQL's advisory lock that whoever writes holds; 'KLBG'."""
+_UNKNOWN_ADDRESS = (
+    "the database's address is not one Klangbild knows; write sqlite:///FILE or postgresql://HOST/NAME"
+)
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -45,19 +51,10 @@ class Database:
         Raises:
             StoreError: it cannot be reached, is no database, or was made by a newer program.
         """
+        engine = _engine(url)
         try:
-            parsed = make_url(url)
-            engine = (
-                _sqlite_engine(parsed) if parsed.get_backend_name() == "sqlite" else _server_engine(parsed)
-            )
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-            # Neither the address nor the cause is repeated: they may hold a password.
-            raise StoreError(
-                "the database's address is not one Klangbild knows; write sqlite:///FILE or postgresql://HOST/NAME"
-            ) from error
-        except OSError as error:
-            raise StoreError(f"the database's folder cannot be made: {error}") from error
-        try:
+            if _is_sqlite(engine.url):
+                _make_folder(engine.url)
             _migrate(engine)
         except DBAPIError as error:
             engine.dispose()
@@ -67,19 +64,65 @@ class Database:
             raise
         return cls(engine)
 
+    @classmethod
+    def watch(cls, url: str, *, patience_s: float) -> Database:
+        """Open a database for somebody who only looks on: it is neither made nor migrated, and not waited for.
+
+        Args:
+            url: as of `open`.
+            patience_s: how long it may be held by others before looking fails.
+
+        Raises:
+            StoreError: it is not there, cannot be reached in time, or has the tables of another program.
+        """
+        engine = _engine(url, patience_s)
+        try:
+            _require_there(engine)
+        except DBAPIError as error:
+            engine.dispose()
+            raise _told(error, engine) from error
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    @classmethod
+    def as_it_is(cls, url: str) -> Database:
+        """Look into a database of any age, which is neither made nor migrated.
+
+        A SQLite file is opened read-only as one that nobody changes: for back-ups, not for a studio at work.
+
+        Raises:
+            StoreError: the address is none.
+        """
+        parsed = parse_url(url)
+        if not _is_sqlite(parsed):
+            return cls(_server_engine(parsed, None))
+        engine = create_engine(
+            parsed.set(
+                database=f"file:{quote(parsed.database or '')}",
+                query={"mode": "ro", "immutable": "1", "uri": "true"},
+            ),
+            **_JSON,
+        )
+        event.listen(engine, "begin", _begin_sqlite)
+        return cls(engine)
+
     @contextmanager
-    def transaction(self, *, read_only: bool = False) -> Generator[Store]:
+    def transaction(self, *, read_only: bool = False, jobs_only: bool = False) -> Generator[Store]:
         """One unit of work: all of it is kept, or none. Keep it short: one writes at a time, others wait.
 
         With `read_only` it sees the database as it was at the beginning, hinders nobody who writes, and
-        refuses to write.
+        refuses to write. With `jobs_only` it writes batches and jobs alone, which a server lets many do at once.
 
         Raises:
             StoreError: the database refuses (disk full, locked for too long, damaged).
         """
         try:
             with Session(self._engine) as session, session.begin():
-                session.connection(execution_options=_options(self._engine, read_only=read_only))
+                session.connection(
+                    execution_options=_options(self._engine, read_only=read_only, jobs_only=jobs_only)
+                )
                 yield Store(session)
         except DBAPIError as error:
             raise _told(error, self._engine) from error
@@ -97,25 +140,79 @@ class Database:
         self.close()
 
 
-def _sqlite_engine(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S}, **_JSON)
+def _engine(url: str, patience_s: float | None = None) -> Engine:
+    """Nothing is opened yet."""
+    parsed = parse_url(url)
+    return _sqlite_engine(parsed, patience_s) if _is_sqlite(parsed) else _server_engine(parsed, patience_s)
+
+
+def _make_folder(url: URL) -> None:
+    try:
+        if url.database and url.database != ":memory:":
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"the database's folder cannot be made: {error}") from error
+
+
+def parse_url(url: str) -> URL:
+    """The address of a database of a kind that Klangbild knows.
+
+    Raises:
+        StoreError: it is none.
+    """
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        # Neither the address nor the cause is repeated: they may hold a password.
+        raise StoreError(_UNKNOWN_ADDRESS) from error
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(_UNKNOWN_ADDRESS)
+    return parsed
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None where a server keeps it, or nothing but memory.
+
+    Raises:
+        StoreError: this is no database's address.
+    """
+    parsed = parse_url(url)
+    is_file = _is_sqlite(parsed) and parsed.database not in (None, "", ":memory:")
+    return Path(parsed.database or "") if is_file else None
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _sqlite_engine(url: URL, patience_s: float | None) -> Engine:
+    timeout_s = _BUSY_TIMEOUT_S if patience_s is None else patience_s
+    engine = create_engine(url, connect_args={"timeout": timeout_s}, **_JSON)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _server_engine(url: URL) -> Engine:
-    if url.get_backend_name() != "postgresql":
-        raise ArgumentError("only SQLite and PostgreSQL are known")
-    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **_JSON)
+def _server_engine(url: URL, patience_s: float | None) -> Engine:
+    waits = {} if patience_s is None else {"connect_timeout": max(2, round(patience_s))}  # libpq's least
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=waits, **_JSON
+    )
+    if patience_s is not None:
+        event.listen(engine, "connect", partial(_limit_statements, round(1000 * patience_s)))
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
-def _options(engine: Engine, *, read_only: bool) -> dict[str, Any]:
-    options: dict[str, Any] = {_READ_ONLY: read_only}
+def _limit_statements(milliseconds: int, connection: Any, _record: object) -> None:
+    """Waiting for a lock is part of a statement's time."""
+    connection.execute(f"SET statement_timeout = {milliseconds}")
+    connection.commit()
+
+
+def _options(engine: Engine, *, read_only: bool, jobs_only: bool = False) -> dict[str, Any]:
+    options: dict[str, Any] = {_READ_ONLY: read_only, _JOBS_ONLY: jobs_only}
     if read_only and engine.dialect.name == "postgresql":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     return options
@@ -144,6 +241,9 @@ def _keep_write_ahead_log(connection: sqlite3.Connection) -> None:
     """
     for _ in range(_WAL_ATTEMPTS):
         try:
+            if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
+                # Free pages can then be given back a few at a time (`db.compacting`).
+                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
@@ -163,8 +263,12 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    """One writes at a time, as in SQLite: the same bytes put twice at once then neither clash nor deadlock."""
-    if not _reads_only(connection):
+    """One writes at a time, as in SQLite: the same bytes put twice at once then neither clash nor deadlock.
+
+    Whoever only leases jobs takes rows that nobody else has.
+    """
+    jobs_only = connection.get_execution_options().get(_JOBS_ONLY, False)
+    if not (_reads_only(connection) or jobs_only):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
 
 
@@ -178,6 +282,19 @@ def _migrate(engine: Engine) -> None:
         config = migration_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _require_there(engine: Engine) -> None:
+    if engine.url.get_backend_name() == "sqlite" and not Path(engine.url.database or "").is_file():
+        raise StoreError(f"there is no database {_name(engine)}")  # connecting would make one
+    head = ScriptDirectory.from_config(migration_config()).get_current_head()
+    with engine.connect().execution_options(**_options(engine, read_only=True)) as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found != head:
+        raise StoreError(
+            f"the database {_name(engine)} has the tables of another version of Klangbild "
+            f"({found or 'none'} in place of {head}); open it with the studio's program first"
+        )
 
 
 def _require_migratable(connection: Connection, engine: Engine) -> None:

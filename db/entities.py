@@ -114,6 +114,8 @@ class Artwork:
     description: LocalText = LocalText()
     codes: tuple[str, ...] = ()
     """What the codes on the museum's own label of the work say: links of QR codes, numbers of barcodes."""
+    tags: tuple[str, ...] = ()
+    """Words by which curators gather works: subjects, tours, exhibitions."""
     rights: Rights = Rights()
     is_sample: bool = False
     """An invented work that the demonstration painted; every screen and label says so."""
@@ -453,3 +455,12 @@ class Track:
     status: TrackStatus = TrackStatus.DRAFT
     remarks: tuple[Remark, ...] = ()
     """In order of time: how the picture became this music."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackBrief:
+    """What a report tells of a track: how it sounds, and who did what."""
+
+    accession_number: AccessionNumber
+    measurements: Measurements
+    contributions: tuple[Contribution, ...]

@@ -66,14 +66,34 @@ class Home:
         return self.root / "signing.key"
 
     @property
+    def live_tokens(self) -> Path:
+        """Which kiosks may ask the live service for music."""
+        return self.root / "live-tokens.json"
+
+    @property
+    def backups(self) -> Path:
+        """Back-ups, a folder each; better a disk of their own is mounted here."""
+        return self.root / "backups"
+
+    @property
     def kiosk(self) -> Path:
         """The kiosk's own small state, which may be lost without harm."""
         return self.root / "kiosk"
 
     @property
+    def reports(self) -> Path:
+        """The morning reports, by date."""
+        return self.root / "reports"
+
+    @property
     def locks(self) -> Path:
         """Lock files that die with their holders."""
         return self.root / "locks"
+
+    @property
+    def live_lock(self) -> Path:
+        """Held while a visitor's piece is composed: whoever composes for the collection lets it go first."""
+        return self.locks / "live.lock"
 
     @property
     def evaluation(self) -> Path:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.entities import Digest
@@ -112,6 +112,10 @@ class MediaStore:
             self._session.flush()
         return digest
 
+    def size(self, digest: Digest) -> int:
+        """How many bytes are kept; 0 where none are."""
+        return self._session.scalar(select(MediaRow.size).where(MediaRow.digest == digest)) or 0
+
     def read(self, digest: Digest) -> bytes:
         """All bytes at once.
 
@@ -137,6 +141,10 @@ class MediaStore:
             raise NotFoundError(f"no file {digest[:12]} is stored here")
         chunks = ChunkReader(row.size, lambda index: self._chunk(digest, index), lambda: _damaged(digest))
         return chunks.buffered()
+
+    def total_bytes(self) -> int:
+        """Of all files together."""
+        return int(self._session.scalar(select(func.sum(MediaRow.size))) or 0)
 
     def _chunk(self, digest: Digest, index: int) -> bytes | None:
         return self._session.scalar(

@@ -77,14 +77,20 @@ def digest_of_text(text: str) -> Digest:
 def key_of(commission: Commission) -> CommissionKey:
     """The commission's key: SHA-256 of its canonical JSON.
 
-    Who contributed is left out, and what leaves the music as it is: the words of a licence, and translations,
-    since composers listen to English.
+    Who contributed is left out, and what leaves the music as it is; see `heard_in`.
     """
-    asked_for = replace(
+    return CommissionKey(digest_of_text(canonical_json(heard_in(commission))))
+
+
+def heard_in(commission: Commission) -> Commission:
+    """A commission without what leaves the music as it is.
+
+    That is who contributed, the words of a licence, and translations, since composers listen to English.
+    """
+    return replace(
         commission,
         contributions=(),
         engine=replace(commission.engine, licence=""),
         prompt=_in_english(commission.prompt),
         impression=replace(commission.impression, caption=_in_english(commission.impression.caption)),
     )
-    return CommissionKey(digest_of_text(canonical_json(asked_for)))

@@ -16,7 +16,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
@@ -35,14 +35,20 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from db.errors import KlangbildError
+from db.events import JsonLines, LogFormat, Readable
 from db.home import Home
 from db.plain import readable_json
+from db.room import Room
+from db.settings import Settings
 
 EXIT_DONE: Literal[0] = 0
 EXIT_SOME_FAILED: Literal[1] = 1
 EXIT_WRONG_USE: Literal[2] = 2
+
+_log = logging.getLogger(__name__)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for scripts.")]
 
@@ -74,13 +80,18 @@ class Terminal:
 
     out: Console
     err: Console
+    log_format: LogFormat = LogFormat.HUMAN
+    """As JSON, nothing but log lines goes to standard error: `err` is silent."""
 
     def say(self, message: str) -> None:
         """Tell a person something, on standard error, so that `--json` output stays clean.
 
         `[bold]` and its like are Rich's markup; what comes from outside goes through `rich.markup.escape`.
         """
-        self.err.print(message, highlight=False, soft_wrap=True)
+        if self.log_format is LogFormat.JSON:
+            _log.info("%s", Text.from_markup(message).plain)
+        else:
+            self.err.print(message, highlight=False, soft_wrap=True)
 
     def print_json(self, value: object) -> None:
         """Print one JSON document on standard output."""
@@ -115,6 +126,29 @@ class Program:
     home: Home
     database_url: str
     terminal: Terminal
+
+    def at_home(self, home: Home) -> Program:
+        """The same with another home; a database that lies in the home is then that of the other."""
+        in_home = self.database_url == _database_in(self.home)
+        return replace(self, home=home, database_url=_database_in(home) if in_home else self.database_url)
+
+    @property
+    def room(self) -> Room:
+        """The room on the disk, as the settings allow it.
+
+        Raises:
+            SettingsError: the settings cannot be read.
+        """
+        from db.database import sqlite_file  # noqa: PLC0415 - loads SQLAlchemy, which few commands need
+
+        file = sqlite_file(self.database_url)
+        return Room(
+            self.home.root, file.parent if file else self.home.root, Settings.read(self.home.settings).studio
+        )
+
+
+def _database_in(home: Home) -> str:
+    return f"sqlite:///{home.database}"
 
 
 def program_of(context: typer.Context) -> Program:
@@ -160,21 +194,45 @@ def _start(
         ),
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens, with times.")] = False,
+    log_format: Annotated[
+        LogFormat,
+        typer.Option(
+            help="How the log is written; json is one object a line, with all that happens.",
+            envvar="KLANGBILD_LOG_FORMAT",
+        ),
+    ] = LogFormat.HUMAN,
     _version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
     """Klangbild turns a museum's paintings into music."""
-    terminal = Terminal(out=Console(), err=Console(stderr=True))
+    is_json = log_format is LogFormat.JSON
+    terminal = Terminal(Console(), Console(stderr=True, quiet=is_json), log_format)
     logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(message)s",
-        handlers=[RichHandler(console=terminal.err, show_path=False)],
+        level=logging.INFO if verbose or is_json else logging.WARNING,
+        handlers=[_json_handler() if is_json else _human_handler(terminal.err)],
         force=True,
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each time how it was put together
     found = Home.find(home, os.environ)
-    url = os.environ.get("KLANGBILD_DATABASE_URL", "") or f"sqlite:///{found.database}"
+    url = os.environ.get("KLANGBILD_DATABASE_URL", "") or _database_in(found)
     context.obj = Program(home=found, database_url=url, terminal=terminal)
+
+
+def _human_handler(console: Console) -> logging.Handler:
+    handler = RichHandler(console=console, show_path=False)
+    handler.setFormatter(Readable())
+    return handler
+
+
+def _json_handler() -> logging.Handler:
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    return handler
+
+
+def _logs_json() -> bool:
+    return any(isinstance(handler.formatter, JsonLines) for handler in logging.getLogger().handlers)
 
 
 def build() -> typer.Typer:
@@ -200,7 +258,10 @@ def main() -> None:
     try:
         build()()
     except KlangbildError as error:
-        Console(stderr=True).print(
-            f"[bold red]klangbild:[/] {escape(str(error))}", highlight=False, soft_wrap=True
-        )
+        if _logs_json():
+            _log.error("%s", error)
+        else:
+            Console(stderr=True).print(
+                f"[bold red]klangbild:[/] {escape(str(error))}", highlight=False, soft_wrap=True
+            )
         sys.exit(EXIT_SOME_FAILED)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.entities import (
@@ -19,22 +21,31 @@ from db.entities import (
     Impression,
     Reproduction,
     Track,
+    TrackBrief,
     TrackStatus,
 )
 from db.errors import NotFoundError
+from db.integrity import Integrity
 from db.media import MediaStore
 from db.plain import digest_of_text, to_plain
+from db.queue import Batches, Jobs
 from db.records import read_record
+from db.retention import Leftovers
 from db.tables import (
     ArtworkRow,
     CorrectionRow,
+    DiscardedTrackRow,
     ExhibitionRow,
     FeaturesRow,
     ImpressionRow,
+    JobRow,
+    MediaRow,
     ReproductionRow,
     TrackRow,
     WritingRow,
 )
+
+_NUMBERS_AT_ONCE = 500
 
 
 class Store:
@@ -50,6 +61,10 @@ class Store:
         self.exhibitions = Exhibitions(session)
         self.writings = Writings(session)
         self.corrections = Corrections(session)
+        self.batches = Batches(session)
+        self.jobs = Jobs(session)
+        self.integrity = Integrity(session)
+        self.leftovers = Leftovers(session)
 
 
 class Artworks:
@@ -77,6 +92,15 @@ class Artworks:
     def all(self) -> list[Artwork]:
         """Every work, by accession number."""
         return [_artwork(row) for row in sorted(self._session.scalars(select(ArtworkRow)), key=_number)]
+
+    def some(self, accession_numbers: Iterable[AccessionNumber]) -> list[Artwork]:
+        """Those of these works that are in the collection, in any order."""
+        found: list[Artwork] = []
+        numbers = iter(accession_numbers)
+        while these := list(islice(numbers, _NUMBERS_AT_ONCE)):
+            rows = self._session.scalars(select(ArtworkRow).where(ArtworkRow.accession_number.in_(these)))
+            found += map(_artwork, rows)
+        return found
 
     def save(self, artwork: Artwork) -> None:
         """Add the work, or replace what was known of it."""
@@ -247,8 +271,18 @@ class Tracks:
         self._session = session
 
     def has(self, accession_number: AccessionNumber, key: CommissionKey) -> bool:
-        """True where this commission has its piece."""
-        return self._session.get(TrackRow, (key, accession_number)) is not None
+        """True where this commission has its piece, or had one that was tidied away."""
+        identity = key, accession_number
+        rows = (self._session.get(row, identity) for row in (TrackRow, DiscardedTrackRow))
+        return any(row is not None for row in rows)
+
+    def keys_of(self, accession_number: AccessionNumber) -> frozenset[CommissionKey]:
+        """The commissions of a work that need not be composed: they have their piece, or had one."""
+        return frozenset(
+            CommissionKey(key)
+            for row in (TrackRow, DiscardedTrackRow)
+            for key in self._session.scalars(select(row.key).where(row.accession_number == accession_number))
+        )
 
     def save(self, track: Track) -> bool:
         """Keep a piece; False where its commission has one already, which stays as it is."""
@@ -283,6 +317,23 @@ class Tracks:
         rows = self._session.scalars(select(TrackRow).order_by(TrackRow.created_at.desc(), TrackRow.key))
         return [_track(row) for row in sorted(rows, key=_number)]
 
+    def of_jobs_since(self, moment: datetime) -> list[TrackBrief]:
+        """The pieces that jobs composed since a moment, as they ended, without reading their plans into memory."""
+        measured, contributed = TrackRow.value["measurements"], TrackRow.value["commission", "contributions"]
+        rows = self._session.execute(
+            select(TrackRow.accession_number, measured, contributed)
+            .join(
+                JobRow,
+                and_(
+                    JobRow.commission_key == TrackRow.key,
+                    JobRow.accession_number == TrackRow.accession_number,
+                ),
+            )
+            .where(JobRow.ended_at >= moment, JobRow.composed)
+            .order_by(JobRow.ended_at, JobRow.id)
+        )
+        return [_brief(number, measurements, contributions) for number, measurements, contributions in rows]
+
     def to_play(self, accession_number: AccessionNumber) -> Iterator[Track]:
         """The pieces for the gallery, the best first: those that a curator approved, then those that none rejected.
 
@@ -295,6 +346,23 @@ class Tracks:
         )
         for key in self._session.scalars(keys).all():
             yield _track(self._session.get_one(TrackRow, (key, accession_number)))
+
+    def mean_bytes_a_second(self, count: int) -> float:
+        """Of the sound of the last pieces: bytes of the file for each second of music; 0 where there are none."""
+        duration = TrackRow.value["measurements", "duration_s"].as_float()
+        last = (
+            select(MediaRow.size.label("size"), duration.label("duration"))
+            .join(TrackRow, TrackRow.audio_digest == MediaRow.digest)
+            .order_by(TrackRow.created_at.desc())
+            .limit(count)
+            .subquery()
+        )
+        return self._session.scalar(select(func.sum(last.c.size) / func.sum(last.c.duration))) or 0.0
+
+    def works(self) -> frozenset[AccessionNumber]:
+        """Those that have a piece, whatever became of it."""
+        numbers = self._session.scalars(select(TrackRow.accession_number).distinct())
+        return frozenset(map(AccessionNumber, numbers))
 
     def published(self) -> list[Track]:
         """The pieces that are in the gallery."""
@@ -393,6 +461,15 @@ def _artwork(row: ArtworkRow) -> Artwork:
 
 def _reproduction(row: ReproductionRow) -> Reproduction:
     return read_record(Reproduction, row.value, f"reproduction of {row.accession_number}")
+
+
+def _brief(accession_number: str, measurements: Any, contributions: Any) -> TrackBrief:
+    plain = {
+        "accession_number": accession_number,
+        "measurements": measurements,
+        "contributions": contributions or (),
+    }
+    return read_record(TrackBrief, plain, f"track of {accession_number}")
 
 
 def _track(row: TrackRow) -> Track:

@@ -3,6 +3,10 @@
     [museum]
     commercial = true
 
+    [studio]
+    reserve_mb = 1000
+    quota_mb = 0
+
 Every setting has a default, and what the program does not know is an error: a misspelt word would else be obeyed
 as if nobody had written it.
 """
@@ -32,10 +36,21 @@ class Museum:
 
 
 @dataclass(frozen=True, slots=True)
+class Studio:
+    """What the studio may use of its machine; see `db.room`."""
+
+    reserve_mb: int = 1000
+    """So much of the disk stays free: nothing is begun that would take it."""
+    quota_mb: int = 0
+    """The home with all that lies in it may have this size; 0: the disk alone sets the limit."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, by section."""
 
     museum: Museum = field(default_factory=Museum)
+    studio: Studio = field(default_factory=Studio)
 
     @classmethod
     def read(cls, path: Path) -> Settings:
@@ -75,7 +90,7 @@ class Settings:
 
         Args:
             key: 'museum.commercial'.
-            value: of the setting's type.
+            value: of the setting's type; a number is 0 or more.
             where: what a complaint names.
 
         Raises:
@@ -84,12 +99,12 @@ class Settings:
         known = self.as_mapping()
         if key not in known:
             raise SettingsError(f"{where}: there is no setting {key!r}; there are {', '.join(sorted(known))}")
-        if type(value) is not type(known[key]):
+        if type(value) is not type(known[key]) or _is_negative(value):
             raise SettingsError(f"{where}: {key} must be {_kind(known[key])}, not {value!r}")
         section, _, name = key.partition(".")
         return replace(self, **{section: replace(getattr(self, section), **{name: value})})
 
-    def as_mapping(self) -> dict[str, bool]:
+    def as_mapping(self) -> dict[str, bool | int]:
         """Every setting by its dotted name."""
         return {
             f"{section.name}.{each.name}": getattr(getattr(self, section.name), each.name)
@@ -99,7 +114,9 @@ class Settings:
 
 
 def value_from(text: str) -> object:
-    """A value as it is typed on a command line: `true`, `false`, else the text itself."""
+    """A value as it is typed on a command line: `true`, `false`, a whole number, else the text itself."""
+    if text.isascii() and text.isdigit():
+        return int(text)
     return {"true": True, "false": False}.get(text.casefold(), text)
 
 
@@ -113,9 +130,13 @@ def _flat(said: Mapping[str, Any]) -> list[tuple[str, object]]:
     return found
 
 
-def _toml(value: bool) -> str:
-    return "true" if value else "false"
+def _is_negative(value: object) -> bool:
+    return isinstance(value, int) and value < 0
 
 
-def _kind(value: bool) -> str:
-    return {bool: "true or false"}[type(value)]
+def _toml(value: bool | int) -> str:
+    return str(value).lower()
+
+
+def _kind(value: bool | int) -> str:
+    return {bool: "true or false", int: "a whole number, 0 or more"}[type(value)]

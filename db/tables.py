@@ -5,28 +5,38 @@ Values are kept as canonical JSON (`db.plain`); what is looked for or kept uniqu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     DateTime,
     Dialect,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     String,
     Text,
     TypeDecorator,
+    UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from db.batches import BatchState, JobState
 from db.entities import TrackStatus
 
 _DIGEST = String(64)
-_STATUSES = ", ".join(f"'{status.value}'" for status in TrackStatus)
+
+
+def _one_of(column: str, values: Iterable[StrEnum]) -> str:
+    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -147,7 +157,7 @@ class TrackRow(Base):
 
     __tablename__ = "tracks"
     __table_args__ = (
-        CheckConstraint(f"status IN ({_STATUSES})", name="status"),
+        CheckConstraint(_one_of("status", TrackStatus), name="status"),
         Index("ix_tracks_work_and_time", "accession_number", "created_at"),
     )
 
@@ -159,9 +169,21 @@ class TrackRow(Base):
     approved: Mapped[bool]
     """A curator approved it; outlives its being published."""
     created_at: Mapped[datetime] = mapped_column(Instant)
-    audio_digest: Mapped[str] = mapped_column(ForeignKey("media.digest"))
-    midi_digest: Mapped[str | None] = mapped_column(ForeignKey("media.digest"))
+    audio_digest: Mapped[str] = mapped_column(ForeignKey("media.digest"), index=True)
+    midi_digest: Mapped[str | None] = mapped_column(ForeignKey("media.digest"), index=True)
     value: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class DiscardedTrackRow(Base):
+    """A piece that was tidied away; its commission counts as composed."""
+
+    __tablename__ = "discarded_tracks"
+
+    key: Mapped[str] = mapped_column(_DIGEST, primary_key=True)
+    accession_number: Mapped[str] = mapped_column(
+        ForeignKey("artworks.accession_number", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    discarded_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class ExhibitionRow(Base):
@@ -174,3 +196,57 @@ class ExhibitionRow(Base):
     published_at: Mapped[datetime] = mapped_column(Instant)
     works: Mapped[int]
     tracks: Mapped[int]
+
+
+class BatchRow(Base):
+    """A curator's order; its windows are kept as they are written."""
+
+    __tablename__ = "batches"
+    __table_args__ = (
+        CheckConstraint(_one_of("state", BatchState), name="state"),
+        Index("ix_batches_claim", "state", "priority", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    state: Mapped[str]
+    priority: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    deadline: Mapped[datetime | None] = mapped_column(Instant)
+    note: Mapped[str]
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+_LEASED = text(f"state = '{JobState.LEASED.value}'")
+
+
+class JobRow(Base):
+    """A work and a take of a batch, and who has it in hand."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        CheckConstraint(_one_of("state", JobState), name="state"),
+        UniqueConstraint("batch_id", "accession_number", "seed"),
+        Index("ix_jobs_claim", "batch_id", "state", "due_at", "id"),
+        Index("ix_jobs_leases", "leased_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
+        Index("ix_jobs_in_hand", "commission_key", sqlite_where=_LEASED, postgresql_where=_LEASED),
+        Index("ix_jobs_ended", "ended_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id", ondelete="CASCADE"))
+    accession_number: Mapped[str]
+    """Not bound to the work: what was done for one that left the collection stays in the reports."""
+    seed: Mapped[int]
+    state: Mapped[str]
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    attempts: Mapped[int]
+    fence: Mapped[int]
+    worker: Mapped[str | None]
+    leased_until: Mapped[datetime | None] = mapped_column(Instant)
+    commission_key: Mapped[str | None] = mapped_column(_DIGEST)
+    composed: Mapped[bool]
+    reason: Mapped[str]
+    seconds: Mapped[float | None]
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When it ended, or failed last."""

@@ -19,13 +19,13 @@ from db.models import Device, ModelError, StoredModel
 from db.models.calibrations import Calibration
 from db.models.catalogue import Role, roles
 from db.models.store import ModelStore
+from db.production import EMBEDDED, SCORE, Production, ProductionError
 from db.settings import Settings
 from precompute.composing.contract import Composer, ComposingError
 from precompute.composing.score import ScoreComposer, find_soundfont
 from precompute.perception import Perception
 from precompute.pipeline import Studio
 from precompute.players import captioner, composer, emotion_model, musical_eye, refiner, translator
-from precompute.production import EMBEDDED, SCORE, Production, ProductionError
 from precompute.wording.describing import Wording
 from precompute.wording.memo import Memo
 from precompute.writings import NewWritings, RecentWritings

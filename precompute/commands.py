@@ -17,7 +17,10 @@ from db.program import EXIT_DONE, EXIT_SOME_FAILED, AsJson, Program, Terminal, p
 from precompute.calibrating.commands import app as calibrating
 from precompute.exporting.commands import app as exporting
 from precompute.live.commands import app as live
+from precompute.metrics.commands import app as metrics
 from precompute.options import DeviceName, Insist, Models, VariantName, casting_of, tried_out
+from precompute.reporting.commands import app as reporting
+from precompute.shift.commands import app as shift
 from precompute.soundscape.commands import app as soundscape
 from precompute.wording.commands import app as words
 
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
 app = typer.Typer()
 app.add_typer(exporting)
 app.add_typer(soundscape)
+app.add_typer(shift)
+app.add_typer(reporting)
+app.add_typer(metrics)
 app.add_typer(live, name="live")
 app.add_typer(words, name="words")
 app.add_typer(calibrating, name="calibrate")
@@ -347,10 +353,18 @@ def _run(
 
     with database.transaction() as store:
         total = store.artworks.count() if order.accession_numbers is None else len(order.accession_numbers)
+    room = program.room
+
+    def stop_or_no_room() -> bool:
+        return stop() or bool(room.lacks_for_a_piece())
+
     with program.terminal.progress("Composing", total * order.takes) as progress:
-        return compose_collection(
-            database, casting, order, now=_now, stop=stop, progress=progress, say=progress.say
+        report = compose_collection(
+            database, casting, order, now=_now, stop=stop_or_no_room, progress=progress, say=progress.say
         )
+    if report.left and (lacks := room.lacks_for_a_piece()):
+        program.terminal.say(f"[yellow]{escape(lacks)}[/]")
+    return report
 
 
 def _tell(terminal: Terminal, report: Report) -> None:
@@ -448,6 +462,7 @@ def _night(program: Program, casting: Casting, order: Order, stop: Callable[[], 
             now=_now(),
             objection=gallery_objection(home),
             makers=registered_makers(),
+            room=program.room,
         )
     for line in told(published):
         program.terminal.say(escape(line))

@@ -1,40 +1,28 @@
-"""Composing for a collection: what has no track yet gets one, and keeps it whatever happens next.
+"""Composing for a collection while somebody waits: what has no track yet gets one (`ledger` says how it is kept).
 
-Each finished piece is stored in one transaction as soon as it is ready, so that a stopped or killed run loses
-at most the pieces in hand. A commission that already has a track is skipped, so that no run doubles one.
+What need not be waited for is a batch, which workers take up (`precompute.worker`).
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import chain, product
 
-from db.database import Database, Store
-from db.entities import (
-    AccessionNumber,
-    Artwork,
-    CommissionKey,
-    Constraints,
-    Contribution,
-    Impression,
-    Track,
-)
-from db.plain import key_of
+from db.database import Database
+from db.entities import AccessionNumber, Artwork, Constraints, Contribution
 from db.workers import Crashed, StreamWorker, WorkerPool
 from precompute.casting import Casting, cast_studio
-from precompute.mastering.encoding import FLAC_MEDIA_TYPE
+from precompute.ledger import Settled, Wish, keep, look_up
 from precompute.pipeline import UNCONSTRAINED, Studio
-from precompute.recording import Recording
 from precompute.rehearsal import rehearsed
 from precompute.tasks import Result, Task, begin_together, complete, prepare, prepare_to_complete, work
-from precompute.writings import StoredWritings, UnwrittenError
+from precompute.writings import StoredWritings
 
-_MIDI_MEDIA_TYPE = "audio/midi"
 _LONGEST_SILENCE_S = 2 * 60 * 60.0
 """A process that has the device and neither asks for a work nor gives one back for so long is taken for hung: a
 thread of its own could not tell a hang from hard work. It is generous because a piece of ten minutes can take a
@@ -88,10 +76,16 @@ class Report:
         """True where there was no work to compose for."""
         return not (self.composed or self.skipped or self.failed or self.left)
 
-    def fail(self, accession_number: AccessionNumber, reason: str) -> None:
-        """Note a work that got no track."""
-        log.warning("%s got no track: %s", accession_number, reason)
-        self.failed.append(Failure(accession_number, reason))
+    def note(self, accession_number: AccessionNumber, settled: Settled) -> None:
+        """Note what became of a work."""
+        self.left -= 1
+        if settled.reason:
+            log.warning("%s got no track: %s", accession_number, settled.reason)
+            self.failed.append(Failure(accession_number, settled.reason))
+        elif settled.composed:
+            self.composed += 1
+        else:
+            self.skipped += 1
 
 
 def compose_collection(
@@ -132,39 +126,61 @@ def compose_collection(
     wanted = cast_studio(casting, os.environ, StoredWritings(database))
     wanted.require_able(order.constraints)
 
-    def done() -> None:
-        report.left -= 1
+    def settle(accession_number: AccessionNumber, settled: Settled) -> None:
+        report.note(accession_number, settled)
         progress()
 
     def tasks(takes: Iterable[tuple[Artwork, int]], studios: Sequence[Studio]) -> Iterator[Task]:
         for artwork, seed in takes:
             if stop():
                 return
-            task = _task_for(artwork, seed, database, studios, order, report)
-            if task is None:
-                done()
+            wish = Wish(seed, order.duration_s, order.constraints)
+            with database.transaction(read_only=True) as store:
+                found = look_up(store, artwork, wish, studios)
+            if isinstance(found, Settled):
+                settle(artwork.accession_number, found)
             else:
-                yield task
+                yield found
 
     takes = product(works, order.seeds)
     first = next(tasks(takes, [wanted]), None)
-    studios = [wanted]
-    if first is not None and wanted.uses_models:
-        casting = rehearsed(casting, say=say, stop=stop).settled()
-        if casting.stand_ins != wanted.stand_ins:
-            studios.append(cast_studio(casting, os.environ, StoredWritings(database)))
+    if first is None:
+        _tell_stand_ins(wanted, report)
+        return report
+    casting, studios = rehearsed_studios(database, casting, wanted, say, stop)
     studio = studios[-1]
     _tell_stand_ins(studio, report)
-    if first is None:
-        return report
     takes = chain([(first.artwork, first.seed)], takes)
-    for task, result in _results(studio, casting, order.workers, tasks(takes, studios)):
-        _keep(database, studio, task, result, report, now())
-        done()
+    for task, result in results(studio, casting, order.workers, tasks(takes, studios)):
+        with database.transaction() as store:
+            settled = keep(store, studio, task, result, now())
+        settle(task.artwork.accession_number, settled)
     return report
 
 
-def _results(
+def rehearsed_studios(
+    database: Database,
+    casting: Casting,
+    wanted: Studio,
+    say: Callable[[str], None] = lambda _: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> tuple[Casting, tuple[Studio, ...]]:
+    """The casting that can be had, the studio that is wanted, and the one that composes where it is another.
+
+    Raises:
+        ModelError: the production insists on a model that cannot be used.
+        ComposingError: the engine cannot work here.
+        WorkerError: a process dies before it has any model in hand.
+    """
+    if not wanted.uses_models:
+        return casting, (wanted,)
+    casting = rehearsed(casting, say=say, stop=stop).settled()
+    if casting.stand_ins == wanted.stand_ins:
+        return casting, (wanted,)
+    return casting, (wanted, cast_studio(casting, os.environ, StoredWritings(database)))
+
+
+def results(
     studio: Studio, casting: Casting, workers: int, tasks: Iterator[Task]
 ) -> Iterator[tuple[Task, Result | Crashed]]:
     """Without models each process does everything; with models one has the device, and others finish its drafts."""
@@ -188,114 +204,3 @@ def _works(database: Database, chosen: Sequence[AccessionNumber] | None) -> list
         if chosen is None:
             return store.artworks.all()
         return [store.artworks.get(accession_number) for accession_number in dict.fromkeys(chosen)]
-
-
-def _task_for(
-    artwork: Artwork,
-    seed: int,
-    database: Database,
-    studios: Sequence[Studio],
-    order: Order,
-    report: Report,
-) -> Task | None:
-    """What a worker needs; None where there is nothing to do, which is noted in `report`.
-
-    The last studio composes. What any of them has composed is there: also the one that was wanted.
-    """
-    studio = studios[-1]
-    with database.transaction(read_only=True) as store:
-        reproduction = store.reproductions.maybe_get(artwork.accession_number)
-        if reproduction is None:
-            report.fail(artwork.accession_number, "it has no reproduction; import an image of it")
-            return None
-        existing = frozenset(track.key for track in store.tracks.of(artwork.accession_number))
-        if existing and studio.composes_in_place_of_a_model:
-            # A model that is away for a night must not cost the gallery what it composed before.
-            report.skipped += 1
-            return None
-        seen = [
-            store.impressions.maybe_get(reproduction.digest, each.perception.revision) for each in studios
-        ]
-        if any(map(partial(_is_there, artwork, seed, order, existing), studios, seen)):
-            report.skipped += 1
-            return None
-        return Task(
-            artwork=artwork,
-            reproduction=reproduction,
-            picture=store.media.read(reproduction.digest),
-            impression=seen[-1],
-            existing=existing,
-            duration_s=order.duration_s,
-            seed=seed,
-            constraints=order.constraints,
-        )
-
-
-def _is_there(
-    artwork: Artwork,
-    seed: int,
-    order: Order,
-    existing: Set[CommissionKey],
-    studio: Studio,
-    impression: Impression | None,
-) -> bool:
-    """Whether a work has its piece; what models have not seen or written yet cannot have been composed for."""
-    if impression is None:
-        return False
-    try:
-        commission = studio.commission(impression, artwork, order.duration_s, seed, order.constraints)
-    except UnwrittenError:
-        return False
-    return key_of(commission) in existing
-
-
-def _keep(
-    database: Database,
-    studio: Studio,
-    task: Task,
-    result: Result | Crashed,
-    report: Report,
-    finished_at: datetime,
-) -> None:
-    """Store what a worker gave back, and note it."""
-    accession_number = task.artwork.accession_number
-    if isinstance(result, Crashed):
-        report.fail(
-            accession_number, "it crashed or hung its worker twice (broken image, or not enough memory)"
-        )
-        return
-    with database.transaction() as store:
-        if task.impression is None and result.impression is not None:
-            store.impressions.save(task.reproduction.digest, studio.perception.revision, result.impression)
-        for key, text in result.writings:
-            store.writings.save(key, text)
-        if result.recording is not None:
-            _store_track(store, accession_number, result.recording, result.flac, finished_at)
-    if result.recording is not None:
-        report.composed += 1
-    elif result.reason:
-        report.fail(accession_number, result.reason)
-    else:
-        report.skipped += 1
-
-
-def _store_track(
-    store: Store, accession_number: AccessionNumber, recording: Recording, flac: bytes, finished_at: datetime
-) -> None:
-    composition = recording.composition
-    midi = composition.midi
-    store.tracks.save(
-        Track(
-            key=key_of(recording.commission),
-            accession_number=accession_number,
-            commission=recording.commission,
-            summary=composition.summary,
-            measurements=recording.measurements,
-            audio_digest=store.media.put(flac, FLAC_MEDIA_TYPE),
-            media_type=FLAC_MEDIA_TYPE,
-            midi_digest=None if midi is None else store.media.put(midi, _MIDI_MEDIA_TYPE),
-            plan=composition.plan,
-            created_at=finished_at,
-            remarks=recording.remarks,
-        )
-    )

@@ -59,8 +59,8 @@ def casting_of(
     """
     from db.models import DeviceError, parse_device  # noqa: PLC0415
     from db.models.store import ModelStore  # noqa: PLC0415
+    from db.production import ProductionError, parse_production  # noqa: PLC0415
     from precompute.casting import Casting, require_roles  # noqa: PLC0415
-    from precompute.production import ProductionError, parse_production  # noqa: PLC0415
 
     try:
         if device is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from db.entities import Contribution, Impression, LocalText
-from precompute.production import EMBEDDED
+from db.production import EMBEDDED
 from precompute.seeing import PERCEPTION_REVISION, enhance, perceive
 from precompute.seeing.contract import EmotionModel, MusicalEye, Picture
 from precompute.wording.describing import Wording

@@ -9,8 +9,8 @@ from db.home import Home
 from db.models import Device, ModelUnusableError, StoredModel, kind_of
 from db.models.calibrations import AGREEMENT, EMOTION, Calibration, value_of
 from db.models.store import ModelStore
+from db.production import ProductionError
 from precompute.composing.contract import Composer
-from precompute.production import ProductionError
 from precompute.wording.contract import Captioner, Refiner, Translator
 
 if TYPE_CHECKING:

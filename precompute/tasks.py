@@ -28,6 +28,7 @@ from db.plain import key_of
 from db.workers import Crashed
 from precompute.casting import Casting, cast_studio
 from precompute.composing.contract import BatchComposer, Composer, ComposingError, Composition
+from precompute.composing.sounding import RefusedError
 from precompute.pipeline import Studio
 from precompute.recording import Recording, finish
 from precompute.writings import NewWritings
@@ -54,6 +55,8 @@ class Task:
     duration_s: float
     seed: int
     constraints: Constraints
+    ticket: int = 0
+    """By which whoever gave it knows it again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +71,12 @@ class Draft:
     """None where the work has this piece already, or something went wrong."""
     composition: Composition | None = None
     reason: str = ""
+    may_pass: bool = False
+    """The reason may be gone another time."""
+
+    def failing(self, error: Exception) -> Draft:
+        """The same that will get no piece, because of an error."""
+        return replace(self, commission=None, reason=_told(error), may_pass=_may_pass(error))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +88,8 @@ class Result:
     recording: Recording | None = None
     flac: bytes = b""
     reason: str = ""
+    may_pass: bool = False
+    """The reason may be gone another time."""
 
 
 def prepare(casting: Casting) -> None:
@@ -151,13 +162,12 @@ def compose_together(
                     yield number, _with_piece(draft, piece)
                 yield from _drained(settled)
         except (ComposingError, ModelError) as error:
-            reason = str(error)
             for number, draft in (each for same in waiting.values() for each in same):
-                yield number, replace(draft, commission=None, reason=reason)
+                yield number, draft.failing(error)
             waiting.clear()
             if has_failed:
                 for number, task in tasks:
-                    yield number, Draft(task.artwork, task.impression, reason=reason)
+                    yield number, Draft(task.artwork, task.impression).failing(error)
                 break
             has_failed = True
     yield from _drained(settled)
@@ -182,7 +192,7 @@ def _drafted(task: Task, bench: Bench) -> Draft:
         wanted = None if key_of(commission) in task.existing else commission
         return replace(draft, impression=impression, commission=wanted, writings=bench.writings.taken())
 
-    return _guarded(worded, lambda reason: replace(draft, reason=reason))
+    return _guarded(worded, draft.failing)
 
 
 def _composed(draft: Draft, composer: Composer) -> Draft:
@@ -190,21 +200,18 @@ def _composed(draft: Draft, composer: Composer) -> Draft:
     commission = draft.commission
     if commission is None or draft.composition is not None:
         return draft
-    return _guarded(
-        lambda: replace(draft, composition=composer.compose(commission)),
-        lambda reason: replace(draft, commission=None, reason=reason),
-    )
+    return _guarded(lambda: replace(draft, composition=composer.compose(commission)), draft.failing)
 
 
 def _with_piece(draft: Draft, piece: Composition | ComposingError) -> Draft:
     if isinstance(piece, ComposingError):
-        return replace(draft, commission=None, reason=str(piece))
+        return draft.failing(piece)
     return replace(draft, composition=piece)
 
 
 def _finished(draft: Draft) -> Result:
     """Master, screen and encode what was composed."""
-    result = Result(draft.impression, draft.writings, reason=draft.reason)
+    result = Result(draft.impression, draft.writings, reason=draft.reason, may_pass=draft.may_pass)
     if draft.commission is None or draft.composition is None:
         return result
     commission, composition = draft.commission, draft.composition
@@ -213,7 +220,7 @@ def _finished(draft: Draft) -> Result:
         recording = finish(commission, composition)
         return replace(result, recording=recording, flac=recording.as_flac(draft.artwork))
 
-    return _guarded(recorded, lambda reason: replace(result, reason=reason))
+    return _guarded(recorded, lambda error: replace(result, reason=_told(error), may_pass=_may_pass(error)))
 
 
 T = TypeVar("T")
@@ -224,19 +231,28 @@ def _drained(waiting: deque[T]) -> Iterator[T]:
         yield waiting.popleft()
 
 
-def _guarded(do: Callable[[], T], otherwise: Callable[[str], T]) -> T:
-    """What `do` gives, or what is to be given for the reason why it cannot.
+def _guarded(do: Callable[[], T], otherwise: Callable[[Exception], T]) -> T:
+    """What `do` gives, or what is to be given for the error because of which it cannot.
 
     A lost device escapes and ends the process, for all that follows would fail in it: another one goes on.
     """
     try:
         return do()
-    except KlangbildError as error:
-        return otherwise(str(error))
     except Exception as error:  # our bug must stop one piece, not the night; it is told, with its place
         if device_is_lost(error):
             raise
-        return otherwise(f"internal error: {''.join(traceback.format_exception(error))}")
+        return otherwise(error)
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, KlangbildError):
+        return str(error)
+    return f"internal error: {''.join(traceback.format_exception(error))}"
+
+
+def _may_pass(error: Exception) -> bool:
+    """Memory, devices and engines recover; a broken picture, an unfit piece and our bugs stay what they are."""
+    return isinstance(error, (ComposingError, ModelError)) and not isinstance(error, RefusedError)
 
 
 @cache

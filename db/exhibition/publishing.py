@@ -26,6 +26,10 @@ from db.exhibition.signing import derived_secret, signing_key
 from db.media import CHUNK_BYTES, digest_of
 from db.plain import canonical_json
 from db.repositories import PublishedVersion, Store
+from db.room import MB, Room
+
+_RECOGNITION_BYTES = 64 * 1024
+"""That a work is recognised by, generously: fingerprint, its share of the index, embedding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ def publish(
     now: datetime,
     objection: Objection,
     makers: Sequence[PartMaker] = (),
+    room: Room | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> PublishReport:
     """Write the exhibition file, and mark its tracks as published.
@@ -127,9 +132,11 @@ def publish(
         now: when it is published, with a time zone.
         objection: asked for the pieces of each work, the best first, until one may be played.
         makers: of the parts; see `registered_makers`.
+        room: is asked before anything is written; None: whatever the disk has may be used.
         progress: told how many works of how many are written.
 
     Raises:
+        NoRoomError: the new file does not fit beside the old one.
         StoreError: the file cannot be written (no room, no permission), or a newer program wrote it.
         DamagedError: what the studio stores of a work is damaged.
     """
@@ -145,6 +152,8 @@ def publish(
             facts = _last(destination)
             is_new = facts is None or (facts.content, facts.public_key) != (content, _public(key))
             if facts is None or is_new:
+                if room is not None:
+                    room.require(_size_of(store, entries), destination.parent, "the new exhibition file")
                 version = _next_version(store, facts)
                 draft = _Draft(content, version, revisions, now, key)
                 facts = _write(store, destination, entries, draft, makers, progress)
@@ -224,6 +233,13 @@ def _features_digest(store: Store, image: Digest, revisions: _Revisions) -> str:
     if embedding is None:
         return own
     return digest_of(f"{own}\n{revisions.embedding}\n{digest_of(embedding)}\n".encode())
+
+
+def _size_of(store: Store, entries: Sequence[_Entry]) -> int:
+    """How large the file becomes at most."""
+    media = {digest for entry in entries for digest in entry.media}
+    words = sum(len(text.encode()) for entry in entries for text in entry.texts)
+    return sum(map(store.media.size, media)) + words + _RECOGNITION_BYTES * len(entries) + MB
 
 
 def _tracks(entries: Sequence[_Entry]) -> int:

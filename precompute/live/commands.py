@@ -22,7 +22,6 @@ app = typer.Typer(invoke_without_command=True)
 token = typer.Typer(no_args_is_help=True, help="Say which kiosks may ask for music.")
 app.add_typer(token, name="token")
 
-TOKEN_FILE_NAME = "live-tokens.json"  # noqa: S105 - the name of a file
 _KIOSK = Annotated[str, typer.Argument(help="The kiosk's name: letters, digits, dots and dashes.")]
 
 
@@ -54,7 +53,7 @@ def live(
 ) -> None:
     """Compose for visitors' pictures while they listen: the service that kiosks ask."""
     program = program_of(context)
-    context.obj = _Live(token_file or program.home.root / TOKEN_FILE_NAME)
+    context.obj = _Live(token_file or program.home.live_tokens)
     if context.invoked_subcommand is None:
         if (certfile is None) != (keyfile is None):
             raise typer.BadParameter("--certfile and --keyfile go together")
@@ -71,6 +70,7 @@ def _serve(
     certificate: Path | None,
     key: Path | None,
 ) -> None:
+    from db.locks import one_of_the_holders
     from precompute.casting import cast_live
     from precompute.live.desk import Desk
     from precompute.live.service import live_app
@@ -88,10 +88,11 @@ def _serve(
             "[yellow]tokens and pictures travel unprotected:[/] give --certfile and --keyfile, "
             "or listen at 127.0.0.1 behind a proxy with TLS"
         )
+    first = partial(one_of_the_holders, program.home.live_lock)
     scheme = "http" if certificate is None else "https"
     name = f"[{host}]" if ":" in host else host
     serve(
-        live_app(Desk(partial(cast_live, casting)), tokens),
+        live_app(Desk(partial(cast_live, casting), precedence=first), tokens),
         address,
         lambda found: terminal.say(escape(f"listening at {scheme}://{name}:{found}/v1/live; Ctrl-C to end")),
     )

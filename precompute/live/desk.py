@@ -12,6 +12,7 @@ import math
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -118,6 +119,7 @@ class Desk:
         build: gives the studio, within the composer's process; it must be picklable.
         patience: how long the composer may be silent.
         clock: seconds.
+        precedence: what is held while a piece is waited for or composed.
     """
 
     def __init__(
@@ -125,6 +127,7 @@ class Desk:
         build: Callable[[], Studio],
         patience: Patience | None = None,
         clock: Callable[[], float] = time.monotonic,
+        precedence: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self._build = build
         self._patience = patience or Patience()
@@ -144,6 +147,10 @@ class Desk:
         """When the piece in hand was taken."""
         self._workshop: Workshop | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._precedence = precedence
+        self._is_first = False
+        self._going_first = ExitStack()
+        """What is held while a piece is waited for or composed."""
 
     async def start(self) -> None:
         """Start the composer's process."""
@@ -163,6 +170,7 @@ class Desk:
             self._close(piece, Failure.CLOSING)
         if self._looking is not None:
             self._looking.cancel()
+        self._going_first.close()
         if self._workshop is not None:
             await asyncio.to_thread(self._workshop.stop)
 
@@ -316,7 +324,17 @@ class Desk:
                 self._workshop.compose(Task(ticket.number, piece.take_picture(), piece.asked))
         self._tell_positions()
 
+    def _go_first(self) -> None:
+        """Whoever composes for the collection begins nothing while a visitor waits for music."""
+        if not self._pieces:
+            self._going_first.close()
+            self._is_first = False
+        elif not self._is_first:
+            self._going_first.enter_context(self._precedence())
+            self._is_first = True
+
     def _tell_positions(self, *, again: bool = False) -> None:
+        self._go_first()
         now_s = self._clock()
         for position, ticket in enumerate(self._line.waiting, 1):
             piece = self._pieces[ticket.number]

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field, replace
 
 from db.entities import Artwork, Contribution, Emotion, Impression, LocalText, MoodLabel, MusicalElements
 from db.models import ModelError
+from db.production import EMBEDDED, REFINING, Variant
 from db.vocabulary import word
-from precompute.production import EMBEDDED, REFINING, Variant
 from precompute.seeing.contract import Picture
 from precompute.wording.captions import caption, character
 from precompute.wording.contract import (

@@ -8,7 +8,7 @@ commission's key.
 from __future__ import annotations
 
 from db.entities import Emotion
-from precompute.production import Variant
+from db.production import Variant
 
 
 def text_for(variant: Variant, emotion: Emotion, caption: str, refined: str | None, template: str) -> str:

@@ -12,9 +12,9 @@ from fakes.program import klangbild as run
 from db.database import Database
 from db.entities import Track
 from db.home import Home
+from db.production import parse_production
 from precompute.casting import Casting
 from precompute.jobs import Order, Report, compose_collection
-from precompute.production import parse_production
 
 RATE_HZ = 32_000
 SECONDS = 5.0

@@ -6,17 +6,20 @@ import sys
 from contextlib import closing
 
 import pytest
-from fakes.values import an_artwork, store_work
+from fakes.values import NOON, an_artwork, store_work
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
+from db.compacting import compact, give_back
 from db.database import Database
 from db.errors import StoreError
+from db.retention import Retention, tidy
 
 WRITER = """
 import sys
 sys.path[:0] = [{tests!r}]
-from fakes.values import an_artwork, store_work
+from fakes.values import NOON, an_artwork, store_work
+from db.compacting import compact, give_back
 from db.database import Database
 database = Database.open({url!r})
 for number in range(int(sys.argv[1]), int(sys.argv[2])):
@@ -57,6 +60,7 @@ def test_the_database_is_set_up_to_survive_power_cuts(tmp_path, url):
 
 def test_a_new_database_is_opened_as_soon_as_another_program_lets_go_of_the_file(url, tmp_path):
     with closing(sqlite3.connect(tmp_path / "studio.sqlite", isolation_level=None)) as other:
+        other.execute("PRAGMA user_version = 1")  # it has made the file, and not turned the log on yet
         other.execute("BEGIN IMMEDIATE")
         asked: list[str] = []
 
@@ -159,3 +163,27 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="folder"):
         Database.open(f"sqlite:///{tmp_path / 'file' / 'studio.sqlite'}")
+
+
+@pytest.mark.parametrize("of_an_older_program", [False, True])
+def test_room_that_is_not_needed_goes_back_to_the_disk(tmp_path, url, of_an_older_program):
+    path = tmp_path / "studio.sqlite"
+    if of_an_older_program:
+        with closing(sqlite3.connect(path, isolation_level=None)) as file:
+            file.execute("PRAGMA user_version = 1")  # the file is made, in the manner of old
+    with Database.open(url) as database:
+        for number in range(10):
+            with database.transaction() as store:
+                store.media.put(f"{number}".encode() * 1_000_000, "audio/flac")
+        tidy(database, NOON, Retention())
+        assert path.stat().st_size + path.with_name("studio.sqlite-wal").stat().st_size > 10_000_000
+
+        given_back = give_back(path)
+
+        assert (given_back is None) == of_an_older_program
+        if of_an_older_program:
+            compact(path)
+            assert give_back(path) is not None
+        assert path.stat().st_size < 1_000_000
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -36,12 +36,12 @@ from db.models.catalogue import roles
 from db.models.store import ModelStore
 from db.pictures import read_picture
 from db.plain import key_of
+from db.production import REFINING, STEPS, Production, ProductionError, Variant, parse_production
 from db.settings import Settings
 from precompute.casting import Casting, cast_here, cast_live, cast_studio, require_roles
 from precompute.composing.sounding import RefusedError
 from precompute.jobs import Report
 from precompute.live.framing import Kind
-from precompute.production import REFINING, STEPS, Production, ProductionError, Variant, parse_production
 
 pytestmark = pytest.mark.usefixtures("one_thread", "warm_workers")
 
@@ -482,7 +482,7 @@ def test_nothing_neural_is_loaded_before_it_is_needed(museum: Home) -> None:
         "from pathlib import Path\n"
         "from db.home import Home\n"
         "from precompute.casting import Casting, cast_here\n"
-        "from precompute.production import parse_production\n"
+        "from db.production import parse_production\n"
         f"everybody = {EVERYBODY!r}\n"
         f"cast_here(Casting(parse_production(everybody), Home(Path({str(museum.root)!r})), 'cpu'))\n"
         "loaded = {'torch', 'transformers', 'diffusers'} & sys.modules.keys()\n"

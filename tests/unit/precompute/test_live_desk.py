@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from fakes.live_kiosk import a_picture, plain
 from fakes.live_studios import unforeseen_studio
 
 from db.entities import Engine
+from db.locks import is_held, one_of_the_holders
 from precompute.live.desk import Desk, Piece
 from precompute.live.framing import Frame, Kind, Unframing
 from precompute.live.requests import Asked, RefusedError
@@ -67,6 +70,22 @@ def test_each_kiosk_is_told_of_its_own_piece() -> None:
         "waiting": 0,
         "composing": False,
     }
+
+
+def test_whoever_composes_for_the_collection_lets_a_visitor_go_first(tmp_path: Path) -> None:
+    lock = tmp_path / "live.lock"
+    desk = Desk(unforeseen_studio, clock=Clock(), precedence=partial(one_of_the_holders, lock))
+    hear = desk._hear
+    hear(Opened(ENGINE))
+    assert not is_held(lock)
+    order(desk, "a")
+    waiting = order(desk, "b")
+    assert is_held(lock)
+    hear(Finished(1, b"{}"))
+    assert is_held(lock)
+    assert desk.cancel("b", waiting.id)
+    hear(GivenUp(2))
+    assert not is_held(lock)
 
 
 def test_a_piece_that_is_composed_but_not_taken_is_forgotten_when_its_kiosk_asks_again() -> None:

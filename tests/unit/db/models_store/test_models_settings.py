@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.settings import Museum, Settings, SettingsError, value_from
+from db.settings import Museum, Settings, SettingsError, Studio, value_from
 
 
 def test_without_a_file_the_careful_choice_holds(tmp_path):
     assert Settings.read(tmp_path / "settings.toml") == Settings(Museum(commercial=True))
 
 
-@given(st.booleans())
-def test_what_is_written_is_read(tmp_path_factory, commercial):
+@given(st.booleans(), st.integers(0, 10**9), st.integers(0, 10**9))
+def test_what_is_written_is_read(tmp_path_factory, commercial, reserve_mb, quota_mb):
     path = tmp_path_factory.getbasetemp() / "settings.toml"
-    settings = Settings(Museum(commercial))
+    settings = Settings(Museum(commercial), Studio(reserve_mb, quota_mb))
     settings.write(path)
     assert Settings.read(path) == settings
 
@@ -30,6 +30,8 @@ def test_what_is_written_is_read(tmp_path_factory, commercial):
         ("commercial = false", "no setting 'commercial'"),
         ('[museum]\ncommercial = "no"', "museum.commercial must be true or false, not 'no'"),
         ("[museum]\ncommercial = 0", "must be true or false"),
+        ("[studio]\nreserve_mb = true", "studio.reserve_mb must be a whole number, 0 or more, not True"),
+        ("[studio]\nquota_mb = -1", "studio.quota_mb must be a whole number, 0 or more, not -1"),
         ("museum", "cannot be read"),
     ],
 )
@@ -51,3 +53,5 @@ def test_typed_values():
     assert value_from("True") is True
     assert value_from("false") is False
     assert value_from("maybe") == "maybe"
+    assert value_from("500") == 500
+    assert value_from("-1") == "-1"

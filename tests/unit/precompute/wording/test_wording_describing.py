@@ -11,7 +11,7 @@ from fakes.wording import ScriptedCaptioner, ScriptedElementsRefiner, ScriptedRe
 
 from db.entities import Impression, LocalText
 from db.models import ModelMissingError
-from precompute.production import Variant
+from db.production import Variant
 from precompute.seeing import emotion_at, imagined_impression
 from precompute.wording.arabic import is_arabic
 from precompute.wording.captions import caption, character

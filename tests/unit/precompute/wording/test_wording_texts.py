@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.entities import Contribution, MoodLabel
-from precompute.production import Variant
+from db.production import Variant
 from precompute.seeing import emotion_at
 from precompute.wording.arabic import is_arabic, regular
 from precompute.wording.instructions import (

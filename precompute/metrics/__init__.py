@@ -1,0 +1,1 @@
+"""What the studio does, in figures for Prometheus."""

@@ -1,0 +1,258 @@
+"""How quick the queue is by itself, and whether it stays so as it grows.
+
+    PYTHONPATH=tests python tests/benchmarks/job_queue.py
+    PYTHONPATH=tests python tests/benchmarks/job_queue.py --postgresql postgresql://user@/name?host=/run/postgresql
+
+throughput   processes lease small jobs in lots and settle them, each job done exactly once; jobs/s on the wall,
+             CPU ms a job of the processes, errors of the database ('locked' ones among them)
+growth       CPU and wall of a lease and its settling with 1,000, 100,000 and 1,000,000 queued jobs, and the plan
+             of the query that finds them
+
+Without --postgresql a server of its own is started, where Debian's programs are there. It syncs its disk as a
+museum's would.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pwd
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, text
+
+from db.batches import Batch, BatchId, Done, Order, WorkerName
+from db.database import Database
+from db.entities import AccessionNumber
+from db.errors import StoreError
+
+_LOT = 32
+_LEASE_S = 120.0
+_ROUNDS = 30
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--jobs", type=int, default=10_000)
+    parser.add_argument("--workers", default="1,4,8", help="processes at once, with commas")
+    parser.add_argument("--rows", default="1000,100000,1000000", help="queued jobs, with commas")
+    parser.add_argument("--postgresql", help="the URL of an empty database; by default a server is started")
+    parser.add_argument(
+        "--skip", choices=("throughput", "growth", "sqlite", "postgresql"), nargs="*", default=[]
+    )
+    arguments = parser.parse_args()
+    workers = [int(each) for each in arguments.workers.split(",")]
+    rows = [int(each) for each in arguments.rows.split(",")]
+    for name, places in databases(arguments.postgresql, arguments.skip):
+        if "throughput" not in arguments.skip:
+            for count in workers:
+                with places() as url:
+                    show(
+                        {"database": name, "measured": "throughput", **throughput(url, arguments.jobs, count)}
+                    )
+        if "growth" not in arguments.skip:
+            for count in rows:
+                with places() as url:
+                    show({"database": name, "measured": "growth", **growth(url, count)})
+
+
+def databases(postgresql: str | None, skip: list[str]) -> Iterator[tuple[str, Any]]:
+    if "sqlite" not in skip:
+        yield "sqlite", sqlite_place
+    if "postgresql" in skip:
+        return
+    with nothing(postgresql) if postgresql else own_server() as url:
+        yield "postgresql", lambda: emptied(url)
+
+
+def show(row: dict[str, Any]) -> None:
+    print(json.dumps(row), flush=True)
+
+
+# --- Throughput -------------------------------------------------------------------------------------------------
+
+
+def throughput(url: str, jobs: int, workers: int) -> dict[str, Any]:
+    """Wall and CPU of `workers` processes that work off all jobs."""
+    with Database.open(url) as database:
+        batch = ordered(database, jobs)
+    context = get_context("spawn")
+    results = context.Queue()
+    barrier = context.Barrier(workers + 1)
+    processes = [
+        context.Process(target=work_off, args=(url, batch.id, number, barrier, results))
+        for number in range(workers)
+    ]
+    for process in processes:
+        process.start()
+    barrier.wait()
+    began_s = time.perf_counter()
+    found = [results.get() for _ in processes]
+    wall_s = time.perf_counter() - began_s
+    for process in processes:
+        process.join()
+    with Database.open(url) as database, database.transaction(read_only=True) as store:
+        tally = store.batches.tally(batch.id)
+    settled = sum(each["settled"] for each in found)
+    if not tally.done == tally.total == settled == jobs:
+        raise AssertionError(f"{tally} after {settled} of {jobs} jobs were settled")
+    return {
+        "workers": workers,
+        "jobs": jobs,
+        "jobs_a_second": round(jobs / wall_s),
+        "cpu_ms_a_job": round(sum(each["cpu_s"] for each in found) / jobs * 1000, 3),
+        "errors": [error for each in found for error in each["errors"]],
+    }
+
+
+def work_off(url: str, batch: BatchId, number: int, barrier: Any, results: Any) -> None:
+    """Lease a lot, settle it together, until nothing is left."""
+    worker = WorkerName(f"worker-{number}")
+    errors: list[str] = []
+    settled = 0
+    with Database.open(url) as database:
+        with database.transaction(read_only=True) as store:
+            wanted = [store.batches.get(batch)]
+        barrier.wait()
+        cpu_s = time.process_time()
+        while True:
+            try:
+                done = one_lot(database, wanted, worker)
+            except StoreError as error:
+                errors.append(str(error))
+                continue
+            if not done:
+                break
+            settled += done
+    results.put({"settled": settled, "cpu_s": time.process_time() - cpu_s, "errors": errors})
+
+
+def one_lot(database: Database, batches: list[Batch], worker: WorkerName) -> int:
+    now = datetime.now(UTC)
+    with database.transaction(jobs_only=True) as store:
+        leases = store.jobs.claim(worker, batches, _LOT, now=now, lease_s=_LEASE_S)
+    with database.transaction(jobs_only=True) as store:
+        store.jobs.done([Done(lease.token, None, False, 0.0) for lease in leases], now)
+    return len(leases)
+
+
+# --- Growth -----------------------------------------------------------------------------------------------------
+
+
+def growth(url: str, rows: int) -> dict[str, Any]:
+    """What a lease of one job and its settling cost with so many queued ones beside it."""
+    with Database.open(url) as database:
+        batch = ordered(database, rows)
+        analysed(url)
+        spent: list[tuple[float, float]] = []
+        for _ in range(_ROUNDS):
+            wall_s, cpu_s = time.perf_counter(), time.process_time()
+            now = datetime.now(UTC)
+            with database.transaction(jobs_only=True) as store:
+                (lease,) = store.jobs.claim(WorkerName("one"), [batch], 1, now=now, lease_s=_LEASE_S)
+            with database.transaction(jobs_only=True) as store:
+                store.jobs.done([Done(lease.token, None, False, 0.0)], now)
+            spent.append((time.perf_counter() - wall_s, time.process_time() - cpu_s))
+        wall_s, cpu_s = time.perf_counter(), time.process_time()
+        with database.transaction(read_only=True) as store:
+            store.batches.tally(batch.id)
+        tally_s = time.perf_counter() - wall_s
+    return {
+        "rows": rows,
+        "wall_ms": round(statistics.median(wall for wall, _ in spent) * 1000, 2),
+        "cpu_ms": round(statistics.median(cpu for _, cpu in spent) * 1000, 2),
+        "tally_ms": round(tally_s * 1000, 1),
+        "plan": plan(url, batch.id),
+    }
+
+
+def ordered(database: Database, jobs: int) -> Batch:
+    works = ((AccessionNumber(f"1900.{index}"), 0) for index in range(jobs))
+    with database.transaction() as store:
+        return store.batches.add("benchmark", Order(), works, now=datetime.now(UTC))
+
+
+def analysed(url: str) -> None:
+    with engine_of(url).begin() as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def plan(url: str, batch: int) -> list[str]:
+    """How the database finds what is due."""
+    query = (
+        f"SELECT id FROM jobs WHERE batch_id = {batch} AND state = 'queued' AND due_at <= '2099-01-01' "  # noqa: S608
+        "ORDER BY due_at, id LIMIT 1"
+    )
+    explain = "EXPLAIN QUERY PLAN " if url.startswith("sqlite") else "EXPLAIN (COSTS OFF) "
+    with engine_of(url).connect() as connection:
+        return [str(row[-1]).strip() for row in connection.execute(text(explain + query))]
+
+
+def engine_of(url: str) -> Any:
+    return create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+
+
+# --- Databases --------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def sqlite_place() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite:///{folder}/studio.sqlite"
+
+
+@contextmanager
+def nothing(url: str) -> Iterator[str]:
+    yield url
+
+
+@contextmanager
+def emptied(url: str) -> Iterator[str]:
+    with engine_of(url).begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    yield url
+
+
+@contextmanager
+def own_server() -> Iterator[str]:
+    """A PostgreSQL of our own, which ends with the benchmark."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not programs:
+        raise SystemExit("no PostgreSQL server is installed; name one with --postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="klangbild-pg-"))
+    owner: dict[str, Any] = {}
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        user = pwd.getpwnam("nobody")
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        owner = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+    def run(*command: str | Path) -> None:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **owner)
+
+    tools, data = programs[-1].parent, folder / "data"
+    try:
+        run(tools / "initdb", "--pgdata", data, "--auth", "trust", "--username", "klangbild")
+        settings = f"-k {folder} -c listen_addresses=''"
+        run(tools / "pg_ctl", "--pgdata", data, "--wait", "--log", folder / "log", "-o", settings, "start")
+        yield f"postgresql://klangbild@/postgres?host={folder}"
+        run(tools / "pg_ctl", "--pgdata", data, "--mode", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
