@@ -108,7 +108,7 @@ def test_a_backup_is_restored_into_another_home(backup, emptied, tmp_path):
         findings = check(database)
         assert (findings.faults, findings.counts) == ((), backup.manifest.counts)
         with database.transaction(read_only=True) as store:
-            track = store.tracks.to_play("1")
+            track = next(store.tracks.to_play("1"))
             assert store.media.read(track.audio_digest) == b"1 2" * 100_000
 
 

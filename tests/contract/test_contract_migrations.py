@@ -95,7 +95,7 @@ def plays_what_was_approved(url):
     with Database.open(url) as database:
         assert check(database).faults == ()
         with database.transaction(read_only=True) as store:
-            track = store.tracks.to_play("1")
+            track = next(store.tracks.to_play("1"))
             assert track == a_track(an_artwork("1"), digest_of(RECORDING), status=TrackStatus.APPROVED)
             assert store.media.read(track.audio_digest) == RECORDING
             assert len(store.tracks.of("1")) == 2

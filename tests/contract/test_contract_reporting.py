@@ -13,7 +13,7 @@ import pytest
 from fakes.values import a_track, an_artwork, store_work
 from sqlalchemy import create_engine, text
 
-from db.batches import Ending, JobState, Order, RetryPolicy, WorkerName
+from db.batches import Done, Ending, JobState, Order, RetryPolicy, WorkerName
 from db.database import Database
 from db.entities import AccessionNumber, Contribution, Measurements, TrackBrief
 from db.errors import StoreError
@@ -32,7 +32,7 @@ def test_endings_tell_what_a_report_needs_in_the_order_in_which_they_came(databa
     with database.transaction() as store:
         batch = store.batches.add("night", Order(), [(number, 0) for number in numbers], now=NOW)
         first, second, third, _ = store.jobs.claim(WorkerName("ada"), [batch], 4, now=NOW, lease_s=60)
-        store.jobs.done(first.token, None, composed=False, now=later(-1), seconds=1.0)
+        store.jobs.done([Done(first.token, None, False, 1.0)], later(-1))
         store.jobs.failed(third, "no image", POLICY, for_good=True, now=later(3), seconds=0.5)
         store.jobs.failed(second, "no memory", POLICY, for_good=False, now=later(2), seconds=2.5)
     with database.transaction(read_only=True) as store:
@@ -54,12 +54,10 @@ def test_the_tracks_of_jobs_are_read_in_brief(database: Database) -> None:
         track = a_track(works[1], audio, seed=7)
         track = replace(track, commission=replace(track.commission, contributions=(STAND_IN,)))
         store.tracks.save(track)
+        store.jobs.done([Done(old.token, store.tracks.of(AccessionNumber("1"))[0].key, True, 1.0)], later(-9))
+        store.jobs.done([Done(new.token, track.key, True, 1.0)], later(9))
         store.jobs.done(
-            old.token, store.tracks.of(AccessionNumber("1"))[0].key, composed=True, now=later(-9), seconds=1
-        )
-        store.jobs.done(new.token, track.key, composed=True, now=later(9), seconds=1)
-        store.jobs.done(
-            there.token, store.tracks.of(AccessionNumber("3"))[0].key, composed=False, now=later(9), seconds=1
+            [Done(there.token, store.tracks.of(AccessionNumber("3"))[0].key, False, 1.0)], later(9)
         )
     with database.transaction(read_only=True) as store:
         assert store.tracks.of_jobs_since(NOW) == [
@@ -82,7 +80,7 @@ def test_of_many_endings_the_last_ones_are_read(database: Database) -> None:
         jobs = [(AccessionNumber(str(number)), 0) for number in range(5)]
         batch = store.batches.add("night", Order(), jobs, now=NOW)
         for seconds, lease in enumerate(store.jobs.claim(WorkerName("ada"), [batch], 5, now=NOW, lease_s=60)):
-            store.jobs.done(lease.token, None, composed=False, now=later(seconds), seconds=1.0)
+            store.jobs.done([Done(lease.token, None, False, 1.0)], later(seconds))
     with database.transaction(read_only=True) as store:
         assert [ending.at for ending in store.jobs.endings(NOW, 2)] == [later(3), later(4)]
 
@@ -94,7 +92,7 @@ def test_jobs_are_counted_by_batch_and_state(database: Database) -> None:
             for name, count in (("first", 3), ("second", 2), ("empty", 0))
         )
         (lease,) = store.jobs.claim(WorkerName("ada"), [first], 1, now=NOW, lease_s=60)
-        store.jobs.done(lease.token, None, composed=False, now=NOW, seconds=1.0)
+        store.jobs.done([Done(lease.token, None, False, 1.0)], NOW)
         (again,) = store.jobs.claim(WorkerName("ada"), [first], 1, now=NOW, lease_s=60)
         store.jobs.failed(again, "no device", POLICY, for_good=False, now=NOW, seconds=1.0)
     with database.transaction(read_only=True) as store:

@@ -5,7 +5,7 @@ import subprocess
 from contextlib import contextmanager
 
 import pytest
-from fakes.values import NOON, an_artwork, store_work
+from fakes.values import NOON, an_artwork, no_objection, store_work
 
 from db.backing_up import Studio, back_up
 from db.backups import BackupError, backups_in
@@ -129,7 +129,12 @@ def test_an_exhibition_that_does_not_fit_is_not_begun(disk, home, database):
     store_large(database, "2")
     room = Room(home.root, home.root, Allowed(reserve_mb=0))
     with filled(disk, 4_000_000), pytest.raises(NoRoomError, match="the new exhibition file needs"):
-        publish(database, home.exhibition, home.signing_key, now=NOON, room=room)
+        publish(database, home.exhibition, home.signing_key, now=NOON, objection=no_objection, room=room)
     assert not home.exhibition.exists()
 
-    assert publish(database, home.exhibition, home.signing_key, now=NOON, room=room).artworks == 2
+    assert (
+        publish(
+            database, home.exhibition, home.signing_key, now=NOON, objection=no_objection, room=room
+        ).artworks
+        == 2
+    )

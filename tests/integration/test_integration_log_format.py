@@ -28,7 +28,10 @@ def test_what_is_said_to_people_is_a_line_for_machines(klangbild):
     code, said = klangbild("--log-format", "json", "settings", "set", "museum.commercial", "false")
     (line,) = map(json.loads, said.splitlines())
     assert code == 0
-    assert (line["level"], line["message"]) == ("info", "museum.commercial is false")
+    assert (line["level"], line["message"]) == (
+        "info",
+        "museum.commercial is false; `klangbild publish` obeys it",
+    )
 
 
 def test_the_environment_chooses_the_format_too(klangbild, monkeypatch):
@@ -42,7 +45,7 @@ def test_the_environment_chooses_the_format_too(klangbild, monkeypatch):
 
 def test_people_read_sentences_as_ever(klangbild):
     code, said = klangbild("settings", "set", "museum.commercial", "false")
-    assert (code, said) == (0, "museum.commercial is false\n")
+    assert (code, said) == (0, "museum.commercial is false; `klangbild publish` obeys it\n")
 
 
 def test_no_progress_bar_comes_between_the_lines(klangbild):

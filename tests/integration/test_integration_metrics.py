@@ -12,10 +12,10 @@ import urllib.request
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fakes.values import an_artwork, store_work
+from fakes.values import an_artwork, no_objection, store_work
 from prometheus_client.parser import text_string_to_metric_families
 
-from db.batches import BatchState, Order, RetryPolicy, WorkerName
+from db.batches import BatchState, Done, Order, RetryPolicy, WorkerName
 from db.database import Database
 from db.exhibition import publish
 from db.home import Home
@@ -76,10 +76,10 @@ def working(url, home):
             ada, bob = WorkerName("ada"), WorkerName("bob")
             first, second, third = store.jobs.claim(ada, [busy], 3, now=NOW, lease_s=60)
             store.jobs.claim(bob, [busy], 1, now=NOW, lease_s=60)
-            store.jobs.done(first.token, track.key, composed=True, now=before(30), seconds=8.0)
+            store.jobs.done([Done(first.token, track.key, True, 8.0)], before(30))
             store.jobs.failed(second, "no image", RetryPolicy(), for_good=True, now=before(20), seconds=1.0)
             store.jobs.failed(third, "no device", RetryPolicy(), for_good=False, now=NOW, seconds=1.0)
-        publish(database, home.exhibition, home.signing_key, now=before(3600))
+        publish(database, home.exhibition, home.signing_key, now=before(3600), objection=no_objection)
     home.backups.mkdir()
 
 

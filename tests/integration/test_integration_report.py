@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from fakes.values import an_artwork, store_work
 
-from db.batches import Order, RetryPolicy, WorkerName
+from db.batches import Done, Order, RetryPolicy, WorkerName
 from db.database import Database
 from db.home import Home
 from db.program import main
@@ -45,7 +45,7 @@ def night(home):
         jobs = [(work.accession_number, 1) for work in works]
         batch = store.batches.add("<Hall> & 1", Order(), jobs, now=now)
         done, failed = store.jobs.claim(WorkerName("ada"), [batch], 2, now=now, lease_s=60)
-        store.jobs.done(done.token, track.key, composed=True, now=now, seconds=4.0)
+        store.jobs.done([Done(done.token, track.key, True, 4.0)], now)
         store.jobs.failed(failed, "no <image>", RetryPolicy(), for_good=True, now=now, seconds=1.0)
     return now
 

@@ -25,8 +25,9 @@ def test_systemd_accepts_the_unit(unit, tmp_path):
 
 
 @needs_systemd
-def test_the_nightly_service_is_exposed_to_almost_nothing():
-    unit = next(unit for unit in UNITS if unit.stem == "klangbild-nightly")
+@pytest.mark.parametrize("stem", ["klangbild-nightly", "klangbild-worker@"])
+def test_what_composes_by_night_is_exposed_to_almost_nothing(stem):
+    unit = next(unit for unit in UNITS if unit.stem == stem)
 
     confined = subprocess.run(
         ["systemd-analyze", "security", "--offline=true", "--threshold=25", unit],
