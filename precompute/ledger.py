@@ -100,8 +100,8 @@ def keep(
         store.writings.save(key, text)
     if result.recording is None:
         return Settled(reason=result.reason, for_good=not result.may_pass)
-    _store_track(store, task.artwork.accession_number, result.recording, result.flac, finished_at)
-    return Settled(key_of(result.recording.commission), composed=True)
+    is_new = _store_track(store, task.artwork.accession_number, result.recording, result.flac, finished_at)
+    return Settled(key_of(result.recording.commission), composed=is_new)
 
 
 def _key_of_what_is_there(
@@ -124,10 +124,11 @@ def _key_of_what_is_there(
 
 def _store_track(
     store: Store, accession_number: AccessionNumber, recording: Recording, flac: bytes, finished_at: datetime
-) -> None:
+) -> bool:
+    """False where somebody else has stored the piece meanwhile."""
     composition = recording.composition
     midi = composition.midi
-    store.tracks.save(
+    return store.tracks.save(
         Track(
             key=key_of(recording.commission),
             accession_number=accession_number,

@@ -16,6 +16,7 @@ from db.database import Database
 from db.errors import StoreError
 from db.events import tell
 from db.production import Production
+from db.queue import LeaseLostError
 from db.repositories import Store
 from db.windows import open_until
 
@@ -118,17 +119,26 @@ class Leases:
         return None
 
     def held(self, job: JobId) -> tuple[Lease, float]:
-        """A job that was begun, and for how many seconds it has been in hand."""
-        lease, since_s = self._begun[job]
+        """A job that was begun, and for how many seconds it has been in hand.
+
+        Raises:
+            LeaseLostError: it is not in hand any more: its lease was lost, it was leased once more, and is settled.
+        """
+        begun = self._begun.get(job)
+        if begun is None:
+            raise LeaseLostError(f"the lease of job {job} is lost")
+        lease, since_s = begun
         return lease, self._world.clock_s() - since_s
 
     def drop(self, job: JobId) -> None:
         """It is settled, or lost."""
         with self._changing:
-            lease, since_s = self._begun.pop(job)
+            self._begun.pop(job, None)
             self._lost.discard(job)
-        order = lease.batch.order
-        self._paces[order.production].append((self._world.clock_s() - since_s) / order.duration_s)
+
+    def measure(self, batch: Batch, seconds: float) -> None:
+        """How long a piece of a batch was in hand, by which it is judged whether another one would end in time."""
+        self._paces[batch.order.production].append(seconds / batch.order.duration_s)
 
     def give_back(self) -> None:
         """Let others have what is in hand and was not settled, as if it had never been leased."""

@@ -213,6 +213,8 @@ class _Session:
         finally:
             self._leases.drop(job)
         self._sum.note(settled)
+        if settled.composed:
+            self._leases.measure(lease.batch, seconds)
         tell(
             log,
             "job.failed" if settled.reason else "job.done",
