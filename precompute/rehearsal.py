@@ -38,7 +38,7 @@ def rehearsed(
     Args:
         casting: who is wanted.
         say: told what is being done, and '' at the end.
-        stop: asked twice a second; True ends the rehearsal, with what was found so far.
+        stop: asked twice a second at least; True ends the rehearsal, with what was found so far.
 
     Raises:
         ModelError: the production insists on a model that cannot be used.
@@ -106,13 +106,12 @@ class _Rehearsal:
         work = partial(_read_all, self.casting, self._whole)
         with closing(told(work, _LONGEST_SILENCE_S)) as news:
             for each in news:
+                if self._stop():
+                    break
                 if isinstance(each, Lost):
                     self._lose(each)
                     return
-                if isinstance(each, NotYet):
-                    if self._stop():
-                        break
-                else:
+                if not isinstance(each, NotYet):
                     self._hear(each)
         self.is_over = True
 
