@@ -151,7 +151,8 @@ def emotion_from(evidence: Sequence[Evidence]) -> Emotion:
     valence = sum(each.weight * each.valence for each in evidence)
     arousal = sum(each.weight * each.arousal for each in evidence)
     strength = sum(each.weight * math.hypot(each.valence, each.arousal) for each in evidence)
-    agreement = math.hypot(valence, arousal) / strength if strength > 0.0 else 0.0
+    # The smallest numbers there are have no exact lengths.
+    agreement = min(1.0, math.hypot(valence, arousal) / strength) if strength > 0.0 else 0.0
     certainty = agreement * total / (_DOUBT + total)
     place = valence / (_DOUBT + total), arousal / (_DOUBT + total)
     return replace(emotion_at(*place), certainty=round(certainty, 6))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -31,6 +31,7 @@ def _grey(levels: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 
 @given(st.lists(_evidence, max_size=8))
+@example([Evidence(5e-324, 5e-324, 2.0)])
 def test_evidence_gives_an_emotion_within_what_it_says(evidence: list[Evidence]) -> None:
     emotion = emotion_from(evidence)
     assert abs(emotion.valence) <= max((abs(each.valence) for each in evidence), default=0.0) + 1e-6
