@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -51,18 +51,7 @@ class Database:
         Raises:
             StoreError: it cannot be reached, is no database, or was made by a newer program.
         """
-        engine = _engine(url)
-        try:
-            if _is_sqlite(engine.url):
-                _make_folder(engine.url)
-            _migrate(engine)
-        except DBAPIError as error:
-            engine.dispose()
-            raise _told(error, engine) from error
-        except BaseException:
-            engine.dispose()
-            raise
-        return cls(engine)
+        return cls._opened(_engine(url), _prepare)
 
     @classmethod
     def watch(cls, url: str, *, patience_s: float) -> Database:
@@ -75,9 +64,13 @@ class Database:
         Raises:
             StoreError: it is not there, cannot be reached in time, or has the tables of another program.
         """
-        engine = _engine(url, patience_s)
+        return cls._opened(_engine(url, patience_s), _require_there)
+
+    @classmethod
+    def _opened(cls, engine: Engine, look: Callable[[Engine], None]) -> Database:
+        """After a first look at what is there; nothing stays open where that fails."""
         try:
-            _require_there(engine)
+            look(engine)
         except DBAPIError as error:
             engine.dispose()
             raise _told(error, engine) from error
@@ -272,6 +265,13 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
 
 
+def _prepare(engine: Engine) -> None:
+    """See that there is a database, with this program's tables."""
+    if _is_sqlite(engine.url):
+        _make_folder(engine.url)
+    _migrate(engine)
+
+
 def _migrate(engine: Engine) -> None:
     head = ScriptDirectory.from_config(migration_config()).get_current_head()
     with engine.connect().execution_options(**_options(engine, read_only=True)) as connection:
@@ -285,7 +285,7 @@ def _migrate(engine: Engine) -> None:
 
 
 def _require_there(engine: Engine) -> None:
-    if engine.url.get_backend_name() == "sqlite" and not Path(engine.url.database or "").is_file():
+    if _is_sqlite(engine.url) and not Path(engine.url.database or "").is_file():
         raise StoreError(f"there is no database {_name(engine)}")  # connecting would make one
     head = ScriptDirectory.from_config(migration_config()).get_current_head()
     with engine.connect().execution_options(**_options(engine, read_only=True)) as connection:

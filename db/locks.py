@@ -11,27 +11,23 @@ from pathlib import Path
 from db.errors import KlangbildError
 
 
-class LockedError(KlangbildError):
-    """Somebody else holds a lock that only one may hold."""
-
-
 @contextmanager
-def only_holder(lock: Path, otherwise: str) -> Generator[None]:
+def only_holder(lock: Path, otherwise: KlangbildError) -> Generator[None]:
     """Hold `lock` alone; nobody else does meanwhile.
 
     Args:
         lock: a file, made where there is none.
-        otherwise: what is said where somebody else holds it.
+        otherwise: raised where somebody else holds it.
 
     Raises:
-        LockedError: somebody else holds it.
+        KlangbildError: `otherwise`.
     """
     file = _opened(lock)
     try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise LockedError(otherwise) from error
+            raise otherwise from error
         yield
     finally:
         os.close(file)
@@ -66,4 +62,4 @@ def is_held(lock: Path) -> bool:
 
 def _opened(lock: Path) -> int:
     lock.parent.mkdir(parents=True, exist_ok=True)
-    return os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    return os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)

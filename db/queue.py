@@ -432,13 +432,8 @@ class Jobs:
             rows = rows.where(JobRow.state.in_(states))
         return (_job(row) for row in self._session.scalars(rows))
 
-    def ended_since(self, moment: datetime) -> Iterator[Job]:
-        """Jobs that ended, or failed and wait to be tried again, since a moment."""
-        rows = select(JobRow).where(JobRow.ended_at >= moment).order_by(JobRow.ended_at, JobRow.id)
-        return (_job(row) for row in self._session.scalars(rows))
-
     def endings(self, since: datetime, most: int | None = None) -> list[Ending]:
-        """What `ended_since` tells, with what a report needs alone: a hundred thousand are quick to read.
+        """Jobs that ended, or failed and wait to be tried again: what a report needs, quick for a hundred thousand.
 
         Args:
             since: they ended then or later.

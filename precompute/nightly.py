@@ -6,11 +6,10 @@ goes on, because the collection itself says what is missing.
 
 from __future__ import annotations
 
-import fcntl
 import re
 import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.util import undefined
 
 from db.errors import KlangbildError
+from db.locks import only_holder
 
 
 class NightlyError(KlangbildError):
@@ -74,20 +74,15 @@ class Window:
         return f"{self.begins:%H:%M}-{self.ends:%H:%M}"
 
 
-@contextmanager
-def only_one(lock: Path) -> Generator[None]:
+def only_one(lock: Path) -> AbstractContextManager[None]:
     """Hold `lock` while working; it is let go when the holder ends, however it ends.
 
     Raises:
         NightlyError: another process holds it.
     """
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise NightlyError(f"another nightly run works in {lock.parent.parent}; let it finish") from error
-        yield
+    return only_holder(
+        lock, NightlyError(f"another nightly run works in {lock.parent.parent}; let it finish")
+    )
 
 
 def every_night(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 import uuid
-from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.atomic import write_atomically
+from db.locks import only_holder
 from db.models.errors import ModelError
 
 
@@ -46,23 +45,16 @@ class Staging:
     def _place(self) -> Path:
         return self.root / ".staging" / self.name
 
-    @contextmanager
-    def held(self) -> Generator[None]:
+    def held(self) -> AbstractContextManager[None]:
         """Nobody else fetches, imports or removes this model meanwhile.
 
         Raises:
             ModelError: somebody does.
         """
-        lock = self._place / "lock"
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        with lock.open("w") as held:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise ModelError(
-                    f"{self.name} is being fetched, imported or removed by another program; wait for it"
-                ) from error
-            yield
+        return only_holder(
+            self._place / "lock",
+            ModelError(f"{self.name} is being fetched, imported or removed by another program; wait for it"),
+        )
 
     def begin(self, source: object) -> None:
         """Go on with what is there, if it came from the same source; else begin anew.

@@ -148,9 +148,8 @@ class Desk:
         self._workshop: Workshop | None = None
         self._looking: asyncio.Task[None] | None = None
         self._precedence = precedence
-        self._is_first = False
-        self._going_first = ExitStack()
-        """What is held while a piece is waited for or composed."""
+        self._going_first: ExitStack | None = None
+        """What is held while a piece is waited for or composed; None where none is."""
 
     async def start(self) -> None:
         """Start the composer's process."""
@@ -170,7 +169,7 @@ class Desk:
             self._close(piece, Failure.CLOSING)
         if self._looking is not None:
             self._looking.cancel()
-        self._going_first.close()
+        self._let_others_go()
         if self._workshop is not None:
             await asyncio.to_thread(self._workshop.stop)
 
@@ -326,12 +325,16 @@ class Desk:
 
     def _go_first(self) -> None:
         """Whoever composes for the collection begins nothing while a visitor waits for music."""
-        if not self._pieces:
-            self._going_first.close()
-            self._is_first = False
-        elif not self._is_first:
+        if self._pieces and self._going_first is None:
+            self._going_first = ExitStack()
             self._going_first.enter_context(self._precedence())
-            self._is_first = True
+        elif not self._pieces:
+            self._let_others_go()
+
+    def _let_others_go(self) -> None:
+        if self._going_first is not None:
+            self._going_first.close()
+            self._going_first = None
 
     def _tell_positions(self, *, again: bool = False) -> None:
         self._go_first()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from db.batches import WorkerName
 from db.locks import is_held, only_holder
+from db.workers import WorkerError
 
 
 class Presence:
@@ -28,7 +29,7 @@ class Presence:
         """A name that nobody else has, known to be alive while this lasts and to be gone afterwards."""
         name = WorkerName(f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}")
         lock = self._lock(name)
-        with only_holder(lock, f"a worker is called {name} already"):
+        with only_holder(lock, WorkerError(f"a worker is called {name} already; start another one")):
             yield name
         lock.unlink(missing_ok=True)  # whoever is killed leaves it behind, and it is not held any more
 

@@ -16,21 +16,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import pwd
-import shutil
 import statistics
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from fakes.postgresql import empty, engine_of, own_server, server_programs
+from sqlalchemy import text
 
 from db.batches import Batch, BatchId, Done, Order, WorkerName
 from db.database import Database
@@ -74,7 +70,7 @@ def databases(postgresql: str | None, skip: list[str]) -> Iterator[tuple[str, An
         yield "sqlite", sqlite_place
     if "postgresql" in skip:
         return
-    with nothing(postgresql) if postgresql else own_server() as url:
+    with nothing(postgresql) if postgresql else a_server() as url:
         yield "postgresql", lambda: emptied(url)
 
 
@@ -201,10 +197,6 @@ def plan(url: str, batch: int) -> list[str]:
         return [str(row[-1]).strip() for row in connection.execute(text(explain + query))]
 
 
-def engine_of(url: str) -> Any:
-    return create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
-
-
 # --- Databases --------------------------------------------------------------------------------------------------
 
 
@@ -219,39 +211,17 @@ def nothing(url: str) -> Iterator[str]:
     yield url
 
 
+def a_server() -> AbstractContextManager[str]:
+    programs = server_programs()
+    if programs is None:
+        raise SystemExit("no PostgreSQL server is installed; name one with --postgresql")
+    return own_server(programs, syncs=True)
+
+
 @contextmanager
 def emptied(url: str) -> Iterator[str]:
-    with engine_of(url).begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
+    empty(url)
     yield url
-
-
-@contextmanager
-def own_server() -> Iterator[str]:
-    """A PostgreSQL of our own, which ends with the benchmark."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not programs:
-        raise SystemExit("no PostgreSQL server is installed; name one with --postgresql")
-    folder = Path(tempfile.mkdtemp(prefix="klangbild-pg-"))
-    owner: dict[str, Any] = {}
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        user = pwd.getpwnam("nobody")
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        owner = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-
-    def run(*command: str | Path) -> None:
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **owner)
-
-    tools, data = programs[-1].parent, folder / "data"
-    try:
-        run(tools / "initdb", "--pgdata", data, "--auth", "trust", "--username", "klangbild")
-        settings = f"-k {folder} -c listen_addresses=''"
-        run(tools / "pg_ctl", "--pgdata", data, "--wait", "--log", folder / "log", "-o", settings, "start")
-        yield f"postgresql://klangbild@/postgres?host={folder}"
-        run(tools / "pg_ctl", "--pgdata", data, "--mode", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

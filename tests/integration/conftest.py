@@ -1,9 +1,10 @@
-"""A museum with a tiny model for every step. What is heavy is imported only where a test asks for it."""
+"""The program, and a museum with a tiny model for every step. What is heavy is imported where a test asks."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -11,7 +12,26 @@ import numpy as np
 import pytest
 
 from db.home import Home
+from db.program import main
 from db.settings import Settings
+
+
+@pytest.fixture
+def klangbild(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Run the program in the test's home; its exit code, what it printed, and what it said."""
+    monkeypatch.delenv("KLANGBILD_DATABASE_URL", raising=False)
+    monkeypatch.setenv("COLUMNS", "400")
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["klangbild", "--home", str(home.root), *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        printed, said = capfd.readouterr()
+        return int(end.value.code or 0), printed, said
+
+    return run
 
 
 @pytest.fixture(scope="module")

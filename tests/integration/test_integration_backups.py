@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import sqlite3
-import sys
 from contextlib import closing
 
 import pytest
@@ -19,7 +18,6 @@ from db.entities import TrackStatus
 from db.errors import DamagedError
 from db.home import Home
 from db.integrity import check
-from db.program import main
 from db.restoring import faults_of, restore
 from db.room import Room
 from db.settings import Studio as Allowed
@@ -50,21 +48,6 @@ def home(tmp_path):
 @pytest.fixture
 def backup(home, tmp_path):
     return back_up(Studio(home, url_of(home)), tmp_path / "backups", now=NOON, room=room_of(home))
-
-
-@pytest.fixture
-def klangbild(home, monkeypatch, capfd):
-    monkeypatch.delenv("KLANGBILD_DATABASE_URL", raising=False)
-    monkeypatch.setenv("COLUMNS", "400")
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["klangbild", "--home", str(home.root), *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        printed, said = capfd.readouterr()
-        return end.value.code or 0, printed, said
-
-    return run
 
 
 def test_the_drill_a_backup_beside_busy_writers_is_one_whole_moment(home, tmp_path):

@@ -1,7 +1,6 @@
 """`klangbild report`, as a curator and scripts use it."""
 
 import json
-import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,28 +9,11 @@ from fakes.values import an_artwork, store_work
 from db.batches import Done, Order, RetryPolicy, WorkerName
 from db.database import Database
 from db.home import Home
-from db.program import main
 
 
 @pytest.fixture
 def home(tmp_path):
     return Home(tmp_path / "home")
-
-
-@pytest.fixture
-def klangbild(home, monkeypatch, capfd):
-    """Run the program; its exit code, what it printed, and what it said."""
-    monkeypatch.delenv("KLANGBILD_DATABASE_URL", raising=False)
-    monkeypatch.setenv("COLUMNS", "400")
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["klangbild", "--home", str(home.root), *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        printed, said = capfd.readouterr()
-        return end.value.code or 0, printed, said
-
-    return run
 
 
 @pytest.fixture

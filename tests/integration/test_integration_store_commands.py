@@ -1,7 +1,6 @@
 """`klangbild status` and `klangbild verify`, as people and scripts use them."""
 
 import json
-import sys
 
 import pytest
 from fakes.values import NOON, an_artwork, no_objection, store_work
@@ -10,28 +9,11 @@ from db.database import Database
 from db.entities import RightsStatus
 from db.exhibition import publish
 from db.home import Home
-from db.program import main
 
 
 @pytest.fixture
 def home(tmp_path):
     return Home(tmp_path / "home")
-
-
-@pytest.fixture
-def klangbild(home, monkeypatch, capfd):
-    """Run the program; its exit code, what it printed, and what it said."""
-    monkeypatch.delenv("KLANGBILD_DATABASE_URL", raising=False)
-    monkeypatch.setenv("COLUMNS", "400")
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["klangbild", "--home", str(home.root), *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        printed, said = capfd.readouterr()
-        return end.value.code or 0, printed, said
-
-    return run
 
 
 @pytest.fixture
