@@ -8,9 +8,13 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
-def write_atomically(path: Path, text: str) -> None:
-    """On the disk first, then under its name, then the name on the disk.
+
+def write_atomically(path: Path, content: str | bytes, *, private: bool = False) -> None:
+    """On the disk first, then under its name, then the name on the disk; text as UTF-8.
+
+    With `private` nobody but its owner can read it, not even for a moment.
 
     Raises:
         OSError: the file cannot be written; what was there before is there still.
@@ -18,8 +22,9 @@ def write_atomically(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     passing = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with passing.open("w", encoding="utf-8") as file:
-            file.write(text)
+        passing.unlink(missing_ok=True)
+        with os.fdopen(os.open(passing, _NEW_FILE, 0o600 if private else 0o666), "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         passing.replace(path)

@@ -11,8 +11,7 @@ A folder gets its name when everything in it is on the disk, so that half a back
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -27,7 +26,6 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 HOME_FOLDER = "home"
 _NAME = "%Y-%m-%dT%H-%M-%SZ"
-_NAME_PATTERN = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ")
 _BLOCK_BYTES = 1 << 20
 
 
@@ -164,12 +162,33 @@ def name_of(moment: datetime) -> str:
 
 
 def backups_in(folder: Path) -> list[Backup]:
-    """The back-ups in a folder, the oldest first; what is none is passed over."""
-    found: list[Backup] = []
-    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if _NAME_PATTERN.fullmatch(each.name) and (each / MANIFEST).is_file():
-            found.append(Backup.read(each))
-    return found
+    """The back-ups in a folder, the oldest first; what is none is passed over.
+
+    Raises:
+        BackupError: one cannot be read.
+    """
+    return [Backup.read(each) for _, each in sorted(_by_moment(folder))]
+
+
+def newest_in(folder: Path) -> datetime | None:
+    """Of which moment the newest back-up in a folder is, by its name; None where there is none."""
+    return max((moment for moment, _ in _by_moment(folder)), default=None)
+
+
+def _by_moment(folder: Path) -> Iterator[tuple[datetime, Path]]:
+    for each in folder.iterdir() if folder.is_dir() else ():
+        moment = _moment_of(each.name)
+        if moment and (each / MANIFEST).is_file():
+            yield moment, each
+
+
+def _moment_of(name: str) -> datetime | None:
+    """What `name_of` made a name of; None where it did not make this one."""
+    try:
+        moment = datetime.strptime(name, _NAME).replace(tzinfo=UTC)
+    except ValueError:  # that is the answer
+        return None
+    return moment if name_of(moment) == name else None
 
 
 @dataclass(frozen=True, slots=True)

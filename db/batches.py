@@ -12,11 +12,14 @@ from db.production import Production
 from db.windows import Window
 
 BatchId = NewType("BatchId", int)
+StandingId = NewType("StandingId", int)
 JobId = NewType("JobId", int)
 WorkerName = NewType("WorkerName", str)
 """Of one run of one worker program: another run has another name."""
 Token = tuple[JobId, int]
 """A job and the number of its lease: what proves that the lease still holds."""
+LONGEST_LEASE_S = 3600.0
+"""No worker leases a job for longer without renewing the lease."""
 
 
 class Wanted(StrEnum):
@@ -60,6 +63,14 @@ class Order:
         """One for each take."""
         return range(self.seed, self.seed + self.takes)
 
+    def has_the_music_of(self, other: Order) -> bool:
+        """True where a take of a work is the same piece in both."""
+        return (self.production, self.duration_s, self.constraints) == (
+            other.production,
+            other.duration_s,
+            other.constraints,
+        )
+
 
 class BatchState(StrEnum):
     """What a curator wants of a batch, and whether there is anything left of it."""
@@ -88,6 +99,27 @@ class Batch:
     state: BatchState = BatchState.OPEN
     note: str = ""
     """Why it is paused, where a machine did it."""
+    origin: str | None = None
+    """What makes such batches again and again, as `StandingOrder.origin`; of a curator's own there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingOrder:
+    """An order that is repeated: each time one of its windows opens, what it lacks by then becomes a batch."""
+
+    id: StandingId
+    name: str
+    order: Order
+    windows: tuple[Window, ...]
+    """At least one."""
+    priority: int = 0
+    repeated_for: datetime | None = None
+    """The beginning of the last opening for which that was done."""
+
+    @property
+    def origin(self) -> str:
+        """Of the batches that are made of it."""
+        return f"standing order {self.id}"
 
 
 class JobState(StrEnum):

@@ -1,10 +1,9 @@
-"""The store's commands: status, verify, backup, restore, tidy, settings."""
+"""The store's commands: status, verify, backup, restore, tidy, settings; and those of installing."""
 
 from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,9 +11,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from db import clock
 from db.entities import AccessionNumber
 from db.errors import StoreError
 from db.home import Home
+from db.installing.commands import app as installing
 from db.plain import to_plain
 from db.program import EXIT_SOME_FAILED, AsJson, Program, program_of
 from db.room import MB
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from db.backups import Backup
 
 app = typer.Typer()
+app.add_typer(installing)
 
 
 @app.command()
@@ -162,7 +164,7 @@ def backup(
     context: typer.Context,
     folder: Annotated[
         Path | None,
-        typer.Argument(help="Where back-ups lie; better on another disk. backups in the home by default."),
+        typer.Argument(help="Where back-ups lie, better on another disk; by default as studio.backups says."),
     ] = None,
     keep_daily: Annotated[int, typer.Option(min=1, help="Keep the last one of so many days.")] = 7,
     keep_weekly: Annotated[int, typer.Option(min=0, help="Keep the last one of so many weeks.")] = 5,
@@ -171,11 +173,12 @@ def backup(
     """Take a back-up while the studio works, and drop those that need not be kept."""
     from db.backing_up import Studio, back_up, drop_old
     from db.backups import Keep
+    from db.upkeep import backup_folder
 
     program = program_of(context)
-    place = (folder or program.home.backups).resolve()
+    place = (folder or backup_folder(program.home)).resolve()
     studio = Studio(program.home, program.database_url)
-    now = datetime.now().astimezone()
+    now = clock.now()
     with program.terminal.progress("Backing up", 0) as advance:
         made = back_up(studio, place, now=now, room=program.room, progress=advance.to)
     dropped = drop_old(studio, place, Keep(keep_daily, keep_weekly))
@@ -212,7 +215,7 @@ def restore(
         restored = restore_backup(
             Backup.read(folder),
             Studio(program.home, program.database_url),
-            now=datetime.now().astimezone(),
+            now=clock.now(),
             room=program.room,
             progress=advance.to,
         )
@@ -258,7 +261,7 @@ def tidy(
     from db.retention import tidy as remove_leftovers
 
     program = program_of(context)
-    rule, now = Retention(superseded_days, rejected_days), datetime.now().astimezone()
+    rule, now = Retention(superseded_days, rejected_days), clock.now()
     with Database.open(program.database_url) as database:
         if recall is not None:
             with database.transaction() as store:
@@ -298,6 +301,14 @@ def _give_back(program: Program, *, compact: bool) -> int | None:
     return given_back
 
 
+_OBEYED = {
+    "museum": "`klangbild publish` obeys it",
+    "studio": "what is begun from now on obeys it",
+    "schedule": "the scheduler obeys it from now on",
+    "kiosk": "the kiosk obeys it when it is started again",
+}
+"""By section: when a setting counts."""
+
 settings_app = typer.Typer(no_args_is_help=True, help="What an administrator settles once for the house.")
 app.add_typer(settings_app, name="settings")
 
@@ -314,7 +325,7 @@ def show_settings(context: typer.Context, as_json: AsJson = False) -> None:
         return
     table = Table("", "", show_header=False, title=str(program.home.settings))
     for key, value in settings.items():
-        table.add_row(key, str(value).lower())
+        table.add_row(key, escape(value if isinstance(value, str) else str(value).lower()))
     program.terminal.out.print(table)
 
 
@@ -322,12 +333,12 @@ def show_settings(context: typer.Context, as_json: AsJson = False) -> None:
 def set_setting(
     context: typer.Context,
     key: Annotated[str, typer.Argument(help="Such as museum.commercial.")],
-    value: Annotated[str, typer.Argument(help="true or false, or a whole number.")],
+    value: Annotated[str, typer.Argument(help="true or false, a whole number, or a text.")],
 ) -> None:
     """Change one setting."""
-    from db.settings import Settings, value_from
+    from db.settings import Settings
 
     program = program_of(context)
-    settings = Settings.read(program.home.settings).having(key, value_from(value))
+    settings = Settings.read(program.home.settings).having_typed(key, value)
     settings.write(program.home.settings)
-    program.terminal.say(f"{key} is {value.lower()}; `klangbild publish` obeys it")
+    program.terminal.say(escape(f"{key} is {value or 'empty'}; {_OBEYED[key.partition('.')[0]]}"))

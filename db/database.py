@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,7 +21,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from db.errors import DamagedError, StoreError
+from db.errors import DamagedError, KlangbildError, StoreError
+from db.locks import only_holder
 from db.plain import canonical_json
 from db.records import read_json
 from db.repositories import Store
@@ -32,6 +34,23 @@ _READ_ONLY = "klangbild_read_only"
 _JOBS_ONLY = "klangbild_jobs_only"
 _WRITERS_LOCK = 0x4B4C4247
 """PostgreSQL's advisory lock that whoever writes holds; 'KLBG'."""
+_LONGEST_SLEEP_S = 60.0
+"""Who writes to a server, and says nothing for so long within a transaction, is taken for dead."""
+_SILENCE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""After so many seconds of silence a line to a server is tried, then as often as that: after a minute it is broken.
+
+Left to themselves systems take two hours. A machine that loses power says no word to the server, which would keep
+its locks; and a worker would wait as long for an answer of a server that is gone.
+"""
+_UNHEARD_MS = 60_000
+"""What was sent and is not received after so long breaks a line, too."""
+_LINE = {**_SILENCE, "tcp_user_timeout": _UNHEARD_MS, "connect_timeout": 10}
+"""Our end of it, in libpq's words; an address may say otherwise."""
+_SERVERS_LINE = {
+    **{f"tcp_{name}": value for name, value in _SILENCE.items()},
+    "tcp_user_timeout": _UNHEARD_MS,
+}
+"""And the server's, for this session."""
 _UNKNOWN_ADDRESS = (
     "the database's address is not one Klangbild knows; write sqlite:///FILE or postgresql://HOST/NAME"
 )
@@ -120,6 +139,50 @@ class Database:
         except DBAPIError as error:
             raise _told(error, self._engine) from error
 
+    @contextmanager
+    def sole(self, role: str, otherwise: KlangbildError) -> Generator[Callable[[], bool]]:
+        """Be the only program on this database with a role; the role is free again when the program ends, however.
+
+        What is yielded tells whether that still holds: a server that was stopped has forgotten who had which role.
+
+        Args:
+            role: 'scheduler'.
+            otherwise: raised where another program has the role.
+
+        Raises:
+            KlangbildError: `otherwise`.
+            StoreError: the database cannot be reached.
+        """
+        if _is_sqlite(self._engine.url):
+            with only_holder(Path(f"{self._engine.url.database}-{role}.lock"), otherwise):
+                yield lambda: True
+            return
+        connection = self._session_lock(role, otherwise)
+        try:
+            yield partial(_is_alive, connection)
+        finally:
+            connection.invalidate()  # closed, not pooled: a lock of the session ends with it
+            connection.close()
+
+    def _session_lock(self, role: str, otherwise: KlangbildError) -> Connection:
+        """A connection whose session has the lock of a role."""
+        try:
+            # Of itself it neither reads nor writes, and no transaction stays open as long as the lock is held.
+            connection = self._engine.connect().execution_options(
+                isolation_level="AUTOCOMMIT", **{_READ_ONLY: True}
+            )
+        except DBAPIError as error:
+            raise _told(error, self._engine) from error
+        try:
+            key = int.from_bytes(sha256(role.encode()).digest()[:8], signed=True)
+            if connection.exec_driver_sql("SELECT pg_try_advisory_lock(%s)", (key,)).scalar():
+                return connection
+        except DBAPIError as error:
+            connection.close()
+            raise _told(error, self._engine) from error
+        connection.close()
+        raise otherwise
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
@@ -131,6 +194,14 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _is_alive(connection: Connection) -> bool:
+    try:
+        connection.exec_driver_sql("SELECT 1")
+    except DBAPIError:  # that is the answer
+        return False
+    return True
 
 
 def _engine(url: str, patience_s: float | None = None) -> Engine:
@@ -188,19 +259,21 @@ def _sqlite_engine(url: URL, patience_s: float | None) -> Engine:
 
 
 def _server_engine(url: URL, patience_s: float | None) -> Engine:
-    waits = {} if patience_s is None else {"connect_timeout": max(2, round(patience_s))}  # libpq's least
-    engine = create_engine(
-        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=waits, **_JSON
-    )
+    line = {name: value for name, value in _LINE.items() if name not in url.query}
+    session = dict(_SERVERS_LINE)
     if patience_s is not None:
-        event.listen(engine, "connect", partial(_limit_statements, round(1000 * patience_s)))
+        line["connect_timeout"] = max(2, round(patience_s))  # libpq's least
+        session["statement_timeout"] = round(1000 * patience_s)  # waiting for a lock is part of it
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=line, **_JSON
+    )
+    event.listen(engine, "connect", partial(_prepare_postgresql, session))
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
-def _limit_statements(milliseconds: int, connection: Any, _record: object) -> None:
-    """Waiting for a lock is part of a statement's time."""
-    connection.execute(f"SET statement_timeout = {milliseconds}")
+def _prepare_postgresql(session: Mapping[str, int], connection: Any, _record: object) -> None:
+    connection.execute("; ".join(f"SET {name} = {value}" for name, value in session.items()))
     connection.commit()
 
 
@@ -258,11 +331,17 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     """One writes at a time, as in SQLite: the same bytes put twice at once then neither clash nor deadlock.
 
-    Whoever only leases jobs takes rows that nobody else has.
+    Whoever only leases jobs takes rows that nobody else has. Locks of whoever falls asleep with them, or whose line
+    breaks, would be held for ever: the server ends such a transaction.
     """
+    if _reads_only(connection):
+        return
     jobs_only = connection.get_execution_options().get(_JOBS_ONLY, False)
-    if not (_reads_only(connection) or jobs_only):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+    lock = "" if jobs_only else f", pg_advisory_xact_lock({_WRITERS_LOCK})"
+    longest_ms = round(1000 * _LONGEST_SLEEP_S)
+    connection.exec_driver_sql(
+        f"SELECT set_config('idle_in_transaction_session_timeout', '{longest_ms}', true){lock}"
+    )
 
 
 def _prepare(engine: Engine) -> None:

@@ -74,6 +74,19 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, allow_nan=False)
 
 
+def log_as_json() -> None:
+    """From now on this process writes nothing but JSON lines to standard error, warnings of libraries too."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.captureWarnings(True)
+
+
+def logs_json() -> bool:
+    """True where this process does."""
+    return any(isinstance(handler.formatter, JsonLines) for handler in logging.getLogger().handlers)
+
+
 class Readable(logging.Formatter):
     """For people: the event and its fields as name=value, without anything that a terminal obeys."""
 

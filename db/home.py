@@ -14,16 +14,19 @@ class Home:
     """The one directory of a studio or kiosk; two homes never meet."""
 
     root: Path
+    live_lock_elsewhere: Path | None = None
+    """Where a live service that has a home of its own lets others see that a visitor waits."""
 
     @classmethod
     def find(cls, given: Path | None, environment: Mapping[str, str]) -> Home:
-        """The home that was given, else `KLANGBILD_HOME`, else the XDG data directory."""
-        if given is not None:
-            return cls(given.expanduser().resolve())
-        from_environment = environment.get("KLANGBILD_HOME", "")
-        if from_environment:
-            return cls(Path(from_environment).expanduser().resolve())
-        return cls(user_data_path("klangbild"))
+        """The home that was given, else `KLANGBILD_HOME`, else the XDG data directory.
+
+        `KLANGBILD_LIVE_LOCK` names the live lock where several homes share one.
+        """
+        chosen = given or _path_in(environment, "KLANGBILD_HOME")
+        root = chosen.expanduser().resolve() if chosen else user_data_path("klangbild")
+        lock = _path_in(environment, "KLANGBILD_LIVE_LOCK")
+        return cls(root, lock.expanduser().resolve() if lock else None)
 
     @property
     def database(self) -> Path:
@@ -77,8 +80,18 @@ class Home:
 
     @property
     def kiosk(self) -> Path:
-        """The kiosk's own small state, which may be lost without harm."""
+        """The kiosk's own small state; visitors are served without it."""
         return self.root / "kiosk"
+
+    @property
+    def kiosk_health(self) -> Path:
+        """How the kiosk was a minute ago at most; see `kiosk.health.watching`."""
+        return self.kiosk / "health.json"
+
+    @property
+    def kiosk_diary(self) -> Path:
+        """What the kiosk counted; see `db.diary`."""
+        return self.kiosk / "diary.sqlite"
 
     @property
     def reports(self) -> Path:
@@ -93,9 +106,14 @@ class Home:
     @property
     def live_lock(self) -> Path:
         """Held while a visitor's piece is composed: whoever composes for the collection lets it go first."""
-        return self.locks / "live.lock"
+        return self.live_lock_elsewhere or self.locks / "live.lock"
 
     @property
     def evaluation(self) -> Path:
         """What evaluations have measured of other people's material, which may be lost without harm."""
         return self.root / "evaluation"
+
+
+def _path_in(environment: Mapping[str, str], name: str) -> Path | None:
+    value = environment.get(name, "")
+    return Path(value) if value else None

@@ -17,9 +17,9 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.batches import Order
+from db.chunks import CHUNK_BYTES
 from db.entities import Artwork, Correction, Digest, Impression, Reproduction, Track
 from db.errors import DamagedError, StoreError
-from db.media import CHUNK_BYTES
 from db.records import read_record
 from db.tables import (
     ArtworkRow,

@@ -13,7 +13,10 @@ from __future__ import annotations
 import io
 import logging
 import struct
+import threading
 import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -21,7 +24,7 @@ from typing import BinaryIO, NoReturn
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, TiffImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, TiffImagePlugin, UnidentifiedImageError
 
 from db.errors import PictureError
 
@@ -36,6 +39,9 @@ MAX_ASPECT = 20.0
 MAX_FILE_BYTES = 2**30
 
 _JPEG_QUALITY = 90
+_MOST_BYTES_A_PIXEL = 4
+"""Of a JPEG file of that quality; noise of black and white in each channel needs 2."""
+_block_changing = threading.Lock()
 _ACCEPTED = ("JPEG", "PNG", "TIFF", "WEBP")
 _ORIENTATION_TAG = 0x0112
 _UPRIGHT = {
@@ -104,11 +110,24 @@ def fit_within(picture: Picture, max_side_px: int) -> Picture:
 def encode_display(picture: Picture) -> tuple[bytes, str]:
     """The picture as a file for screens, and its media type. Equal pictures give equal bytes."""
     out = io.BytesIO()
-    # Full-resolution colour: thin red and blue brushwork is what 4:2:0 would smear first.
-    Image.fromarray(picture.pixels).save(
-        out, "JPEG", quality=_JPEG_QUALITY, subsampling="4:4:4", optimize=True
-    )
+    with _whole_files_of(_MOST_BYTES_A_PIXEL * picture.width_px * picture.height_px):
+        # Full-resolution colour: thin red and blue brushwork is what 4:2:0 would smear first.
+        Image.fromarray(picture.pixels).save(
+            out, "JPEG", quality=_JPEG_QUALITY, subsampling="4:4:4", optimize=True
+        )
     return out.getvalue(), "image/jpeg"
+
+
+@contextmanager
+def _whole_files_of(most_bytes: int) -> Generator[None]:
+    """libjpeg must write an optimised file in one go, and Pillow gives it one byte a pixel, too few for noise."""
+    with _block_changing:
+        before = ImageFile.MAXBLOCK
+        ImageFile.MAXBLOCK = max(before, most_bytes)
+        try:
+            yield
+        finally:
+            ImageFile.MAXBLOCK = before
 
 
 class _UnreadableError(Exception):

@@ -16,6 +16,7 @@ from cattrs import Converter
 from cattrs.preconf.json import make_converter
 
 from db.entities import Commission, CommissionKey, Digest, LocalText
+from db.windows import Window
 
 T = TypeVar("T")
 
@@ -25,6 +26,8 @@ def _converter() -> Converter:
     converter = make_converter(detailed_validation=False)
     converter.register_unstructure_hook(LocalText, LocalText.as_mapping)
     converter.register_structure_hook(LocalText, lambda plain, _: LocalText.from_mapping(plain))
+    converter.register_unstructure_hook(Window, str)
+    converter.register_structure_hook(Window, lambda plain, _: Window.parse(plain))
     converter.register_unstructure_hook(float, lambda number: round(number, 9) + 0.0)  # + 0.0: -0.0 is 0.0
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     return converter

@@ -38,11 +38,10 @@ from rich.progress import (
 from rich.text import Text
 
 from db.errors import KlangbildError
-from db.events import JsonLines, LogFormat, Readable
+from db.events import LogFormat, Readable, log_as_json, logs_json
 from db.home import Home
 from db.plain import readable_json
 from db.room import Room
-from db.settings import Settings
 
 EXIT_DONE: Literal[0] = 0
 EXIT_SOME_FAILED: Literal[1] = 1
@@ -83,12 +82,17 @@ class Terminal:
     log_format: LogFormat = LogFormat.HUMAN
     """As JSON, nothing but log lines goes to standard error: `err` is silent."""
 
+    @property
+    def logs_json(self) -> bool:
+        """True where machines read what is said."""
+        return self.log_format is LogFormat.JSON
+
     def say(self, message: str) -> None:
         """Tell a person something, on standard error, so that `--json` output stays clean.
 
         `[bold]` and its like are Rich's markup; what comes from outside goes through `rich.markup.escape`.
         """
-        if self.log_format is LogFormat.JSON:
+        if self.logs_json:
             _log.info("%s", Text.from_markup(message).plain)
         else:
             self.err.print(message, highlight=False, soft_wrap=True)
@@ -134,17 +138,8 @@ class Program:
 
     @property
     def room(self) -> Room:
-        """The room on the disk, as the settings allow it.
-
-        Raises:
-            SettingsError: the settings cannot be read.
-        """
-        from db.database import sqlite_file  # noqa: PLC0415 - loads SQLAlchemy, which few commands need
-
-        file = sqlite_file(self.database_url)
-        return Room(
-            self.home.root, file.parent if file else self.home.root, Settings.read(self.home.settings).studio
-        )
+        """The room on the disk, as the settings allow it whenever it is asked for."""
+        return Room.of(self.home, self.database_url)
 
 
 def _database_in(home: Home) -> str:
@@ -164,13 +159,17 @@ def stop_on_signals(terminal: Terminal, in_hand: str) -> threading.Event:
     """An event that the first Ctrl-C or SIGTERM sets; a second one ends the program at once.
 
     Args:
-        terminal: tells the person what happens.
+        terminal: tells the person who pressed Ctrl-C what happens.
         in_hand: what is still finished: 'pieces'.
     """
     stopping = threading.Event()
 
     def stop(number: int, _frame: object) -> None:
-        terminal.say(f"stopping after the {in_hand} in hand; once more to stop at once")
+        # Ctrl-C is a person's; SIGTERM comes from a program, as from the studio to its parts.
+        if number == signal.SIGINT:
+            terminal.say(f"stopping after the {in_hand} in hand; once more to stop at once")
+        else:
+            _log.info("stopping after the %s in hand", in_hand)
         stopping.set()
         signal.signal(number, signal.SIG_DFL)
 
@@ -208,12 +207,17 @@ def _start(
     """Klangbild turns a museum's paintings into music."""
     is_json = log_format is LogFormat.JSON
     terminal = Terminal(Console(), Console(stderr=True, quiet=is_json), log_format)
-    logging.basicConfig(
-        level=logging.INFO if verbose or is_json else logging.WARNING,
-        handlers=[_json_handler() if is_json else _human_handler(terminal.err)],
-        force=True,
-    )
+    if is_json:
+        log_as_json()
+    else:
+        logging.captureWarnings(False)
+        logging.basicConfig(
+            level=logging.INFO if verbose else logging.WARNING,
+            handlers=[_human_handler(terminal.err)],
+            force=True,
+        )
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each time how it was put together
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # and this, that a chore outlasts its next turn
     found = Home.find(home, os.environ)
     url = os.environ.get("KLANGBILD_DATABASE_URL", "") or _database_in(found)
     context.obj = Program(home=found, database_url=url, terminal=terminal)
@@ -223,16 +227,6 @@ def _human_handler(console: Console) -> logging.Handler:
     handler = RichHandler(console=console, show_path=False)
     handler.setFormatter(Readable())
     return handler
-
-
-def _json_handler() -> logging.Handler:
-    handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
-    return handler
-
-
-def _logs_json() -> bool:
-    return any(isinstance(handler.formatter, JsonLines) for handler in logging.getLogger().handlers)
 
 
 def build() -> typer.Typer:
@@ -258,7 +252,7 @@ def main() -> None:
     try:
         build()()
     except KlangbildError as error:
-        if _logs_json():
+        if logs_json():
             _log.error("%s", error)
         else:
             Console(stderr=True).print(

@@ -9,16 +9,15 @@ What a query looks for lies in an index whose beginning it names, so that a mill
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, and_, bindparam, case, func, insert, or_, select, tuple_, update
+from sqlalchemy import Table, and_, bindparam, case, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from db.batches import (
-    OVER,
+    LONGEST_LEASE_S,
     Batch,
     BatchId,
     BatchState,
@@ -28,18 +27,14 @@ from db.batches import (
     JobId,
     JobState,
     Lease,
-    Order,
     RetryPolicy,
-    Tally,
     Token,
     WorkerName,
 )
 from db.entities import AccessionNumber, CommissionKey
-from db.errors import NotFoundError, StoreError
-from db.plain import to_plain
-from db.records import read_record
+from db.errors import StoreError
+from db.orders import batch_of, changed
 from db.tables import BatchRow, JobRow
-from db.windows import Window
 
 _ROWS_AT_ONCE = 1000
 _JOBS = cast("Table", JobRow.__table__)
@@ -66,171 +61,6 @@ class LeaseLostError(StoreError):
     """Somebody else has the job by now, or it was cancelled: what came of it must not be kept."""
 
 
-class Batches:
-    """Curators' orders."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(
-        self,
-        name: str,
-        order: Order,
-        jobs: Iterable[tuple[AccessionNumber, int]],
-        *,
-        now: datetime,
-        priority: int = 0,
-        windows: Sequence[Window] = (),
-        deadline: datetime | None = None,
-    ) -> Batch:
-        """Keep an order with a job for each work and take (its seed)."""
-        row = BatchRow(
-            name=name,
-            state=BatchState.OPEN,
-            priority=priority,
-            created_at=now,
-            deadline=deadline,
-            note="",
-            value={"order": to_plain(order), "windows": [str(window) for window in windows]},
-        )
-        self._session.add(row)
-        self._session.flush()
-        values = (
-            {
-                "batch_id": row.id,
-                "accession_number": number,
-                "seed": seed,
-                "state": JobState.QUEUED,
-                "due_at": now,
-                "attempts": 0,
-                "fence": 0,
-                "composed": False,
-                "reason": "",
-            }
-            for number, seed in jobs
-        )
-        while some := list(islice(values, _ROWS_AT_ONCE)):
-            self._session.execute(insert(JobRow), some)
-        return _batch(row)
-
-    def get(self, batch: BatchId) -> Batch:
-        """One of them.
-
-        Raises:
-            NotFoundError: there is none.
-        """
-        return _batch(self._row(batch))
-
-    def all(self, *states: BatchState) -> list[Batch]:
-        """Those in these states, or all: the most urgent first, then the oldest."""
-        rows = select(BatchRow).order_by(BatchRow.priority.desc(), BatchRow.id)
-        if states:
-            rows = rows.where(BatchRow.state.in_(states))
-        return [_batch(row) for row in self._session.scalars(rows)]
-
-    def set_state(self, batch: BatchId, state: BatchState, *, note: str = "") -> None:
-        """Pause, resume or cancel; what is in hand when a batch is cancelled may not be kept any more.
-
-        Args:
-            batch: which one.
-            state: what is wanted of it from now on.
-            note: why, in words for a curator; it replaces what was noted before.
-
-        Raises:
-            NotFoundError: there is none.
-            StoreError: it is cancelled or finished, which nothing can change.
-        """
-        row = self._row(batch)
-        if row.state in (BatchState.CANCELLED, BatchState.FINISHED):
-            raise StoreError(f"batch {batch} is {row.state}; make a new one")
-        row.state, row.note = state, note
-        if state is BatchState.CANCELLED:
-            self._session.execute(
-                update(JobRow)
-                .where(JobRow.batch_id == batch, JobRow.state.not_in(OVER))
-                .values(state=JobState.CANCELLED, worker=None, leased_until=None, fence=JobRow.fence + 1)
-            )
-        self._session.flush()
-
-    def set_priority(self, batch: BatchId, priority: int) -> None:
-        """Make it more or less urgent.
-
-        Raises:
-            NotFoundError: there is none.
-        """
-        self._row(batch).priority = priority
-        self._session.flush()
-
-    def retry(self, batch: BatchId, now: datetime) -> int:
-        """Queue once more what was given up; how many jobs.
-
-        Raises:
-            NotFoundError: there is no such batch.
-            StoreError: it was cancelled.
-        """
-        row = self._row(batch)
-        if row.state == BatchState.CANCELLED:
-            raise StoreError(f"batch {batch} is cancelled; make a new one")
-        again = self._session.execute(
-            update(JobRow)
-            .where(JobRow.batch_id == batch, JobRow.state == JobState.FAILED)
-            .values(state=JobState.QUEUED, due_at=now, attempts=0)
-        )
-        if (count := _changed(again)) and row.state == BatchState.FINISHED:
-            row.state = BatchState.OPEN
-        self._session.flush()
-        return count
-
-    def finish_if_over(self, batches: Iterable[BatchId]) -> list[BatchId]:
-        """Mark as finished those that have no job left, and say which they are."""
-        finished: list[BatchId] = []
-        for batch in batches:
-            row = self._row(batch)
-            if row.state in (BatchState.OPEN, BatchState.PAUSED) and not self.has_jobs_left(batch):
-                row.state = BatchState.FINISHED
-                finished.append(batch)
-        self._session.flush()
-        return finished
-
-    def has_jobs_left(self, batch: BatchId) -> bool:
-        """True while not all of its jobs are over."""
-        left = (JobState.QUEUED, JobState.LEASED)
-        query = select(JobRow.id).where(JobRow.batch_id == batch, JobRow.state.in_(left)).limit(1)
-        return self._session.scalar(query) is not None
-
-    def tally(self, batch: BatchId) -> Tally:
-        """How many of its jobs stand where."""
-        rows = self._session.execute(
-            select(JobRow.state, JobRow.composed, func.count())
-            .where(JobRow.batch_id == batch)
-            .group_by(JobRow.state, JobRow.composed)
-        )
-        counts = dict.fromkeys(JobState, 0)
-        composed = 0
-        for state, is_new, count in rows:
-            counts[JobState(state)] += count
-            composed += count if is_new else 0
-        return Tally(**{str(state): count for state, count in counts.items()}, composed=composed)
-
-    def counts(self, batches: Collection[BatchId]) -> dict[BatchId, dict[JobState, int]]:
-        """How many jobs of these batches stand where; an index knows it, so a million are counted at once."""
-        counts = {batch: dict.fromkeys(JobState, 0) for batch in batches}
-        rows = self._session.execute(
-            select(JobRow.batch_id, JobRow.state, func.count())
-            .where(JobRow.batch_id.in_(list(batches)))
-            .group_by(JobRow.batch_id, JobRow.state)
-        )
-        for batch, state, count in rows:
-            counts[BatchId(batch)][JobState(state)] = count
-        return counts
-
-    def _row(self, batch: BatchId) -> BatchRow:
-        row = self._session.get(BatchRow, batch)
-        if row is None:
-            raise NotFoundError(f"there is no batch {batch}; `klangbild batch list` shows all")
-        return row
-
-
 class Jobs:
     """The jobs of all batches."""
 
@@ -238,16 +68,32 @@ class Jobs:
         self._session = session
 
     def claim(
-        self, worker: WorkerName, batches: Sequence[Batch], count: int, *, now: datetime, lease_s: float
+        self,
+        worker: WorkerName,
+        batches: Sequence[Batch],
+        count: int,
+        *,
+        now: datetime,
+        lease_s: float,
+        others: Sequence[Batch] = (),
     ) -> list[Lease]:
-        """Lease what is due, of the first batch first; nobody else gets it until the lease runs out."""
+        """Lease what is due, of the first batch first; nobody else gets it until the lease runs out.
+
+        Args:
+            worker: who leases.
+            batches: of which jobs.
+            count: how many at most.
+            now: the moment.
+            lease_s: how long the leases hold.
+            others: a job whose piece is in hand for one of these batches is left until it is there.
+        """
         leases: list[Lease] = []
         for batch in batches:
             if len(leases) >= count:
                 break
             rows = self._session.execute(
                 update(_JOBS)
-                .where(_JOBS.c.id.in_(self._due(batch.id, now, count - len(leases))))
+                .where(_JOBS.c.id.in_(self._due(batch, now, count - len(leases), others)))
                 .values(
                     state=JobState.LEASED,
                     worker=worker,
@@ -259,18 +105,29 @@ class Jobs:
             leases += sorted((Lease(_job(row), batch) for row in rows), key=lambda lease: lease.job.id)
         return leases
 
-    def _due(self, batch: BatchId, now: datetime, count: int) -> Sequence[int]:
+    def _due(self, batch: Batch, now: datetime, count: int, others: Sequence[Batch]) -> Sequence[int]:
         """Skips what another worker is leasing at this moment (PostgreSQL; in SQLite one writes at a time).
 
         A statement of its own: within an update PostgreSQL may run it several times and so lock more than `count`.
         """
         due = (
             select(_JOBS.c.id)
-            .where(_JOBS.c.batch_id == batch, _JOBS.c.state == JobState.QUEUED, _JOBS.c.due_at <= now)
+            .where(_JOBS.c.batch_id == batch.id, _JOBS.c.state == JobState.QUEUED, _JOBS.c.due_at <= now)
             .order_by(_JOBS.c.due_at, _JOBS.c.id)
             .limit(count)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=_JOBS)
         )
+        same = [other.id for other in others if other.id != batch.id and _have_one_music(other, batch)]
+        if same:
+            twin = _JOBS.alias("twin")
+            due = due.where(
+                ~exists().where(
+                    twin.c.batch_id.in_(same),
+                    twin.c.accession_number == _JOBS.c.accession_number,
+                    twin.c.seed == _JOBS.c.seed,
+                    twin.c.state == JobState.LEASED,
+                )
+            )
         return self._session.scalars(due).all()
 
     def next_due(self, batches: Sequence[BatchId]) -> datetime | None:
@@ -303,20 +160,6 @@ class Jobs:
             .execution_options(synchronize_session=False)
         )
         return frozenset(tokens) - {(JobId(job), fence) for job, fence in held}
-
-    def know_key(self, token: Token, key: CommissionKey) -> bool:
-        """Note a job's commission; False where another worker has the same commission in hand.
-
-        Raises:
-            LeaseLostError: the lease is lost.
-        """
-        twin = select(JobRow.id).where(
-            JobRow.commission_key == key, JobRow.state == JobState.LEASED, JobRow.id != token[0]
-        )
-        if self._session.scalar(twin.limit(1)) is not None:
-            return False
-        self._settle(token, commission_key=key)
-        return True
 
     def still_held(self, tokens: Collection[Token]) -> frozenset[Token]:
         """Those whose lease holds, and holds until this transaction ends: what came of them may be kept."""
@@ -391,16 +234,14 @@ class Jobs:
             .execution_options(synchronize_session=False)
         )
 
-    def recover(
-        self, policy: RetryPolicy, *, now: datetime, lease_s: float, gone: Collection[WorkerName] = ()
-    ) -> int:
+    def recover(self, policy: RetryPolicy, *, now: datetime, gone: Collection[WorkerName] = ()) -> int:
         """Queue again what workers hold whose lease ran out, or who are known to be gone; how many jobs.
 
         A lease that ends later than any can is one of before the clock was set back, and counts as run out.
         """
         over = or_(
             JobRow.leased_until < now,
-            JobRow.leased_until > now + timedelta(seconds=2 * lease_s),
+            JobRow.leased_until > now + timedelta(seconds=LONGEST_LEASE_S),
             JobRow.worker.in_(gone),
         )
         given_up = JobRow.fence - JobRow.attempts >= policy.most_losses
@@ -418,7 +259,31 @@ class Jobs:
             )
             .execution_options(synchronize_session=False)
         )
-        return _changed(recovered)
+        return changed(recovered)
+
+    def pull_back(self, policy: RetryPolicy, now: datetime) -> int:
+        """Let be due now what waits for a moment that cannot be meant; how many jobs.
+
+        Only what failed waits, and never for longer than the policy lets it. What is due later was queued before
+        the clock was set back, and would wait until the clock is there again.
+        """
+        unended = select(BatchRow.id).where(BatchRow.state.in_((BatchState.OPEN, BatchState.PAUSED)))
+        longest = timedelta(seconds=policy.longest_wait_s)
+        return sum(  # batch by batch: SQLite would look through all jobs
+            changed(
+                self._session.execute(
+                    update(_JOBS)
+                    .where(
+                        _JOBS.c.batch_id == batch,
+                        _JOBS.c.state == JobState.QUEUED,
+                        _JOBS.c.due_at > now,
+                        or_(_JOBS.c.attempts == 0, _JOBS.c.due_at > now + longest),
+                    )
+                    .values(due_at=now)
+                )
+            )
+            for batch in self._session.scalars(unended).all()
+        )
 
     def workers(self) -> frozenset[WorkerName]:
         """Who has jobs in hand."""
@@ -431,6 +296,10 @@ class Jobs:
         if states:
             rows = rows.where(JobRow.state.in_(states))
         return (_job(row) for row in self._session.scalars(rows))
+
+    def troubled(self, batch: BatchId) -> list[Job]:
+        """Those of a batch that failed, or wait to be tried again, each with the reason."""
+        return [job for job in self.of(batch, JobState.QUEUED, JobState.FAILED) if job.reason]
 
     def endings(self, since: datetime, most: int | None = None) -> list[Ending]:
         """Jobs that ended, or failed and wait to be tried again: what a report needs, quick for a hundred thousand.
@@ -472,7 +341,7 @@ class Jobs:
             .order_by(JobRow.ended_at.desc())
             .limit(count)
         )
-        return [(_batch(batch), seconds) for batch, seconds in rows if seconds is not None]
+        return [(batch_of(batch), seconds) for batch, seconds in rows if seconds is not None]
 
     def _settle(self, token: Token, **values: Any) -> None:
         settled = self._session.execute(
@@ -481,33 +350,19 @@ class Jobs:
             .values(**values)
             .execution_options(synchronize_session=False)
         )
-        if not _changed(settled):
+        if not changed(settled):
             raise LeaseLostError(
                 f"the lease of job {token[0]} is lost: another worker has it, or it was cancelled"
             )
 
 
+def _have_one_music(one: Batch, other: Batch) -> bool:
+    return one.order.has_the_music_of(other.order)
+
+
 def _holds(tokens: Collection[Token]) -> Any:
     """Rows whose lease is one of these and still holds."""
     return and_(_JOBS.c.state == JobState.LEASED, tuple_(_JOBS.c.id, _JOBS.c.fence).in_(list(tokens)))
-
-
-def _changed(result: Any) -> int:
-    return cast("CursorResult[Any]", result).rowcount
-
-
-def _batch(row: BatchRow) -> Batch:
-    return Batch(
-        id=BatchId(row.id),
-        name=row.name,
-        order=read_record(Order, row.value["order"], f"batch {row.id}"),
-        created_at=row.created_at,
-        priority=row.priority,
-        windows=tuple(Window.parse(text) for text in row.value["windows"]),
-        deadline=row.deadline,
-        state=BatchState(row.state),
-        note=row.note,
-    )
 
 
 def _job(row: Any) -> Job:

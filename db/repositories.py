@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from db.chores import Chores
 from db.entities import (
     EMBEDDING,
     AccessionNumber,
@@ -27,8 +28,9 @@ from db.entities import (
 from db.errors import NotFoundError
 from db.integrity import Integrity
 from db.media import MediaStore
+from db.orders import Batches, StandingOrders
 from db.plain import digest_of_text, to_plain
-from db.queue import Batches, Jobs
+from db.queue import Jobs
 from db.records import read_record
 from db.retention import Leftovers
 from db.tables import (
@@ -62,7 +64,9 @@ class Store:
         self.writings = Writings(session)
         self.corrections = Corrections(session)
         self.batches = Batches(session)
+        self.standing_orders = StandingOrders(session)
         self.jobs = Jobs(session)
+        self.chores = Chores(session)
         self.integrity = Integrity(session)
         self.leftovers = Leftovers(session)
 

@@ -221,7 +221,7 @@ def _damaged_held(path: Path) -> Generator[None]:
 
 def _in_use(path: Path) -> BackupError:
     return BackupError(
-        f"another program has {path} open; end klangbild nightly, live and all others, and restore then. "
+        f"another program has {path} open; end klangbild studio, nightly, live and all others, and restore then. "
         "Nothing was changed"
     )
 

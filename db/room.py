@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.errors import StoreError
-from db.settings import Studio
+from db.home import Home
+from db.settings import Settings, SettingsError, Studio
 
 MB = 1_000_000
 PIECE_BYTES = 100 * MB
@@ -50,15 +51,33 @@ class Room:
     home: Path
     database: Path
     """Where pieces are stored: the folder of the database, or the home where a server has it."""
-    allowed: Studio
+    allowed: Callable[[], Studio]
+    """What it may use, asked anew each time: a worker that runs for months obeys what is set meanwhile."""
+
+    @classmethod
+    def of(cls, home: Home, database_url: str) -> Room:
+        """That of a home, as its settings allow it whenever room is asked for.
+
+        Raises:
+            StoreError: this is no database's address.
+        """
+        from db.database import sqlite_file  # noqa: PLC0415 - loads SQLAlchemy, which few commands need
+
+        file = sqlite_file(database_url)
+        return cls(home.root, file.parent if file else home.root, lambda: Settings.read(home.settings).studio)
 
     def lacks_for_a_piece(self) -> str:
         """What to tell where another piece may not be begun; empty where there is room. Ask before each.
 
+        While the settings cannot be read none is begun, too: who writes them by hand may be in the midst of it.
+
         Raises:
             NoRoomError: the disk cannot be asked.
         """
-        return self._complaint(PIECE_BYTES, self.database, "another piece")
+        try:
+            return self._complaint(PIECE_BYTES, self.database, "another piece")
+        except SettingsError as error:
+            return str(error)
 
     def require(self, wanted_bytes: int, place: Path, what: str) -> None:
         """See that something large may be written.
@@ -70,30 +89,32 @@ class Room:
 
         Raises:
             NoRoomError: there is not enough, and how much is missing.
+            SettingsError: the settings cannot be read.
         """
         complaint = self._complaint(wanted_bytes, place, what)
         if complaint:
             raise NoRoomError(complaint)
 
     def _complaint(self, wanted_bytes: int, place: Path, what: str) -> str:
-        missing = self._shortage(place, wanted_bytes)
+        allowed = self.allowed()
+        missing = self._shortage(place, allowed, wanted_bytes)
         if not missing:
             return ""
         return (
             f"{what} needs {_mb(wanted_bytes)} beside the reserve, and {_mb(missing)} of that are missing in "
-            f"{place}; make room (klangbild tidy), or change studio.reserve_mb ({self.allowed.reserve_mb}) or "
-            f"studio.quota_mb ({self.allowed.quota_mb or 'none'}) with klangbild settings set"
+            f"{place}; make room (klangbild tidy), or change studio.reserve_mb ({allowed.reserve_mb}) or "
+            f"studio.quota_mb ({allowed.quota_mb or 'none'}) with klangbild settings set"
         )
 
-    def _shortage(self, place: Path, wanted_bytes: int) -> int:
+    def _shortage(self, place: Path, allowed: Studio, wanted_bytes: int) -> int:
         try:
-            return shortage(self._look(place.resolve()), self.allowed, wanted_bytes)
+            return shortage(self._look(place.resolve(), allowed), allowed, wanted_bytes)
         except OSError as error:
             raise NoRoomError(f"how much room {place} has cannot be told: {error.strerror}") from error
 
-    def _look(self, place: Path) -> Disk:
+    def _look(self, place: Path, allowed: Studio) -> Disk:
         there = next(folder for folder in (place, *place.parents) if folder.is_dir())
-        counts = self.allowed.quota_mb > 0 and place.is_relative_to(self.home.resolve())
+        counts = allowed.quota_mb > 0 and place.is_relative_to(self.home.resolve())
         return Disk(shutil.disk_usage(there).free, sum(_sizes(self.home)) if counts else None)
 
 

@@ -16,15 +16,29 @@ def jobs_of(store: Store, order: Order) -> list[tuple[AccessionNumber, int]]:
     Raises:
         NotFoundError: a work that is named is not in the collection, or nothing meets the selection.
     """
-    works = selected(store, order.selection)
-    return [(number, seed) for seed in order.seeds for number in works]
+    jobs = jobs_by_now(store, order)
+    if not jobs:
+        raise NotFoundError(
+            "no work meets this selection; `klangbild status` tells what the collection holds"
+        )
+    return jobs
 
 
-def selected(store: Store, selection: Selection) -> list[AccessionNumber]:
+def jobs_by_now(store: Store, order: Order) -> list[tuple[AccessionNumber, int]]:
+    """The same of an order that is repeated: today there may be none.
+
+    Raises:
+        NotFoundError: a work that is named is not in the collection.
+    """
+    works = meeting(store, order.selection)
+    return [(work.accession_number, seed) for seed in order.seeds for work in works]
+
+
+def meeting(store: Store, selection: Selection) -> list[Artwork]:
     """The works that meet a selection, by accession number.
 
     Raises:
-        NotFoundError: a work that is named is not in the collection, or nothing meets the selection.
+        NotFoundError: a work that is named is not in the collection.
     """
     works = store.artworks.all()
     missing = set(selection.numbers) - {work.accession_number for work in works}
@@ -33,16 +47,11 @@ def selected(store: Store, selection: Selection) -> list[AccessionNumber]:
     with_track: frozenset[AccessionNumber] = frozenset()
     if selection.wanted is not Wanted.ALL:
         with_track = store.tracks.works()
-    found = [
-        work.accession_number
+    return [
+        work
         for work in works
         if meets(work, selection) and _is_wanted(work.accession_number in with_track, selection.wanted)
     ]
-    if not found:
-        raise NotFoundError(
-            "no work meets this selection; `klangbild status` tells what the collection holds"
-        )
-    return found
 
 
 def meets(work: Artwork, selection: Selection) -> bool:

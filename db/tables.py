@@ -214,7 +214,39 @@ class BatchRow(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     deadline: Mapped[datetime | None] = mapped_column(Instant)
     note: Mapped[str]
+    origin: Mapped[str | None]
+    """What makes it again and again; of a curator's own there is none."""
     value: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class StandingOrderRow(Base):
+    """An order that is repeated each time its windows open."""
+
+    __tablename__ = "standing_orders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    priority: Mapped[int]
+    repeated_for: Mapped[datetime | None] = mapped_column(Instant)
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ChoreRow(Base):
+    """Something that is done again and again, and when next."""
+
+    __tablename__ = "chores"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    timetable: Mapped[str]
+    next_at: Mapped[datetime] = mapped_column(Instant)
+    owed: Mapped[bool]
+    """Its time has come, and it has not been done since."""
+    failures: Mapped[int]
+    """Since it was last done."""
+    began_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    outcome: Mapped[str] = mapped_column(Text)
+    """Of the last time that it ended; why it failed, where there are failures."""
 
 
 _LEASED = text(f"state = '{JobState.LEASED.value}'")
@@ -229,7 +261,6 @@ class JobRow(Base):
         UniqueConstraint("batch_id", "accession_number", "seed"),
         Index("ix_jobs_claim", "batch_id", "state", "due_at", "id"),
         Index("ix_jobs_leases", "leased_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
-        Index("ix_jobs_in_hand", "commission_key", sqlite_where=_LEASED, postgresql_where=_LEASED),
         Index("ix_jobs_ended", "ended_at"),
     )
 

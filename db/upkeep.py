@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import datetime
+from pathlib import Path
 
+from db.backups import newest_in
 from db.errors import StoreError
 from db.home import Home
+from db.settings import Settings
 
 
 def free_bytes(home: Home) -> int:
@@ -22,21 +25,25 @@ def free_bytes(home: Home) -> int:
         raise StoreError(f"the disk of {home.root} does not answer: {error.strerror or error}") from error
 
 
-def last_backup(home: Home) -> datetime | None:
-    """When the newest back-up that lies in the home was finished; None where there is none.
+def backup_folder(home: Home) -> Path:
+    """Where back-ups lie: the folder of the settings, else one in the home.
 
-    What begins with a dot is not finished.
+    Raises:
+        SettingsError: the settings cannot be read.
+    """
+    named = Settings.read(home.settings).studio.backups
+    return Path(named) if named else home.backups
+
+
+def last_backup(home: Home) -> datetime | None:
+    """Of which moment the newest back-up is that lies where back-ups lie; None where there is none.
 
     Raises:
         StoreError: the folder cannot be read.
+        SettingsError: the settings cannot be read.
     """
+    folder = backup_folder(home)
     try:
-        if not home.backups.is_dir():
-            return None
-        finished = (path for path in home.backups.iterdir() if not path.name.startswith("."))
-        newest = max((path.stat().st_mtime for path in finished), default=None)
+        return newest_in(folder)
     except OSError as error:
-        raise StoreError(
-            f"the back-ups in {home.backups} cannot be read: {error.strerror or error}"
-        ) from error
-    return None if newest is None else datetime.fromtimestamp(newest, UTC)
+        raise StoreError(f"the back-ups in {folder} cannot be read: {error.strerror or error}") from error

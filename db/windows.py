@@ -14,12 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, date, datetime, time, timedelta
 
-from db.errors import KlangbildError
+from db.clock import ClockError, time_of_day, weekdays_named, weekdays_written, zone_named
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _TEXT = re.compile(
     r"""\s*
     (?:(?P<first>\d{4}-\d{2}-\d{2})?\.\.(?P<last>\d{4}-\d{2}-\d{2})?\s+)?
@@ -34,10 +32,7 @@ _FORMS = (
 )
 _LOOK_AHEAD_DAYS = 8
 """A window without dates opens within a week."""
-
-
-class WindowError(KlangbildError):
-    """A text that is no window; the message says how to write one."""
+_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,58 +64,59 @@ class Window:
 
     def __post_init__(self) -> None:
         if self.begins == self.ends:
-            raise WindowError(
+            raise ClockError(
                 f"the window {self.begins:%H:%M}-{self.ends:%H:%M} is empty: it ends when it begins"
             )
         if self.first and self.last and self.last < self.first:
-            raise WindowError(f"the window's last day, {self.last}, lies before its first, {self.first}")
-        _zone(self.zone)
+            raise ClockError(f"the window's last day, {self.last}, lies before its first, {self.first}")
+        zone_named(self.zone)
 
     @classmethod
     def parse(cls, text: str) -> Window:
         """Read a window as it is written above.
 
         Raises:
-            WindowError: the text is none.
+            ClockError: the text is none.
         """
         match = _TEXT.fullmatch(text)
         if match is None:
-            raise WindowError(f"{text!r} is not a window; {_FORMS}")
+            raise ClockError(f"{text!r} is not a window; {_FORMS}")
         said = match.groupdict()
         try:
             return cls(
-                begins=_clock(said["begins"]),
-                ends=_clock(said["ends"]),
-                weekdays=_weekdays(said["days"] or ""),
+                begins=time_of_day(said["begins"]),
+                ends=time_of_day(said["ends"]),
+                weekdays=weekdays_named(said["days"] or ""),
                 first=date.fromisoformat(said["first"]) if said["first"] else None,
                 last=date.fromisoformat(said["last"]) if said["last"] else None,
                 zone=said["zone"] or "",
             )
         except ValueError as error:
-            raise WindowError(f"{text!r} is not a window ({error}); {_FORMS}") from error
+            raise ClockError(f"{text!r} is not a window ({error}); {_FORMS}") from error
 
     def span_at(self, moment: datetime) -> Span | None:
         """The opening that `moment` (with a zone) lies in; None while the window is closed."""
-        today = moment.astimezone(_zone(self.zone)).date()
-        near = (self._span(today + timedelta(days=shift)) for shift in (-1, 0))
+        today = moment.astimezone(zone_named(self.zone)).date()
+        near = (self.span_on(today + timedelta(days=shift)) for shift in (-1, 0))
         return next((span for span in near if span and span.contains(moment)), None)
 
     def next_span(self, moment: datetime) -> Span | None:
         """The first opening that begins after `moment`; None where its dates are over."""
-        today = moment.astimezone(_zone(self.zone)).date()
+        today = moment.astimezone(zone_named(self.zone)).date()
         start = max(today, self.first or today)
         days = (start + timedelta(days=shift) for shift in range(_LOOK_AHEAD_DAYS))
-        return next((span for day in days if (span := self._span(day)) and span.begins > moment), None)
+        return next((span for day in days if (span := self.span_on(day)) and span.begins > moment), None)
 
-    def _span(self, day: date) -> Span | None:
-        """The opening that begins on a day."""
-        if not self._may_begin(day):
+    def span_on(self, day: date) -> Span | None:
+        """The opening that begins on a day; None where none does."""
+        if not self.may_begin(day):
             return None
         last_day = day if self.begins < self.ends else day + timedelta(days=1)
         begins, ends = self._instant(day, self.begins), self._instant(last_day, self.ends)
         return Span(begins, ends) if begins < ends else None  # the clocks have skipped all of it
 
-    def _may_begin(self, day: date) -> bool:
+    def may_begin(self, day: date) -> bool:
+        """Whether its weekdays and dates let it begin on a day."""
         return (
             (not self.weekdays or day.weekday() in self.weekdays)
             and (self.first is None or day >= self.first)
@@ -128,11 +124,11 @@ class Window:
         )
 
     def _instant(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, _zone(self.zone)).astimezone(UTC)
+        return datetime.combine(day, at, zone_named(self.zone)).astimezone(UTC)
 
     def __str__(self) -> str:
         dates = f"{self.first or ''}..{self.last or ''}" if self.first or self.last else ""
-        days = ",".join(_DAYS[day] for day in self.weekdays)
+        days = weekdays_written(self.weekdays)
         hours = f"{self.begins:%H:%M}-{self.ends:%H:%M}"
         return " ".join(part for part in (dates, days, hours, self.zone) if part)
 
@@ -152,42 +148,31 @@ def open_until(windows: Iterable[Window], moment: datetime) -> datetime | None:
     return closing
 
 
+def open_since(windows: Iterable[Window], moment: datetime) -> datetime | None:
+    """When the open time that `moment` lies in began, in UTC; None while all windows are closed.
+
+    Windows that overlap or follow upon one another without a break are one. What has been open for more than a week
+    may never close, and begins anew at each midnight of the first window's zone.
+    """
+    windows = tuple(windows)
+    furthest = moment - timedelta(days=_LOOK_AHEAD_DAYS)
+    opening = _first_begin(windows, moment)
+    while opening is not None and (earlier := _first_begin(windows, opening - _INSTANT)) is not None:
+        opening = earlier
+        if opening <= furthest:
+            zone = zone_named(windows[0].zone)
+            return datetime.combine(moment.astimezone(zone).date(), time(), zone).astimezone(UTC)
+    return opening
+
+
 def next_opening(windows: Iterable[Window], moment: datetime) -> datetime | None:
     """When the next of the windows opens, in UTC; None where none ever does."""
     return min((span.begins for window in windows if (span := window.next_span(moment))), default=None)
 
 
+def _first_begin(windows: Iterable[Window], moment: datetime) -> datetime | None:
+    return min((span.begins for window in windows if (span := window.span_at(moment))), default=None)
+
+
 def _ends(windows: Iterable[Window], moment: datetime) -> Iterator[datetime]:
     return (span.ends for window in windows if (span := window.span_at(moment)))
-
-
-def _zone(name: str) -> tzinfo | None:
-    """None stands for the machine's own zone wherever `datetime` asks for one."""
-    if not name:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise WindowError(f"there is no time zone {name!r}; write it as Europe/Berlin") from error
-
-
-def _clock(text: str) -> time:
-    hour, minute = map(int, text.split(":"))
-    return time(hour, minute)
-
-
-def _weekdays(text: str) -> tuple[int, ...]:
-    """'Mon-Fri,Sun' as numbers, each once, in the week's order."""
-    found: set[int] = set()
-    for part in filter(None, text.split(",")):
-        begin, _, end = part.partition("-")
-        first, last = _day(begin), _day(end or begin)
-        found.update((first + shift) % 7 for shift in range((last - first) % 7 + 1))
-    return tuple(sorted(found))
-
-
-def _day(name: str) -> int:
-    try:
-        return _DAYS.index(name.capitalize())
-    except ValueError as error:
-        raise ValueError(f"there is no weekday {name!r}; they are {', '.join(_DAYS)}") from error

@@ -6,32 +6,37 @@ without harming any other piece than its own.
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 import time
+import traceback
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
-from typing import Any, Generic, TypeVar
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, Protocol, Self, TypeVar
 
-from db.errors import KlangbildError
+from db.processes import (
+    LOOK_UP_S,
+    Gone,
+    More,
+    NotYet,
+    StreamWork,
+    Watched,
+    WorkerError,
+    stream_in_process,
+    tell_in_process,
+    watched,
+)
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
 
-_LOOK_UP_S = 0.5
-"""So often whoever waits for a stream may see to other things."""
-
-
-class WorkerError(KlangbildError):
-    """Worker processes do not come to work here; the message says what became of one."""
+LONGEST_TASK_S = 30 * 60.0
+"""A process that has one task in hand for so long is taken for hung. Ten minutes of music, the longest task there
+is without models, cost a processor half a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,80 +52,215 @@ class Lost:
     """'died (exit code -9)'."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotYet:
-    """What a source says when it has nothing ready: ask again, and see to other things before."""
+class Pool(Protocol[Task, Result_co]):
+    """Has one function done over many tasks by others: processes of this machine, or of many."""
+
+    def polled(self, tasks: Iterable[Task | NotYet]) -> Iterator[tuple[Task, Result_co | Crashed] | NotYet]:
+        """Every task with its result, as they become ready; `NotYet` about twice a second while none is.
+
+        `tasks` is drawn from only as there is room, so that what a task carries (a picture) does not pile up.
+        Whoever has to wait for tasks gives `NotYet` from time to time, so that finished results need not wait with
+        it. A task whose process dies or hangs is tried again, and is lost if that happens again; it harms no other.
+
+        Raises:
+            KlangbildError: what made no task fail, but all of them.
+            WorkerError: processes do not come to work at all.
+        """
+        ...
 
 
 class WorkerPool(Generic[Task, Result]):
-    """Runs one function over many tasks in several processes.
+    """Runs one function over many tasks in several processes of this machine; see `Pool`.
 
     Args:
         prepare: run once in every worker before its first task.
-        work: the function; its tasks and results must be picklable.
+        work: the function; its tasks and results must be picklable. What it raises is raised here.
         count: how many processes.
+        silent_s: a process that is busy with one task, or with preparing, for so many seconds is taken for hung,
+            and killed.
     """
 
-    def __init__(self, prepare: Callable[[], None], work: Callable[[Task], Result], count: int) -> None:
+    def __init__(
+        self,
+        prepare: Callable[[], None],
+        work: Callable[[Task], Result],
+        count: int,
+        silent_s: float = LONGEST_TASK_S,
+    ) -> None:
         self._prepare = prepare
         self._work = work
         self._count = count
+        self._silent_s = silent_s
 
-    def results(self, tasks: Iterable[Task | NotYet]) -> Iterator[tuple[Task, Result | Crashed]]:
-        """Every task with its result, as they become ready.
+    def results(self, tasks: Iterable[Task | NotYet]) -> Generator[tuple[Task, Result | Crashed]]:
+        """The same as `polled` for those who have nothing else to see to."""
+        return (each for each in self.polled(tasks) if not isinstance(each, NotYet))
 
-        `tasks` is drawn from only as workers become free, so that what a task carries (a picture) does not
-        pile up. Whoever has to wait for tasks gives `NotYet` from time to time, so that finished results need not
-        wait with it. When a worker crashes, each task that was in hand is tried again alone: only the one that
-        crashes again is lost.
+    def polled(self, tasks: Iterable[Task | NotYet]) -> Generator[tuple[Task, Result | Crashed] | NotYet]:
+        """See `Pool`. What killed its process is tried again while nothing else is in hand: perhaps the memory did
+        not suffice for all.
+
+        Raises:
+            KlangbildError: what `prepare` raised.
+            WorkerError: processes die or hang before they come to work.
         """
-        waiting = iter(tasks)
-        exhausted = False
-        while not exhausted:
-            suspects: list[Task] = []
-            with self._executor(self._count) as executor:
-                in_hand: dict[Future[Result], Task] = {}
-                while not suspects and (in_hand or not exhausted):
-                    # One task more than there are workers, so that none is idle while the next is thought of.
-                    has_room = not exhausted and len(in_hand) <= self._count
-                    if has_room:
-                        drawn = next(waiting, _NOTHING)
-                        exhausted = drawn is _NOTHING
-                        if not (exhausted or isinstance(drawn, NotYet)):
-                            suspects = self._hand_over(drawn, executor, in_hand)
-                            if suspects:
-                                break
-                    done, _ = wait(in_hand, timeout=0 if has_room else None, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        task = in_hand.pop(future)
-                        if isinstance(future.exception(), BrokenExecutor):
-                            suspects = [task, *in_hand.values()]
-                            break
-                        yield task, future.result()
-            for task in suspects:
-                yield task, self._alone(task)
+        waiting, exhausted = iter(tasks), False
+        ready: deque[_Trial[Task]] = deque()
+        suspects: deque[_Trial[Task]] = deque()
+        """They stay here until they are done, so that nothing is begun beside them."""
+        run = partial(stream_in_process, prepare=self._prepare, work=partial(_each, self._work))
+        with _Team[Task](run, self._count, self._silent_s) as team:
+            while ready or suspects or team.busy or not exhausted:
+                # One task more than there are workers, so that none is idle while the next is thought of.
+                has_room = not (exhausted or suspects) and team.busy + len(ready) <= team.most
+                if has_room:
+                    drawn: Any = next(waiting, _NOTHING)
+                    exhausted = drawn is _NOTHING
+                    if isinstance(drawn, NotYet):
+                        yield drawn
+                    elif not exhausted:
+                        ready.append(_Trial(drawn))
+                elif suspects and not (ready or team.busy):
+                    ready.append(suspects[0])
+                team.hand_out(ready)
+                heard = team.heard(0 if has_room else LOOK_UP_S)
+                for trial, result in heard:
+                    if suspects and trial is suspects[0]:
+                        suspects.popleft()
+                    if not isinstance(result, Gone):
+                        yield trial.task, result
+                    elif trial.is_last:
+                        yield trial.task, Crashed()
+                    elif result.is_hung:  # that harms no other, and none shall wait for another such time
+                        ready.append(_Trial(trial.task, is_last=True))
+                    else:
+                        suspects.append(_Trial(trial.task, is_last=True))
+                if not (heard or has_room):
+                    yield NotYet()
 
-    def _hand_over(
-        self, task: Any, executor: ProcessPoolExecutor, in_hand: dict[Future[Result], Task]
-    ) -> list[Task]:
-        """Give a task to the workers; the suspects where one has died since somebody looked."""
+
+@dataclass(frozen=True, slots=True)
+class _Trial(Generic[Task]):
+    """A task that is to be done, or done once more."""
+
+    task: Task
+    is_last: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Member(Generic[Task]):
+    """A process of a team, and what it has in hand."""
+
+    process: Watched
+    leave: Callable[[], None]
+    since_s: float
+    """When it began to be busy, as `time.monotonic` tells."""
+    has_come: bool = False
+    """It has prepared."""
+    has_room: bool = False
+    trial: _Trial[Task] | None = None
+
+
+class _Team(Generic[Task]):
+    """The processes of a pool: started as there is work for them, replaced when they die.
+
+    Args:
+        run: what they run, with the other end of the line.
+        most: how many there may be. Of those that die before they come to work, the last alone is replaced.
+        silent_s: how long one may be busy.
+    """
+
+    def __init__(self, run: Callable[[Connection], None], most: int, silent_s: float) -> None:
+        self.most = self._count = most
+        self._in_vain = 0
+        """Processes that went before they came to work, since one did."""
+        self._run = run
+        self._silent_s = silent_s
+        self._members: list[_Member[Task]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        while self._members:
+            self._members.pop().leave()
+
+    @property
+    def busy(self) -> int:
+        """How many have a task in hand."""
+        return sum(member.trial is not None for member in self._members)
+
+    def hand_out(self, ready: deque[_Trial[Task]]) -> None:
+        """Give tasks to those who have room, and start whoever is missing for the others."""
+        for member in self._members:
+            if ready and member.has_room:
+                member.trial, member.has_room, member.since_s = ready.popleft(), False, time.monotonic()
+                member.process.tell((0, member.trial.task))
+        coming = sum(member.trial is None and not member.has_room for member in self._members)
+        for _ in range(min(len(ready) - coming, self.most - len(self._members))):
+            stack = ExitStack()
+            process = stack.enter_context(watched(self._run, (), self._silent_s))
+            self._members.append(_Member(process, stack.close, time.monotonic()))
+
+    def heard(self, within_s: float) -> list[tuple[_Trial[Task], Any]]:
+        """What became of tasks, as soon as anything did; `Gone` where the process went with it.
+
+        Raises:
+            KlangbildError: what was raised while preparing.
+            WorkerError: process after process goes before it comes to work.
+        """
+        lines = wait([member.process.line for member in self._members], min(within_s, self._silent_s))
+        became: list[tuple[_Trial[Task], Any]] = []
+        for member in list(self._members):
+            if member.process.line in lines:
+                message = member.process.received()
+            elif not member.has_room and time.monotonic() - member.since_s >= self._silent_s:
+                message = member.process.hung()
+            else:
+                continue
+            if isinstance(message, More):
+                member.has_come = member.has_room = True
+                self._in_vain = 0
+                continue
+            trial, member.trial, member.since_s = member.trial, None, time.monotonic()
+            if isinstance(message, Gone):
+                self._lose(member, message)
+            if trial is not None:
+                became.append((trial, message if isinstance(message, Gone) else _opened(message[1])))
+        return became
+
+    def _lose(self, member: _Member[Task], gone: Gone) -> None:
+        self._members.remove(member)
+        member.leave()
+        if not member.has_come:
+            self.most = max(self.most - 1, 1)
+            self._in_vain += 1
+            if self._in_vain > self._count:
+                raise _did_not_come(gone.manner)
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """What a task's function raised."""
+
+    error: Exception
+
+
+def _opened(result: Any) -> Any:
+    if isinstance(result, _Raised):
+        raise result.error
+    return result
+
+
+def _each(work: Callable[[Any], Any], tasks: Iterator[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
+    for number, task in tasks:
         try:
-            in_hand[executor.submit(self._work, task)] = task
-        except BrokenExecutor:
-            return [task, *in_hand.values()]
-        return []
-
-    def _alone(self, task: Task) -> Result | Crashed:
-        with self._executor(1) as executor:
-            try:
-                return executor.submit(self._work, task).result()
-            except BrokenExecutor:
-                return Crashed()
-
-    def _executor(self, count: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            count, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._prepare,)
-        )
+            result = work(task)
+        except Exception as error:  # noqa: BLE001 - whoever gave the task is to see it, and where it happened
+            error.add_note("".join(traceback.format_exception(error)))
+            yield number, _Raised(error)
+        else:
+            yield number, result
 
 
 class StreamWorker(Generic[Task, Result]):
@@ -137,14 +277,14 @@ class StreamWorker(Generic[Task, Result]):
     def __init__(
         self,
         prepare: Callable[[], None],
-        work: Callable[[Iterator[tuple[int, Task]]], Iterator[tuple[int, Result]]],
+        work: StreamWork[Task, Result],
         silent_s: float,
     ) -> None:
         self._prepare = prepare
         self._work = work
         self._silent_s = silent_s
 
-    def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Crashed]]:
+    def results(self, tasks: Iterable[Task | NotYet]) -> Iterator[tuple[Task, Result | Crashed]]:
         """Every task with its result, as they become ready.
 
         When the process crashes or hangs, each task that was in hand is tried again alone: only the one with which
@@ -156,18 +296,15 @@ class StreamWorker(Generic[Task, Result]):
         """
         return (each for each in self.polled(tasks) if not isinstance(each, NotYet))
 
-    def polled(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Crashed] | NotYet]:
-        """The same for those who have more to do: `NotYet` twice a second while nothing is ready."""
+    def polled(self, tasks: Iterable[Task | NotYet]) -> Iterator[tuple[Task, Result | Crashed] | NotYet]:
+        """The same for those who have more to do; see `Pool`."""
         waiting = iter(tasks)
         while (first := next(waiting, _NOTHING)) is not _NOTHING:  # without work no process need be started
             waiting = chain([first], waiting)
             in_hand: dict[int, Task] = {}
             end = yield from self._stream(waiting, in_hand)
             if end.taken == 0:
-                raise WorkerError(
-                    f"a worker process {end.manner} before it took any work: is there too little memory, or does "
-                    f"a library fail as it is loaded? What the process said last may tell"
-                )
+                raise _did_not_come(end.manner)
             for task in in_hand.values():
                 yield from self._alone(task)
 
@@ -180,19 +317,24 @@ class StreamWorker(Generic[Task, Result]):
             yield task, Crashed()
 
     def _stream(
-        self, waiting: Iterator[Task], in_hand: dict[int, Task]
+        self, waiting: Iterator[Task | NotYet], in_hand: dict[int, Task]
     ) -> Generator[tuple[Task, Result | Crashed] | NotYet, None, _End]:
         """The life of one process, and its end. What it leaves `in_hand` was lost with it."""
         taken = 0
-        with _watched(_stream_in_process, (self._prepare, self._work), self._silent_s) as process:
+        with watched(stream_in_process, (self._prepare, self._work), self._silent_s) as process:
             while True:
                 message = yield from process.next_message()
-                if isinstance(message, _Gone):
+                if isinstance(message, Gone):
                     return _End(taken, message.manner)
-                if not isinstance(message, _More):
+                if not isinstance(message, More):
                     number, result = message
                     yield in_hand.pop(number), result
-                elif (task := next(waiting, _NOTHING)) is _NOTHING:
+                    continue
+                task: Any = next(waiting, _NOTHING)
+                while isinstance(task, NotYet):
+                    yield task
+                    task = next(waiting, _NOTHING)
+                if task is _NOTHING:
                     process.tell(None)
                 else:
                     in_hand[taken] = task
@@ -212,8 +354,8 @@ def told(
     Raises:
         KlangbildError: what `work` raised.
     """
-    with _watched(_tell_in_process, (work,), silent_s) as process:
-        while not isinstance(message := (yield from process.next_message()), _Gone):
+    with watched(tell_in_process, (work,), silent_s) as process:
+        while not isinstance(message := (yield from process.next_message()), Gone):
             yield message
         if not message.is_done:
             yield Lost(message.manner)
@@ -227,121 +369,11 @@ class _End:
     manner: str
 
 
-@dataclass(frozen=True, slots=True)
-class _More:
-    """The process has room for a task."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    """The process has done all that it was to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Gone:
-    """The process says no more."""
-
-    manner: str
-    is_done: bool = False
-    """It had done all that it was to do."""
-
-
-class _Watched:
-    """A process, the line to it, and how long it may be silent."""
-
-    def __init__(self, process: SpawnProcess, line: Connection, silent_s: float) -> None:
-        self._process = process
-        self._line = line
-        self._silent_s = silent_s
-
-    def tell(self, message: object) -> None:
-        """Say something to it."""
-        with suppress(OSError):  # a dead process is noticed where its answer is waited for
-            self._line.send(message)
-
-    def next_message(self) -> Generator[NotYet, None, Any]:
-        """What the process says next. Its silence is counted from when somebody listens.
-
-        Raises:
-            KlangbildError: what was raised in it.
-        """
-        silent_at_s = time.monotonic() + self._silent_s
-        try:
-            while not self._line.poll(min(_LOOK_UP_S, self._silent_s)):
-                if time.monotonic() >= silent_at_s:
-                    return _Gone(f"gave no sign of life for {self._silent_s:g} seconds")
-                yield NotYet()
-            message = self._line.recv()
-        except (EOFError, OSError):
-            self._process.join(self._silent_s)
-            return _Gone(f"died (exit code {self._process.exitcode})")
-        if isinstance(message, KlangbildError):
-            raise message
-        return _Gone("ended", is_done=True) if isinstance(message, _Ended) else message
-
-
-@contextmanager
-def _watched(run: Callable[..., None], arguments: tuple[object, ...], silent_s: float) -> Generator[_Watched]:
-    """A process that runs `run` with the other end of the line; it is killed when nobody listens any more."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=run, args=(theirs, *arguments))
-    process.start()
-    theirs.close()
-    try:
-        yield _Watched(process, ours, silent_s)
-    finally:
-        ours.close()
-        process.kill()
-        process.join()
+def _did_not_come(manner: str) -> WorkerError:
+    return WorkerError(
+        f"a worker process {manner} before it took any work: is there too little memory, or does "
+        f"a library fail as it is loaded? What the process said last may tell"
+    )
 
 
 _NOTHING: Any = object()
-
-
-def _stream_in_process(
-    connection: Connection,
-    prepare: Callable[[], None],
-    work: Callable[[Iterator[tuple[int, Any]]], Iterator[tuple[int, Any]]],
-) -> None:
-    def tasks() -> Iterator[tuple[int, Any]]:
-        while True:
-            connection.send(_More())
-            task = connection.recv()
-            if task is None:
-                return
-            yield task
-
-    def answer() -> None:
-        _begin(prepare)
-        for each in work(tasks()):
-            connection.send(each)
-
-    _to_the_end(answer, connection)
-
-
-def _tell_in_process(connection: Connection, work: Callable[[Callable[[Any], None]], None]) -> None:
-    _to_the_end(partial(_begin, partial(work, connection.send)), connection)
-
-
-def _to_the_end(run: Callable[[], None], connection: Connection) -> None:
-    """Run, and say how it ended."""
-    try:
-        run()
-    except KlangbildError as error:
-        connection.send(error)
-    else:
-        connection.send(_Ended())
-
-
-def _begin(prepare: Callable[[], None]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's decision: the piece in hand is kept
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    prepare()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -1,26 +1,28 @@
-"""The exhibition file: one read-only SQLite file with all that a kiosk needs, signed and verified."""
+"""The exhibition file: one read-only SQLite file with all that a kiosk needs, signed and verified.
+
+Reading one is here; writing one is `db.exhibition.publishing`, which needs the database, and with it
+a second that a kiosk does not have when it starts.
+"""
 
 from db.exhibition.choosing import Choice, Objection, choose
+from db.exhibition.listening import PageId, PublicUrl, PublicUrlError, page_id
 from db.exhibition.parts import Part, PartMaker, PartSource, WorkEmbeddings, WorkFeatures, registered_makers
-from db.exhibition.publishing import PassedOver, PublishReport, Withheld, publish
 from db.exhibition.reading import ExhibitedWork, Exhibition
-from db.exhibition.telling import told
 
 __all__ = [
     "Choice",
     "ExhibitedWork",
     "Exhibition",
     "Objection",
+    "PageId",
     "Part",
     "PartMaker",
     "PartSource",
-    "PassedOver",
-    "PublishReport",
-    "Withheld",
+    "PublicUrl",
+    "PublicUrlError",
     "WorkEmbeddings",
     "WorkFeatures",
     "choose",
-    "publish",
+    "page_id",
     "registered_makers",
-    "told",
 ]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from db.chunks import CHUNK_BYTES, digest_of
 from db.corrections import KnownCorrections, corrected_track
 from db.database import Database
 from db.entities import AccessionNumber, Artwork, CommissionKey, Digest, Reproduction, TrackStatus
@@ -23,7 +24,6 @@ from db.exhibition.layout import APPLICATION_ID, FORMAT, SCHEMA, Facts, content_
 from db.exhibition.parts import PartMaker, PartSource, WorkEmbeddings, WorkFeatures, parts_digest
 from db.exhibition.reading import Exhibition
 from db.exhibition.signing import derived_secret, signing_key
-from db.media import CHUNK_BYTES, digest_of
 from db.plain import canonical_json
 from db.repositories import PublishedVersion, Store
 from db.room import MB, Room

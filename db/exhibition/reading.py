@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +13,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
+from db.chunks import ChunkReader, digest_of
 from db.entities import AccessionNumber, Artwork, Digest, Reproduction, Track
 from db.errors import DamagedError, NotFoundError, StoreError
 from db.exhibition.layout import APPLICATION_ID, FORMAT, Facts, content_digest
 from db.exhibition.parts import parts_digest
 from db.exhibition.signing import fingerprint, is_signed
-from db.media import ChunkReader, digest_of
 from db.records import read_record
 
 _REMEDY = "publish it again with 'klangbild publish', or copy it again"
@@ -35,7 +36,8 @@ class ExhibitedWork:
 class Exhibition:
     """An open exhibition file. It may be used from several threads: a lock lets one read at a time.
 
-    A newer file that takes this one's place on the disk does not disturb it.
+    A newer file that takes this one's place on the disk does not disturb it. It is closed when nobody holds it any
+    more, nor a recording of it.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, facts: Facts) -> None:
@@ -43,6 +45,7 @@ class Exhibition:
         self.facts = facts
         self._connection = connection
         self._lock = threading.Lock()
+        weakref.finalize(self, connection.close)
 
     @classmethod
     def open(cls, path: Path) -> Exhibition:
@@ -106,6 +109,11 @@ class Exhibition:
         if not rows:
             raise NotFoundError(f"the work {accession_number} is not in this exhibition")
         return self._work(rows[0])
+
+    def accession_numbers(self) -> list[AccessionNumber]:
+        """Of every work, in order; nothing else is read."""
+        rows = self._query("SELECT accession_number FROM works ORDER BY accession_number")
+        return [AccessionNumber(number) for (number,) in rows]
 
     def image(self, digest: Digest) -> bytes:
         """The bytes of a reproduction.

@@ -43,12 +43,22 @@ class Device:
             DeviceError: there is no such device here, or no such numbers.
         """
         name, numbers = parse_device(text)
-        found = cls.best() if name == "auto" else cls(name, "float32" if name == "cpu" else "bfloat16")
+        found = cls.best() if name == "auto" else cls.elsewhere(name)
         if numbers == "int8" and found.is_gpu:
             raise DeviceError("8-bit numbers are for processors; leave them out, or write cpu/int8")
         if found.is_gpu and found.index >= _gpus():
             raise DeviceError(f"this machine has no {name} that torch can use; write auto or cpu")
         return cls(found.name, numbers or found.dtype)
+
+    @classmethod
+    def elsewhere(cls, text: str) -> Device:
+        """'cpu', 'cuda' or 'cpu/int8' of another machine: whether it is there is not looked up.
+
+        Raises:
+            DeviceError: no machine has such a device or such numbers.
+        """
+        name, numbers = parse_device(text)
+        return cls(name, numbers or ("float32" if name == "cpu" else "bfloat16"))
 
     @classmethod
     def best(cls) -> Device:
