@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from content.errors import MappingError, TableError
+from db import clock
 from db.entities import AccessionNumber, RightsStatus
 from db.program import (
     EXIT_DONE,
@@ -117,8 +117,9 @@ def clear(
 def publish(context: typer.Context, as_json: AsJson = False) -> None:
     """Write the exhibition file, with which a kiosk plays."""
     from db.database import Database
-    from db.exhibition import publish as publish_exhibition
-    from db.exhibition import registered_makers, told
+    from db.exhibition import registered_makers
+    from db.exhibition.publishing import publish as publish_exhibition
+    from db.exhibition.telling import told
     from db.models.gallery import gallery_objection
 
     program = program_of(context)
@@ -130,7 +131,7 @@ def publish(context: typer.Context, as_json: AsJson = False) -> None:
                 database,
                 program.home.exhibition,
                 program.home.signing_key,
-                now=datetime.now().astimezone(),
+                now=clock.now(),
                 objection=gallery_objection(program.home),
                 makers=registered_makers(),
                 room=program.room,
@@ -166,7 +167,7 @@ def labels(
     key = label_key(partial(derived_secret, signing_key(program.home.signing_key)))
     fonts = LabelFonts.find(font_folders(Path.home()))
     with program.terminal.progress("Drawing labels", len(artworks)) as progress:
-        write_labels(path, label_sheet(artworks, key, fonts, datetime.now().astimezone(), progress))
+        write_labels(path, label_sheet(artworks, key, fonts, clock.now(), progress))
     program.terminal.say(escape(f"{len(artworks)} labels: {path}"))
 
 

@@ -35,6 +35,8 @@ _CENTRED_OFFSET = 0.15
 _LEAST_COVERED = 0.1
 _MOST_COVERED = 0.85
 _MOST_TILT_DEG = 45.0
+_MOVED = 0.01
+"""A corner that moves by a smaller share of the preview is where it was."""
 
 
 Corners = tuple[tuple[float, float], ...]
@@ -110,9 +112,7 @@ def aim_at(
     area, (seen, _) = cv2.contourArea(outline), cv2.intersectConvexConvex(frame, outline)
     if not area > 0:
         return Aim(sharpness)
-    corners = np.asarray(picture, np.float64) / (width_px, height_px)
-    if mirrored:
-        corners[:, 0] = 1 - corners[:, 0]
+    corners = _on_preview(picture, width_px, height_px, mirrored=mirrored)
     offset_x, offset_y = np.clip(2 * corners.mean(axis=0) - 1, -1, 1)
     return Aim(
         sharpness=sharpness,
@@ -123,6 +123,20 @@ def aim_at(
         inside=min(1.0, seen / area),
         tilt_deg=_tilt_deg(np.asarray(picture, np.float64), width_px, height_px),
     )
+
+
+def corners_on_preview(
+    picture: NDArray[np.float32], width_px: int, height_px: int, *, mirrored: bool
+) -> Corners:
+    """Where a picture appears on the preview; arguments as above."""
+    return _from_top_left(_on_preview(picture, width_px, height_px, mirrored=mirrored))
+
+
+def moved(before: Corners | None, after: Corners | None) -> bool:
+    """Whether a picture came, went, or is elsewhere."""
+    if before is None or after is None:
+        return before is not after
+    return max(map(math.dist, before, after)) >= _MOVED
 
 
 def advise(before: Advising, aim: Aim, at_s: float) -> Advising:
@@ -175,6 +189,15 @@ def _reasons(aim: Aim) -> dict[Advice, float]:
         Advice.HOLD_STILL: LEAST_SHARPNESS / max(aim.sharpness, 1e-6),
         Advice.STRAIGHTEN: aim.tilt_deg / _MOST_TILT_DEG,
     }
+
+
+def _on_preview(
+    picture: NDArray[np.float32], width_px: int, height_px: int, *, mirrored: bool
+) -> NDArray[np.float64]:
+    corners = np.asarray(picture, np.float64) / (width_px, height_px)
+    if mirrored:
+        corners[:, 0] = 1 - corners[:, 0]
+    return corners
 
 
 def _from_top_left(corners: NDArray[np.float64]) -> Corners:
