@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TypeVar
 
-from db.entities import Contribution
+from db.entities import Contribution, Track
 from db.errors import KlangbildError
 from db.home import Home
 from db.models import Device, ModelError, StoredModel
 from db.models.calibrations import Calibration
 from db.models.catalogue import Role, roles
+from db.models.gallery import gallery_objection
 from db.models.store import ModelStore
 from db.production import EMBEDDED, SCORE, Production, ProductionError
 from db.settings import Settings
@@ -45,6 +46,8 @@ class Casting:
     """Whom our own parts stand in for, as far as it was found out before; these models are not asked again."""
     calibrations: tuple[Calibration, ...] | None = None
     """Of the models, as they were when the run began; None: as the home has them by now."""
+    is_elsewhere: bool = False
+    """The device, then no 'auto', is that of other machines; this one need not have it."""
 
     def without(self, step: str, name: str, error: KlangbildError) -> Casting:
         """The same with our own part in place of a model that cannot be used.
@@ -68,6 +71,15 @@ class Casting:
         except ModelError:
             return self  # whoever would be calibrated cannot be cast, and says why
 
+    def objection(self, track: Track) -> str | None:
+        """Why the gallery may not play a track, by the museum's settings and permissions of this moment.
+
+        Raises:
+            SettingsError: the settings cannot be read.
+            LicenceError: the record of permissions cannot be read.
+        """
+        return gallery_objection(self.home)(track)
+
     def settled(self) -> Casting:
         """The same for all processes of a run, when it is known who cannot: nobody changes in its midst.
 
@@ -78,7 +90,16 @@ class Casting:
             ModelUnusableError: the libraries of models are not here.
         """
         production = replace(self.production, insist=True)
-        return replace(self, production=production, device=str(Device.named(self.device)))
+        return replace(self, production=production, device=str(self.found_device()))
+
+    def found_device(self) -> Device:
+        """Where models compute. Finding a GPU loads torch.
+
+        Raises:
+            DeviceError: there is no such device here.
+            ModelUnusableError: the libraries of models are not here.
+        """
+        return Device.elsewhere(self.device) if self.is_elsewhere else Device.named(self.device)
 
 
 def cast_studio(casting: Casting, environment: Mapping[str, str], memo: Memo | None = None) -> Studio:
@@ -209,5 +230,5 @@ class _Director:
 
     @cached_property
     def _device(self) -> Device:
-        """Asked for only where there is a model: finding a GPU loads torch."""
-        return Device.named(self._casting.device)
+        """Asked for only where there is a model."""
+        return self._casting.found_device()

@@ -1,17 +1,17 @@
-"""The studio's commands: compose, perceive, nightly, and those of its parts."""
+"""The studio's commands: compose, perceive, and those of its parts."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
+from db.clock import now
 from db.entities import AccessionNumber
 from db.program import EXIT_DONE, EXIT_SOME_FAILED, AsJson, Program, Terminal, program_of, stop_on_signals
 from precompute.calibrating.commands import app as calibrating
@@ -20,8 +20,10 @@ from precompute.live.commands import app as live
 from precompute.metrics.commands import app as metrics
 from precompute.options import DeviceName, Insist, Models, VariantName, casting_of, tried_out
 from precompute.reporting.commands import app as reporting
+from precompute.scheduling.commands import app as scheduling
 from precompute.shift.commands import app as shift
 from precompute.soundscape.commands import app as soundscape
+from precompute.supervising.commands import app as supervising
 from precompute.wording.commands import app as words
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ app = typer.Typer()
 app.add_typer(exporting)
 app.add_typer(soundscape)
 app.add_typer(shift)
+app.add_typer(scheduling)
+app.add_typer(supervising)
 app.add_typer(reporting)
 app.add_typer(metrics)
 app.add_typer(live, name="live")
@@ -360,7 +364,7 @@ def _run(
 
     with program.terminal.progress("Composing", total * order.takes) as progress:
         report = compose_collection(
-            database, casting, order, now=_now, stop=stop_or_no_room, progress=progress, say=progress.say
+            database, casting, order, now=now, stop=stop_or_no_room, progress=progress, say=progress.say
         )
     if report.left and (lacks := room.lacks_for_a_piece()):
         program.terminal.say(f"[yellow]{escape(lacks)}[/]")
@@ -377,10 +381,6 @@ def _tell(terminal: Terminal, report: Report) -> None:
         terminal.say(f"stopped before {report.left} more; the same command goes on")
     for failure in report.failed:
         terminal.say(escape(f"  {failure.accession_number}: {failure.reason}"))
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()
 
 
 @app.command()
@@ -404,66 +404,3 @@ def perceive(
     terminal.say(caption(None, impression).text_in("en"))
     terminal.say(f"valence {emotion.valence:+.2f}, arousal {emotion.arousal:+.2f}: {emotion.feeling}")
     terminal.say("palette " + " ".join(f"[{s.hex}]■[/] {s.hex} {s.share:.0%}" for s in impression.palette))
-
-
-@app.command()
-def nightly(
-    context: typer.Context,
-    window: Annotated[
-        str, typer.Option(help="The hours in which to work, by the wall clock.")
-    ] = "22:00-06:00",
-    at_once: Annotated[bool, typer.Option("--now", help="Run one night now, whatever the hour.")] = False,
-    duration: _DURATION = 30.0,
-    seed: _SEED = 0,
-    models: Models = None,
-    variant: VariantName = None,
-    insist: Insist = False,
-    device: DeviceName = None,
-    workers: _WORKERS = None,
-) -> None:
-    """Compose in the night what has no track yet, then publish the exhibition file."""
-    from precompute.nightly import NightlyError, Window, every_night
-    from precompute.pipeline import UNCONSTRAINED
-
-    program = program_of(context)
-    try:
-        hours = Window.parse(window)
-    except NightlyError as error:
-        raise typer.BadParameter(str(error), param_hint="--window") from error
-    order = _order(None, duration, seed, workers, 1, UNCONSTRAINED)
-    casting = casting_of(program, models, variant, insist, device)
-    stopping = stop_on_signals(program.terminal, "pieces")
-    if at_once:
-        raise typer.Exit(_night(program, casting, order, stopping.is_set))
-
-    def until_morning() -> None:
-        morning = hours.closing(_now())
-        _night(program, casting, order, lambda: stopping.is_set() or _now() >= morning)
-
-    program.terminal.say(f"working every night {hours}; Ctrl-C to end")
-    every_night(hours, until_morning, _now, stopping)
-
-
-def _night(program: Program, casting: Casting, order: Order, stop: Callable[[], bool]) -> int:
-    """One night: compose, then publish; the exit code that tells how it went."""
-    from db.database import Database
-    from db.exhibition import publish, registered_makers, told
-    from db.models.gallery import gallery_objection
-    from precompute.nightly import only_one
-
-    home = program.home
-    with only_one(home.locks / "nightly"), Database.open(program.database_url) as database:
-        report = _run(program, database, casting, order, stop)
-        _tell(program.terminal, report)
-        published = publish(
-            database,
-            home.exhibition,
-            home.signing_key,
-            now=_now(),
-            objection=gallery_objection(home),
-            makers=registered_makers(),
-            room=program.room,
-        )
-    for line in told(published):
-        program.terminal.say(escape(line))
-    return EXIT_SOME_FAILED if report.failed else EXIT_DONE

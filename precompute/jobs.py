@@ -15,18 +15,15 @@ from itertools import chain, product
 
 from db.database import Database
 from db.entities import AccessionNumber, Artwork, Constraints, Contribution
-from db.workers import Crashed, StreamWorker, WorkerPool
+from db.processes import NotYet
+from db.workers import Crashed
 from precompute.casting import Casting, cast_studio
+from precompute.composing.contract import BatchComposer
+from precompute.crews import Crew, OwnProcesses
 from precompute.ledger import Settled, Wish, keep, look_up
 from precompute.pipeline import UNCONSTRAINED, Studio
-from precompute.rehearsal import rehearsed
 from precompute.tasks import Result, Task, begin_together, complete, prepare, prepare_to_complete, work
 from precompute.writings import StoredWritings
-
-_LONGEST_SILENCE_S = 2 * 60 * 60.0
-"""A process that has the device and neither asks for a work nor gives one back for so long is taken for hung: a
-thread of its own could not tell a hang from hard work. It is generous because a piece of ten minutes can take a
-processor an hour. A hang costs a night two hours, and as much again for each work in hand that hangs once more."""
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +133,7 @@ def compose_collection(
                 return
             wish = Wish(seed, order.duration_s, order.constraints)
             with database.transaction(read_only=True) as store:
-                found = look_up(store, artwork, wish, studios)
+                found = look_up(store, artwork, wish, studios, casting.objection)
             if isinstance(found, Settled):
                 settle(artwork.accession_number, found)
             else:
@@ -147,11 +144,15 @@ def compose_collection(
     if first is None:
         _tell_stand_ins(wanted, report)
         return report
-    casting, studios = rehearsed_studios(database, casting, wanted, say, stop)
+    crew = OwnProcesses(order.workers)
+    casting, studios = rehearsed_studios(database, casting, wanted, crew, say, stop)
     studio = studios[-1]
     _tell_stand_ins(studio, report)
     takes = chain([(first.artwork, first.seed)], takes)
-    for task, result in results(studio, casting, order.workers, tasks(takes, studios)):
+    for each in results(studio, casting, crew, tasks(takes, studios)):
+        if isinstance(each, NotYet):
+            continue
+        task, result = each
         with database.transaction() as store:
             settled = keep(store, studio, task, result, now())
         settle(task.artwork.accession_number, settled)
@@ -162,6 +163,7 @@ def rehearsed_studios(
     database: Database,
     casting: Casting,
     wanted: Studio,
+    crew: Crew,
     say: Callable[[str], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> tuple[Casting, tuple[Studio, ...]]:
@@ -174,23 +176,30 @@ def rehearsed_studios(
     """
     if not wanted.uses_models:
         return casting, (wanted,)
-    casting = rehearsed(casting, say=say, stop=stop).settled()
+    casting = crew.rehearsed(casting, say, stop)
     if casting.stand_ins == wanted.stand_ins:
         return casting, (wanted,)
     return casting, (wanted, cast_studio(casting, os.environ, StoredWritings(database)))
 
 
 def results(
-    studio: Studio, casting: Casting, workers: int, tasks: Iterator[Task]
-) -> Iterator[tuple[Task, Result | Crashed]]:
-    """Without models each process does everything; with models one has the device, and others finish its drafts."""
+    studio: Studio, casting: Casting, crew: Crew, tasks: Iterator[Task]
+) -> Iterator[tuple[Task, Result | Crashed] | NotYet]:
+    """Without models whoever has a task does everything; with models one has the device, and others finish its
+    drafts. `NotYet` comes about twice a second while nothing is ready.
+
+    Raises:
+        WorkerError: processes die before they come to work.
+    """
     ready = partial(prepare, casting)
     if not studio.uses_models:
-        yield from WorkerPool(ready, partial(work, casting), workers).results(tasks)
+        yield from crew.pool(ready, partial(work, casting)).polled(tasks)
         return
-    begun = StreamWorker(ready, partial(begin_together, casting), _LONGEST_SILENCE_S).polled(tasks)
-    for (task, _), result in WorkerPool(prepare_to_complete, complete, workers).results(begun):
-        yield task, result
+    together = isinstance(studio.composer, BatchComposer)
+    device = crew.device_pool(casting, ready, partial(begin_together, casting), together=together)
+    begun = device.polled(tasks)
+    for each in crew.pool(prepare_to_complete, complete).polled(begun):
+        yield each if isinstance(each, NotYet) else (each[0][0], each[1])
 
 
 def _tell_stand_ins(studio: Studio, report: Report) -> None:

@@ -10,8 +10,17 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.entities import AccessionNumber, Artwork, CommissionKey, Constraints, Impression, Track
+from db.entities import (
+    AccessionNumber,
+    Artwork,
+    CommissionKey,
+    Constraints,
+    Impression,
+    Reproduction,
+    Track,
+)
 from db.errors import DamagedError
+from db.exhibition.choosing import Objection, choose
 from db.plain import key_of
 from db.repositories import Store
 from db.workers import Crashed
@@ -47,23 +56,34 @@ class Settled:
     """The same would happen again."""
 
 
-def look_up(
-    store: Store, artwork: Artwork, wish: Wish, studios: Sequence[Studio], ticket: int = 0
-) -> Task | Settled:
-    """What a worker needs; or what is to be said of a work for which there is nothing to do.
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A work that lacks its piece."""
+
+    reproduction: Reproduction
+    impression: Impression | None
+    """What the studio that composes has perceived; None where it has not."""
+    existing: frozenset[CommissionKey]
+    """Of the work's pieces."""
+
+
+def find(
+    store: Store, artwork: Artwork, wish: Wish, studios: Sequence[Studio], objection: Objection
+) -> Lacking | Settled:
+    """Whether a work lacks its piece; or what is to be said where there is nothing to do.
 
     Args:
         store: the books.
         artwork: the work.
         wish: what is asked of its piece.
         studios: the last one composes. What any of them has composed is there: also the one that was wanted.
-        ticket: by which the task is known again.
+        objection: why a track may not be played; asked where the composer stands in for a model.
     """
     reproduction = store.reproductions.maybe_get(artwork.accession_number)
     if reproduction is None:
         return Settled(reason="it has no reproduction; import an image of it", for_good=True)
     existing = store.tracks.keys_of(artwork.accession_number)
-    if existing and studios[-1].composes_in_place_of_a_model:
+    if studios[-1].composes_in_place_of_a_model and _plays(store, artwork, objection):
         # A model that is away for a night must not cost the gallery what it composed before.
         return Settled()
     seen = [store.impressions.maybe_get(reproduction.digest, each.perception.revision) for each in studios]
@@ -71,16 +91,40 @@ def look_up(
         key = _key_of_what_is_there(artwork, wish, existing, studio, impression)
         if key is not None:
             return Settled(key)
+    return Lacking(reproduction, seen[-1], existing)
+
+
+def look_up(
+    store: Store,
+    artwork: Artwork,
+    wish: Wish,
+    studios: Sequence[Studio],
+    objection: Objection,
+    ticket: int = 0,
+) -> Task | Settled:
+    """What a worker needs; or what is to be said of a work for which there is nothing to do.
+
+    Args:
+        store: the books.
+        artwork: the work.
+        wish: what is asked of its piece.
+        studios: as of `find`.
+        objection: as of `find`.
+        ticket: by which the task is known again.
+    """
+    found = find(store, artwork, wish, studios, objection)
+    if isinstance(found, Settled):
+        return found
     try:
-        picture = store.media.read(reproduction.digest)
+        picture = store.media.read(found.reproduction.digest)
     except DamagedError as error:
         return Settled(reason=str(error), for_good=True)
     return Task(
         artwork=artwork,
-        reproduction=reproduction,
+        reproduction=found.reproduction,
         picture=picture,
-        impression=seen[-1],
-        existing=existing,
+        impression=found.impression,
+        existing=found.existing,
         duration_s=wish.duration_s,
         seed=wish.seed,
         constraints=wish.constraints,
@@ -102,6 +146,10 @@ def keep(
         return Settled(reason=result.reason, for_good=not result.may_pass)
     is_new = _store_track(store, task.artwork.accession_number, result.recording, result.flac, finished_at)
     return Settled(key_of(result.recording.commission), composed=is_new)
+
+
+def _plays(store: Store, artwork: Artwork, objection: Objection) -> bool:
+    return choose(store.tracks.to_play(artwork.accession_number), objection).track is not None
 
 
 def _key_of_what_is_there(

@@ -15,6 +15,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from db.entities import (
     Constraints,
     Contribution,
     Impression,
+    LocalText,
     MusicSummary,
     Remark,
 )
@@ -77,13 +79,17 @@ class Studio:
     """The composer is a model."""
 
     @classmethod
-    def embedded(cls, environment: Mapping[str, str]) -> Studio:
+    def embedded(cls, environment: Mapping[str, str], unpacked_in: Path | None = None) -> Studio:
         """A studio that needs no weights.
+
+        Args:
+            environment: may name the soundfont.
+            unpacked_in: as in `ScoreComposer`.
 
         Raises:
             ComposingError: no soundfont is installed.
         """
-        return cls(ScoreComposer(find_soundfont(environment)))
+        return cls(ScoreComposer(find_soundfont(environment), unpacked_in))
 
     def compose_picture(
         self,
@@ -115,8 +121,40 @@ class Studio:
         What the catalogue says of the work adds to the emotion, so that the same picture under another title
         may be heard otherwise; its caption speaks of the colours, and so of the looks alone.
         """
+        return self._commission(impression, feel(impression, artwork), artwork, duration_s, seed, constraints)
+
+    def commission_again(
+        self,
+        impression: Impression,
+        artwork: Artwork,
+        duration_s: float,
+        seed: int,
+        constraints: Constraints = UNCONSTRAINED,
+    ) -> Commission:
+        """Another piece for a work that has one: its catalogue was listened to, and its caption stays.
+
+        Args:
+            impression: as the commission of the work's piece has it.
+            artwork: what the catalogue says.
+            duration_s: of the music.
+            seed: of the take.
+            constraints: as the curator fixed them.
+        """
+        looks = dataclasses.replace(impression, caption=LocalText())
+        commission = self._commission(looks, looks, artwork, duration_s, seed, constraints)
+        worded = dataclasses.replace(commission.impression, caption=impression.caption)
+        return dataclasses.replace(commission, impression=worded)
+
+    def _commission(
+        self,
+        impression: Impression,
+        felt_impression: Impression,
+        artwork: Artwork | None,
+        duration_s: float,
+        seed: int,
+        constraints: Constraints,
+    ) -> Commission:
         culture, style, date = (artwork.culture, artwork.style, artwork.date) if artwork else ("", "", "")
-        felt_impression = feel(impression, artwork)
         allowed = dataclasses.replace(
             felt_impression,
             emotion=felt(felt_impression.emotion, constraints),

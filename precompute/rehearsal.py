@@ -17,7 +17,8 @@ from functools import partial
 
 from db.errors import KlangbildError
 from db.models import Loading, ModelError, ModelStore, ModelUnusableError, library_missing
-from db.workers import Lost, NotYet, WorkerError, told
+from db.processes import NotYet, WorkerError
+from db.workers import Lost, told
 from precompute.casting import Casting, cast_here
 from precompute.composing.contract import ComposingError
 

@@ -65,7 +65,7 @@ class Foresight:
     """What is known of a piece before it sounds."""
 
     power: NDArray[np.float64]
-    """Expected power in each tenth of a second, as `mastering.loudness.tenths` will measure it."""
+    """Expected power in each tenth of a second, as `db.loudness.tenths` will measure it."""
     notes: NDArray[np.float32]
     """Which of the 128 MIDI keys are down in each tenth of a second, and how strongly: shape (tenths, 128)."""
 

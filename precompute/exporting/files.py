@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from db.entities import Artwork, Commission, Digest, Engine, Track
 from db.errors import KlangbildError
 from db.media import MediaStore
+from db.plain import digest_of_text
 from precompute.composing.contract import Composer
 from precompute.composing.score import ENGINE, ScoreComposer
 from precompute.composing.score.notation.musicxml import write_musicxml
@@ -120,8 +121,12 @@ class TrackExport:
 
 
 def file_name(accession_number: str) -> str:
-    """An accession number as a name that every file system takes: '12/4 a' becomes '12-4-a'."""
-    return re.sub(r"[^\w.-]+", "-", accession_number).strip("-.") or "work"
+    """An accession number as a name that every file system takes, and that no other number has.
+
+    '12-4' stays as it is; '12/4' becomes '12-4-cb7f2342', with the beginning of its hash.
+    """
+    name = re.sub(r"[^\w.-]+", "-", accession_number).strip("-.") or "work"
+    return name if name == accession_number else f"{name}-{digest_of_text(accession_number)[:8]}"
 
 
 def write_plan(path: Path, plan: Mapping[str, Any]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from db import clock
 from db.program import AsJson, Program, program_of
 from precompute.options import DeviceName, Insist, Models, VariantName, casting_of, tried_out
 
@@ -32,6 +33,14 @@ class _Live:
     token_file: Path
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What of the exhibition is there for kiosks and visitors."""
+
+    exhibition: Path | None
+    public_url: str | None
+
+
 @app.callback()
 def live(
     context: typer.Context,
@@ -46,6 +55,20 @@ def live(
     keyfile: Annotated[
         Path | None, typer.Option(help="Its private key (PEM).", exists=True, dir_okay=False)
     ] = None,
+    exhibition: Annotated[
+        Path | None,
+        typer.Option(
+            help="An exhibition file: kiosks may ask for another piece for a work of it.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    public_url: Annotated[
+        str | None,
+        typer.Option(
+            help="Where visitors find this service from outside: they may take the exhibition's music along.",
+        ),
+    ] = None,
     models: Models = None,
     variant: VariantName = None,
     insist: Insist = False,
@@ -57,8 +80,11 @@ def live(
     if context.invoked_subcommand is None:
         if (certfile is None) != (keyfile is None):
             raise typer.BadParameter("--certfile and --keyfile go together")
+        if public_url is not None and exhibition is None:
+            raise typer.BadParameter("--public-url needs --exhibition: what could visitors take along?")
         casting = casting_of(program, models, variant, insist, device)
-        _serve(program, casting, context.obj.token_file, host, port, certfile, keyfile)
+        offer = _Offer(exhibition, public_url)
+        _serve(program, casting, context.obj.token_file, host, port, certfile, keyfile, offer)
 
 
 def _serve(
@@ -69,15 +95,24 @@ def _serve(
     port: int,
     certificate: Path | None,
     key: Path | None,
+    offer: _Offer,
 ) -> None:
+    from db.exhibition import PublicUrl
     from db.locks import one_of_the_holders
+    from db.service_manager import ServiceManager
     from precompute.casting import cast_live
     from precompute.live.desk import Desk
+    from precompute.live.exhibits import Exhibits
+    from precompute.live.listening import listening_pages
     from precompute.live.service import live_app
     from precompute.live.serving import Address, serve
     from precompute.live.tokens import Tokens
 
     terminal = program.terminal
+    manager = ServiceManager.of(os.environ)
+    first = partial(one_of_the_holders, program.home.live_lock)
+    with first():  # whether it can be held is known before a visitor waits
+        pass
     casting = tried_out(terminal, casting)  # what cannot be is told before anybody listens
     tokens = Tokens(token_file)
     if not tokens.grants():
@@ -88,14 +123,21 @@ def _serve(
             "[yellow]tokens and pictures travel unprotected:[/] give --certfile and --keyfile, "
             "or listen at 127.0.0.1 behind a proxy with TLS"
         )
-    first = partial(one_of_the_holders, program.home.live_lock)
+    public = PublicUrl.parse(offer.public_url) if offer.public_url else None
     scheme = "http" if certificate is None else "https"
     name = f"[{host}]" if ":" in host else host
-    serve(
-        live_app(Desk(partial(cast_live, casting), precedence=first), tokens),
-        address,
-        lambda found: terminal.say(escape(f"listening at {scheme}://{name}:{found}/v1/live; Ctrl-C to end")),
-    )
+
+    def listening(port: int) -> None:
+        url = f"{scheme}://{name}:{port}/v1/live"
+        terminal.say(escape(f"listening at {url}; Ctrl-C to end"))
+        if public is not None:
+            terminal.say(escape(f"visitors take music along from {public.base}/listen/..."))
+        manager.ready(f"listening at {url}")
+
+    desk = Desk(partial(cast_live, casting), precedence=first)
+    exhibits = Exhibits(offer.exhibition) if offer.exhibition else None
+    pages = [listening_pages(exhibits, public)] if exhibits and public else []
+    serve(live_app(desk, tokens, exhibits=exhibits, pages=pages), address, listening, manager)
 
 
 @token.command()
@@ -103,7 +145,7 @@ def add(context: typer.Context, kiosk: _KIOSK) -> None:
     """Let a kiosk ask, and print its token, which is shown only now; an older one of the same kiosk ends."""
     from precompute.live.tokens import Tokens
 
-    made = Tokens(_file(context)).add(kiosk, datetime.now().astimezone())
+    made = Tokens(_file(context)).add(kiosk, clock.now())
     terminal = program_of(context).terminal
     terminal.say(escape(f"the token of {kiosk}; it cannot be shown again:"))
     typer.echo(made)

@@ -24,6 +24,7 @@ from precompute.live.framing import Kind, framed, framed_json
 from precompute.live.queue import Line, Pace, Ticket
 from precompute.live.requests import Asked, RefusedError
 from precompute.live.sentences import Failure, failed, sentence
+from precompute.live.subjects import Subject
 from precompute.live.work import (
     Begun,
     Failed,
@@ -55,24 +56,25 @@ _LOOK_S = 0.25
 class Piece:
     """An order, and the frames that its kiosk is still to be sent."""
 
-    def __init__(self, ticket: Ticket, asked: Asked, pixels: NDArray[np.uint8]) -> None:
+    def __init__(self, ticket: Ticket, asked: Asked, source: NDArray[np.uint8] | Subject) -> None:
         self.id = secrets.token_urlsafe(12)
         """By which the kiosk may cancel it; nobody can guess it."""
         self.ticket = ticket
         self.asked = asked
-        # Decoders may give what cannot be overwritten.
-        self._pixels: NDArray[np.uint8] | None = np.require(pixels, requirements=["C", "W"])
+        self._source: NDArray[np.uint8] | Subject | None = source
+        if not isinstance(source, Subject):  # decoders may give what cannot be overwritten
+            self._source = np.require(source, requirements=["C", "W"])
         self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._ended = False
         self.told_position = -1
         self.has_sounded = False
 
-    def take_picture(self) -> NDArray[np.uint8]:
-        """The picture, once."""
-        pixels, self._pixels = self._pixels, None
-        if pixels is None:
+    def take_source(self) -> NDArray[np.uint8] | Subject:
+        """The picture or the work that is composed for, once."""
+        source, self._source = self._source, None
+        if source is None:
             raise ValueError("the picture has been taken already")
-        return pixels
+        return source
 
     def tell(self, frame: bytes) -> None:
         """One more frame; none after the last."""
@@ -85,9 +87,9 @@ class Piece:
         if not self._ended:
             self._ended = True
             self._frames.put_nowait(None)
-        if self._pixels is not None:
-            self._pixels.fill(0)
-            self._pixels = None
+        if isinstance(self._source, np.ndarray):
+            self._source.fill(0)
+        self._source = None
 
     def fail(self, failure: Failure) -> None:
         """End with a sentence in the visitor's language, after what there is."""
@@ -191,20 +193,23 @@ class Desk:
             {"Retry-After": str(max(1, math.ceil(expected_s - deadline_s)))},
         )
 
-    def order(self, kiosk: str, asked: Asked, pixels: NDArray[np.uint8], deadline_s: float | None) -> Piece:
+    def order(
+        self, kiosk: str, asked: Asked, source: NDArray[np.uint8] | Subject, deadline_s: float | None
+    ) -> Piece:
         """Join the line; the kiosk's order before is given up.
 
         Args:
             kiosk: its name.
             asked: what is asked for.
-            pixels: sRGB, shape (height, width, 3), contiguous; overwritten when it has been perceived.
+            source: a picture, sRGB, shape (height, width, 3), contiguous, which is overwritten when it has been
+                perceived; or a work of the exhibition.
             deadline_s: within how many seconds from now the music must begin.
         """
         if (before := self._served.get(kiosk)) is not None:
             self._close(before, Failure.REPLACED)
         begin_by_s = None if deadline_s is None else self._clock() + deadline_s
         ticket = Ticket(next(self._numbers), kiosk, asked.duration_s, begin_by_s)
-        piece = self._pieces[ticket.number] = self._served[kiosk] = Piece(ticket, asked, pixels)
+        piece = self._pieces[ticket.number] = self._served[kiosk] = Piece(ticket, asked, source)
         self._line.join(ticket)
         self._go_on()
         return piece
@@ -320,7 +325,7 @@ class Desk:
             if ticket is not None and self._workshop is not None:
                 self._taken_s = now_s
                 piece = self._pieces[ticket.number]
-                self._workshop.compose(Task(ticket.number, piece.take_picture(), piece.asked))
+                self._workshop.compose(Task(ticket.number, piece.take_source(), piece.asked))
         self._tell_positions()
 
     def _go_first(self) -> None:

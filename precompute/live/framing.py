@@ -10,11 +10,11 @@ A body of media type `application/vnd.klangbild.live.v1` is a row of frames and 
 Payloads are JSON objects in UTF-8, but for PICTURE (an image file), AUDIO (samples) and ALIVE (empty). A reader
 skips kinds that it does not know. A body that ends within a frame was cut off.
 
-A kiosk sends two frames, and the service answers with a row of them:
+A kiosk sends two frames, or one for a work that the studio knows, and the service answers with a row of them:
 
-    WISH      {"feeling", "words", "language", "duration_s", "seed"}; each may be left out; a feeling is "awe", or
-              [valence, arousal]
-    PICTURE   a JPEG, PNG or WebP file
+    WISH      {"feeling", "words", "language", "duration_s", "seed", "work"}; each may be left out; a feeling is
+              "awe", or [valence, arousal]; a work is an accession number of the studio's exhibition
+    PICTURE   a JPEG, PNG or WebP file; none where a work is named
 
     QUEUED    {"position": 1, "wait_s": 12.0}   1: next; sent when it changes, and every two seconds
     PROGRESS  {"step": "perceiving" or "composing"}

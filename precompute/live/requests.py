@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from db.entities import FeelingLabel, MoodLabel
+from db.entities import AccessionNumber, FeelingLabel, MoodLabel
 from db.errors import KlangbildError, PictureError
 from db.pictures import MIN_SIDE_PX, read_picture
 from precompute.live.framing import MEDIA_TYPE
@@ -41,7 +41,9 @@ LONGEST_S = 120.0
 USUAL_S = 30.0
 LONGEST_DEADLINE_S = 600.0
 
-_FIELDS = ("feeling", "words", "language", "duration_s", "seed")
+_FIELDS = ("feeling", "words", "language", "duration_s", "seed", "work")
+_MAX_NUMBER = 250
+"""Characters of an accession number."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _LINK = re.compile(
     r"(?:https?|ftp)\s*:\s*//\S*|\bwww\.\S+|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}\b(?:/\S*)?",
@@ -95,6 +97,8 @@ class Asked:
     wish: Wish
     duration_s: float
     seed: int
+    work: AccessionNumber | None = None
+    """Of the studio's exhibition: it is composed for, and no picture comes."""
 
 
 def parse_wish(payload: bytes | bytearray) -> Asked:
@@ -133,6 +137,7 @@ def parse_wish(payload: bytes | bytearray) -> Asked:
         ),
         duration_s=field("duration_s", _duration, USUAL_S),
         seed=field("seed", _seed, secrets.randbelow(2**31)),
+        work=field("work", _work, None),
     )
 
 
@@ -266,6 +271,12 @@ def _seed(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31:
         return value
     raise RefusedError(422, "no-seed", f"seed is a whole number from 0 to {2**31 - 1}")
+
+
+def _work(value: Any) -> AccessionNumber:
+    if isinstance(value, str) and 0 < len(value) <= _MAX_NUMBER:
+        return AccessionNumber(value)
+    raise RefusedError(422, "no-work", f"work is an accession number of at most {_MAX_NUMBER} characters")
 
 
 def _is_number(value: Any) -> bool:

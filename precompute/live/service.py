@@ -3,6 +3,7 @@
     POST   /v1/live          ask for music; frames in, frames out (`framing`)
     DELETE /v1/live/{id}     cancel; closing the connection does the same
     GET    /v1/live/health   whether music can be asked for; open to everybody
+    GET    /listen/{page}    what visitors take along (`listening`), where the studio offers it; open to everybody
 
 Who asks proves to be a kiosk by `Authorization: Bearer TOKEN`. `Klangbild-Deadline: SECONDS` tells within how many
 seconds the music must begin; what cannot is refused at once with 503 and Retry-After. The answer's header
@@ -16,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -26,11 +27,13 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from db.errors import KlangbildError
+from db.entities import AccessionNumber
+from db.errors import KlangbildError, NotFoundError, StoreError
 from precompute.live.desk import Desk, Piece
+from precompute.live.exhibits import Exhibits
 from precompute.live.framing import MEDIA_TYPE, FrameTooLargeError, FramingError, Kind, Unframing
 from precompute.live.requests import (
     MAX_BODY_BYTES,
@@ -43,6 +46,7 @@ from precompute.live.requests import (
     read_image,
     too_large,
 )
+from precompute.live.subjects import Subject
 from precompute.live.tokens import Tokens
 from precompute.live.work import where
 
@@ -51,6 +55,8 @@ _log = logging.getLogger(__name__)
 _PROBLEM = "application/problem+json"
 _DECODED_AT_ONCE = 2
 """A picture of the largest size takes 120 MB while it is decoded."""
+_DRAINED_BYTES = 4 * MAX_BODY_BYTES
+"""A request that is refused is read no further than this: no kiosk sends so much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +72,23 @@ class TimeLimits:
     connection is closed may never see the answer."""
 
 
-def live_app(desk: Desk, tokens: Tokens, limits: TimeLimits | None = None) -> ASGIApp:
-    """The application; the desk opens and closes with it."""
-    service = _Service(desk, tokens, limits or TimeLimits())
+def live_app(
+    desk: Desk,
+    tokens: Tokens,
+    limits: TimeLimits | None = None,
+    exhibits: Exhibits | None = None,
+    pages: Sequence[BaseRoute] = (),
+) -> ASGIApp:
+    """The application; the desk opens and closes with it.
+
+    Args:
+        desk: takes the orders.
+        tokens: of the kiosks.
+        limits: how long a kiosk may take.
+        exhibits: the works that kiosks may name; None: each must be sent as a picture.
+        pages: what else is served; see `listening_pages`.
+    """
+    service = _Service(desk, tokens, limits or TimeLimits(), exhibits)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -83,6 +103,7 @@ def live_app(desk: Desk, tokens: Tokens, limits: TimeLimits | None = None) -> AS
             Route("/v1/live", service.ask, methods=["POST"]),
             Route("/v1/live/health", service.health, methods=["GET"]),
             Route("/v1/live/{piece_id}", service.cancel, methods=["DELETE"]),
+            *pages,
         ],
         exception_handlers={
             RefusedError: _refused,
@@ -96,7 +117,8 @@ def live_app(desk: Desk, tokens: Tokens, limits: TimeLimits | None = None) -> AS
 
 
 class _Service:
-    def __init__(self, desk: Desk, tokens: Tokens, limits: TimeLimits) -> None:
+    def __init__(self, desk: Desk, tokens: Tokens, limits: TimeLimits, exhibits: Exhibits | None) -> None:
+        self._exhibits = exhibits
         self._desk = desk
         self._tokens = tokens
         self._limits = limits
@@ -113,10 +135,9 @@ class _Service:
         except RefusedError:
             await self._drain(request)
             raise
-        async with self._decoding:
-            pixels = await asyncio.to_thread(_pixels, payload)
+        source = await self._source(asked, payload)
         self._desk.check(kiosk, deadline_s)
-        return _Frames(self._desk, self._desk.order(kiosk, asked, pixels, deadline_s), self._limits.take_s)
+        return _Frames(self._desk, self._desk.order(kiosk, asked, source, deadline_s), self._limits.take_s)
 
     async def cancel(self, request: Request) -> Response:
         """Give up a piece."""
@@ -135,8 +156,15 @@ class _Service:
             raise RefusedError(401, "unauthorized", "no entry", headers={"WWW-Authenticate": "Bearer"})
         return kiosk
 
+    async def _source(self, asked: Asked, payload: bytearray) -> NDArray[np.uint8] | Subject:
+        """What is composed for."""
+        if asked.work is not None:
+            return await asyncio.to_thread(_subject, self._exhibits, asked.work)
+        async with self._decoding:
+            return await asyncio.to_thread(_pixels, payload)
+
     async def _body(self, request: Request) -> tuple[Asked, bytearray]:
-        """The wish and the bytes of the picture."""
+        """The wish and the bytes of the picture; none where the wish names a work."""
         try:
             async with asyncio.timeout(self._limits.body_s):
                 return await _wish_and_picture(request)
@@ -149,10 +177,13 @@ class _Service:
 
     async def _drain(self, request: Request) -> None:
         """Read and forget what is still being sent, for a moment."""
+        length = 0
         with contextlib.suppress(TimeoutError, ClientDisconnect, RuntimeError):
             async with asyncio.timeout(self._limits.drain_s):
-                async for _ in request.stream():
-                    pass
+                async for chunk in request.stream():
+                    length += len(chunk)
+                    if length > _DRAINED_BYTES:
+                        break
 
 
 async def _wish_and_picture(request: Request) -> tuple[Asked, bytearray]:
@@ -168,11 +199,11 @@ async def _wish_and_picture(request: Request) -> tuple[Asked, bytearray]:
             for frame in unframing.push(chunk):
                 if frame.kind == Kind.WISH and asked is None:
                     asked = parse_wish(frame.payload)
-                elif frame.kind == Kind.PICTURE and asked is not None and picture is None:
+                elif frame.kind == Kind.PICTURE and asked and asked.work is None and picture is None:
                     picture = frame.payload
                 else:
                     raise RefusedError(
-                        422, "no-frames", "send a WISH frame, then a PICTURE frame, nothing else"
+                        422, "no-frames", "send a WISH frame, then a PICTURE frame unless it names a work"
                     )
         unframing.finish()
     except FrameTooLargeError:
@@ -181,9 +212,21 @@ async def _wish_and_picture(request: Request) -> tuple[Asked, bytearray]:
         raise RefusedError(422, "no-frames", f"the body is no row of frames: {error}") from None
     finally:
         unframing.forget()
-    if asked is None or picture is None:
+    if asked is None or (picture is None and asked.work is None):
         raise RefusedError(422, "no-frames", "send a WISH frame, then a PICTURE frame")
-    return asked, picture
+    return asked, picture or bytearray()
+
+
+def _subject(exhibits: Exhibits | None, accession_number: AccessionNumber) -> Subject:
+    try:
+        if exhibits is None:
+            raise NotFoundError("this studio shows no exhibition")
+        return exhibits.subject(accession_number)
+    except StoreError as error:
+        _log.warning("a work that a kiosk named: %s", error)
+        raise RefusedError(
+            404, "unknown-work", "the studio knows no music of this work; send its picture"
+        ) from error
 
 
 def _pixels(payload: bytearray) -> NDArray[np.uint8]:
@@ -267,7 +310,9 @@ def _unlike(_: Request, error: Exception) -> Response:
         return _broken(_, error)
     name = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
     refused = RefusedError(
-        error.status_code, name, "see POST /v1/live, DELETE /v1/live/{id}, GET /v1/live/health"
+        error.status_code,
+        name,
+        "see POST /v1/live, DELETE /v1/live/{id}, GET /v1/live/health, GET /listen/{page}",
     )
     return JSONResponse(refused.problem(), error.status_code, error.headers, _PROBLEM)
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from db.errors import KlangbildError
+from db.service_manager import ServiceManager, Supervision
 
 _HEADERS_WITHIN_S = 5.0
 _KEEP_ALIVE_S = 5
@@ -57,9 +58,16 @@ class LiveServer(uvicorn.Server):
         app: the application.
         address: where it listens.
         on_listening: called once with the port.
+        manager: who is told by the event loop that it goes on, and when it ends; ready is said by `on_listening`.
     """
 
-    def __init__(self, app: ASGIApp, address: Address, on_listening: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        address: Address,
+        on_listening: Callable[[int], None],
+        manager: ServiceManager | None = None,
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -81,6 +89,7 @@ class LiveServer(uvicorn.Server):
             )
         )
         self._on_listening = on_listening
+        self._manager = manager or ServiceManager(Supervision())
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
@@ -88,15 +97,30 @@ class LiveServer(uvicorn.Server):
         if self.started:
             self._on_listening(self.servers[0].sockets[0].getsockname()[1])
 
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second, in the event loop."""
+        self._manager.alive()
+        return await super().on_tick(counter)
 
-def serve(app: ASGIApp, address: Address, on_listening: Callable[[int], None]) -> None:
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End: kiosks are told."""
+        self._manager.stopping("closing")
+        await super().shutdown(sockets)
+
+
+def serve(
+    app: ASGIApp,
+    address: Address,
+    on_listening: Callable[[int], None],
+    manager: ServiceManager | None = None,
+) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Raises:
         ServingError: the address cannot be had, or the certificate cannot be read.
     """
     try:
-        server = LiveServer(app, address, on_listening)
+        server = LiveServer(app, address, on_listening, manager)
         server.config.load()
         server.run()
     except OSError as error:

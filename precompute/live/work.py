@@ -33,7 +33,7 @@ from db.plain import to_plain
 from precompute.live.framing import as_pcm
 from precompute.live.requests import Asked
 from precompute.live.sentences import Failure
-from precompute.wording.wishes import prompted, wished
+from precompute.live.subjects import Subject
 
 if TYPE_CHECKING:
     from precompute.pipeline import Broadcast, Studio
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _SPAWN = get_context("spawn")
-_TAKES = 3
-"""So many seeds are tried: what is written may be unfit to be heard, and another piece is written soon."""
 _END_WITHIN_S = 0.5
 _FIRST_BACK_OFF_S = 0.25
 _LONGEST_BACK_OFF_S = 30.0
@@ -72,17 +70,18 @@ class Task:
     """A piece to be composed."""
 
     number: int
-    pixels: NDArray[np.uint8]
-    """sRGB, shape (height, width, 3), contiguous; overwritten when it has been handed over."""
+    source: NDArray[np.uint8] | Subject
+    """A work; or a picture, sRGB, shape (height, width, 3), contiguous, overwritten when it is handed over."""
     asked: Asked
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """A task; the bytes of its picture follow."""
+    """A task; the bytes of its picture follow, where it is one."""
 
     number: int
-    shape: tuple[int, ...]
+    source: tuple[int, ...] | Subject
+    """The shape of the picture, or the work."""
     asked: Asked
 
 
@@ -230,8 +229,11 @@ class Workshop:
         self._sender.submit(self._send, _Withdrawal(number))
 
     def _hand_over(self, task: Task) -> None:
-        self._send(_Order(task.number, task.pixels.shape, task.asked), task.pixels)
-        task.pixels.fill(0)
+        if isinstance(task.source, Subject):
+            self._send(_Order(task.number, task.source, task.asked))
+        else:
+            self._send(_Order(task.number, task.source.shape, task.asked), task.source)
+            task.source.fill(0)
 
     def _send(self, message: _Order | _Withdrawal, pixels: NDArray[np.uint8] | None = None) -> None:
         with self._sending:
@@ -399,10 +401,12 @@ def _serve(build: Callable[[], Studio], connection: Connection) -> None:
             if warm:
                 connection.send(Rehearsed())
         match connection.recv():
-            case _Order() as order:
-                pixels = np.empty(order.shape, np.uint8)
+            case _Order(number, Subject() as work, asked):
+                _compose(studio, Task(number, work, asked), connection)
+            case _Order(number, tuple() as shape, asked):
+                pixels = np.empty(shape, np.uint8)
                 connection.recv_bytes_into(pixels.reshape(-1).data)
-                _compose(studio, Task(order.number, pixels, order.asked), connection)
+                _compose(studio, Task(number, pixels, asked), connection)
             case _Withdrawal(number):
                 connection.send(GivenUp(number))
 
@@ -420,16 +424,15 @@ def _compose(studio: Studio, task: Task, connection: Connection) -> None:
 
 
 def _deliver(studio: Studio, task: Task, connection: Connection) -> None:
-    from precompute.mastering.metering import Meter  # noqa: PLC0415 - in this process only
+    from precompute.live.beginning import begin  # noqa: PLC0415 - in this process only
+    from precompute.mastering.metering import Meter  # noqa: PLC0415
 
-    number = task.number
-    connection.send(Step(number, "perceiving"))
-    impression = studio.perceive(task.pixels)
-    task.pixels.fill(0)
+    number, asked = task.number, task.asked
+    source = _perceived(studio, task, connection)
     if connection.poll():
         return
     connection.send(Step(number, "composing"))
-    piece, seed = _begin(studio, wished(impression, task.asked.wish), task.asked)
+    piece, seed = begin(studio, source, asked.wish, asked.duration_s, asked.seed)
     connection.send(Begun(number, _facts(piece, seed)))
     meter = Meter(piece.sample_rate_hz)
     for block in piece.blocks:
@@ -441,25 +444,14 @@ def _deliver(studio: Studio, task: Task, connection: Connection) -> None:
     connection.send(Finished(number, _json(to_plain(meter.heard()))))
 
 
-def _begin(studio: Studio, impression: Impression, asked: Asked) -> tuple[Broadcast, int]:
-    """Begin a piece that is fit to be heard, and the seed that gave it.
-
-    Raises:
-        ScreeningError: none of a few seeds gives one.
-    """
-    from precompute.mastering.screening import ScreeningError  # noqa: PLC0415 - in this process only
-
-    def begin(seed: int) -> Broadcast:
-        commission = studio.commission(impression, None, asked.duration_s, seed)
-        return studio.broadcast(prompted(commission, asked.wish))
-
-    *first, last = range(asked.seed, asked.seed + _TAKES)
-    for seed in first:
-        try:
-            return begin(seed), seed
-        except ScreeningError as error:
-            _log.info("Seed %d: %s", seed, error)
-    return begin(last), last
+def _perceived(studio: Studio, task: Task, connection: Connection) -> Impression | Subject:
+    """What is known of a picture, which is overwritten; a work has been perceived long ago."""
+    if isinstance(task.source, Subject):
+        return task.source
+    connection.send(Step(task.number, "perceiving"))
+    impression = studio.perceive(task.source)
+    task.source.fill(0)
+    return impression
 
 
 def _facts(piece: Broadcast, seed: int) -> bytes:

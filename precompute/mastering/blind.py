@@ -18,7 +18,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from precompute.mastering.loudness import TENTHS_A_SECOND, gate, lufs, power_of
+from db.loudness import TENTHS_A_SECOND, gate, lufs, power_of
 from precompute.mastering.promises import TARGET_LUFS, factor
 
 LOOK_AHEAD_TENTHS = 5

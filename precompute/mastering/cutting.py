@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from db.loudness import TENTHS_A_SECOND
 from precompute.mastering.limiting import Samples
-from precompute.mastering.loudness import TENTHS_A_SECOND
 from precompute.mastering.promises import FADE_IN_S, FADE_OUT_S, half_cosine
 
 

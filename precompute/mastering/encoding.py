@@ -14,6 +14,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from db.atomic import write_atomically
 from db.errors import KlangbildError
 
 FLAC_MEDIA_TYPE = "audio/flac"
@@ -73,13 +74,17 @@ def require_place(path: Path) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write what belongs to a piece.
+    """Write what belongs to a piece: the whole file, or what was there stays. A link stays a link.
 
     Raises:
-        OutputFileError: the file cannot be written.
+        OutputFileError: the file cannot be written, or its folder is not there.
     """
+    require_place(path)
     try:
-        path.write_bytes(data)
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)  # a pipe or a device has no half to be seen
+        else:
+            write_atomically(path.resolve(), data)
     except OSError as error:
         raise OutputFileError(f"{path} cannot be written: {error.strerror}") from error
 

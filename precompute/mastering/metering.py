@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from db.loudness import TENTHS_A_SECOND, integrated_lufs, lufs, tenths
 from precompute.mastering.cutting import Tenths
-from precompute.mastering.loudness import TENTHS_A_SECOND, integrated_lufs, lufs, tenths
 from precompute.mastering.measuring import SILENCE_DBFS
 from precompute.mastering.peaks import MARGIN, MOST_BETWEEN, true_peak_dbtp
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from db.entities import Measurements
 from db.errors import KlangbildError
-from precompute.mastering.loudness import TENTHS_A_SECOND, lufs
+from db.loudness import TENTHS_A_SECOND, lufs
 from precompute.mastering.measuring import SILENCE_DBFS, repetition_of
 from precompute.mastering.promises import CEILING_DBTP, TARGET_LUFS
 

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from db.loudness import TENTHS_A_SECOND, gate, integrated_lufs, power_of, tenths
 from precompute.mastering.blind import LOOK_AHEAD_TENTHS, BlindGain
 from precompute.mastering.cutting import Tenths, faded, in_tenths
 from precompute.mastering.limiting import Limiter, Samples
-from precompute.mastering.loudness import TENTHS_A_SECOND, gate, integrated_lufs, power_of, tenths
 from precompute.mastering.promises import TARGET_LUFS, factor, half_cosine
 from precompute.mastering.screening import Vigil
 

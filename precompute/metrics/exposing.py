@@ -92,6 +92,12 @@ def families(figures: Figures) -> Iterator[Metric]:
     yield _age("backup_age_seconds", "Since the last back-up.", figures.last_backup, figures.at)
     yield _age("exhibition_age_seconds", "Since the last publishing.", figures.published_at, figures.at)
     yield _gauge("exhibition_version", "The last version that was published.", figures.exhibition_version)
+    failures = _labelled("chore_failures", "Tries of a chore that failed since it was last done.", "chore")
+    owed = _labelled("chore_owed", "Whether a chore's time has come and it is not done yet.", "chore")
+    for chore in figures.chores:
+        failures.add_metric([chore.name], chore.failures)
+        owed.add_metric([chore.name], float(chore.owed))
+    yield from (failures, owed)
 
 
 def _of_batches(figures: Figures) -> Iterator[Metric]:

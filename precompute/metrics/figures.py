@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from db.batches import Batch, BatchState, Ending, JobState
+from db.chores import Chore
 from db.database import Database
 from db.entities import TrackStatus
 from db.home import Home
@@ -61,6 +62,7 @@ class Figures:
     last_backup: datetime | None
     exhibition_version: int | None
     published_at: datetime | None
+    chores: tuple[Chore, ...]
 
 
 def read_figures(database: Database, home: Home, now: datetime) -> Figures:
@@ -86,6 +88,7 @@ def read_figures(database: Database, home: Home, now: datetime) -> Figures:
             last_backup=last_backup(home),
             exhibition_version=exhibition and exhibition.version,
             published_at=exhibition and exhibition.published_at,
+            chores=tuple(store.chores.all()),
         )
 
 

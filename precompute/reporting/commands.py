@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from db import clock
 from db.events import tell
 from db.program import AsJson, program_of
 
@@ -29,7 +30,10 @@ def report(
             help="From which moment on, by the wall clock; the last 24 hours by default.",
         ),
     ] = None,
-    language: Annotated[str, typer.Option(help="Of the report: en, ar.", metavar="CODE")] = "en",
+    language: Annotated[
+        str | None,
+        typer.Option(help="en or ar; by default as studio.report_language says.", metavar="CODE"),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="The folder for DATE.html and DATE.txt; reports in the home by default."),
@@ -38,6 +42,7 @@ def report(
 ) -> None:
     """Tell what the night did, what failed and why, what waits, and which deadlines are in danger."""
     from db.database import Database
+    from db.settings import Settings
     from precompute.reporting.languages import LanguageError
     from precompute.reporting.languages import language as find_language
     from precompute.reporting.reading import read_report
@@ -45,10 +50,10 @@ def report(
 
     program = program_of(context)
     try:
-        words = find_language(language)
+        words = find_language(language or Settings.read(program.home.settings).studio.report_language)
     except LanguageError as error:
         raise typer.BadParameter(str(error), param_hint="--language") from error
-    now = datetime.now().astimezone()
+    now = clock.now()
     begin = since.astimezone() if since else now - _NIGHT
     if begin > now:
         raise typer.BadParameter("that moment has not come yet", param_hint="--since")

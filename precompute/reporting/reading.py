@@ -46,4 +46,5 @@ def _facts(store: Store, home: Home, since: datetime, until: datetime) -> Facts:
         exhibition=store.exhibitions.last(),
         free_bytes=free_bytes(home),
         last_backup=last_backup(home),
+        chores=tuple(store.chores.all()),
     )

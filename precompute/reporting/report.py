@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from db.batches import BatchId, BatchState, Ending, JobState
+from db.chores import Chore
 from db.entities import AccessionNumber, LocalText, TrackBrief
 from db.repositories import PublishedVersion
 from precompute.reporting.forecasting import (
@@ -42,6 +43,8 @@ class Facts:
     free_bytes: int
     """On the disk of the home."""
     last_backup: datetime | None
+    chores: tuple[Chore, ...] = ()
+    """As they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,8 @@ class NightReport:
     """Tracks of this report that are newer than the exhibition."""
     free_bytes: int
     last_backup: datetime | None
+    chores: tuple[Chore, ...] = ()
+    """As they stand; the failing ones first."""
     titles: tuple[tuple[AccessionNumber, LocalText], ...] = ()
     """Of the works that are named."""
 
@@ -206,6 +211,7 @@ def night_report(facts: Facts) -> NightReport:
         unpublished=sum(exhibition is None or each.at > exhibition.published_at for each in composed),
         free_bytes=facts.free_bytes,
         last_backup=facts.last_backup,
+        chores=tuple(sorted(facts.chores, key=lambda chore: (not chore.failures, chore.name))),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
+from db.chores import Chore
 from db.entities import AccessionNumber
 from precompute.reporting.document import Document, Section, Sentence, Table
 from precompute.reporting.forecasting import Danger, Deadline, Waiting, When
@@ -54,6 +55,10 @@ def _next(report: NightReport, language: Language) -> _Blocks:
         yield Sentence(language.say(key, name=language.name(report.next.name)))
     if report.unpublished:
         yield Sentence(language.count("next.publish", report.unpublished))
+    for chore in report.chores:
+        if chore.failures:
+            name, reason = _chore(chore.name, language), language.name(chore.outcome)
+            yield Sentence(language.say("chores.failed", chore=name, reason=reason), is_warning=True)
     if report.free_bytes < LOW_DISK_BYTES:
         yield Sentence(language.say("house.disk_low"), is_warning=True)
     if report.last_backup is None:
@@ -284,3 +289,26 @@ def _house(report: NightReport, language: Language) -> _Blocks:
             (say("house.backup"), backup),
         ),
     )
+    if report.chores:
+        heads = ("chore", "last", "next")
+        yield Table(
+            say("chores.caption"),
+            tuple(say(f"chores.{head}") for head in heads),
+            tuple(_chore_row(chore, language) for chore in report.chores),
+        )
+
+
+def _chore_row(chore: Chore, language: Language) -> tuple[str, ...]:
+    if chore.ended_at is None:
+        last = language.say("chores.never")
+    else:
+        last = language.say(
+            "chores.failing" if chore.failures else "chores.done", moment=language.moment(chore.ended_at)
+        )
+    following = language.say("chores.now") if chore.owed else language.moment(chore.next_at)
+    return _chore(chore.name, language), last, following
+
+
+def _chore(name: str, language: Language) -> str:
+    """In the language; a name that it does not know is one of another version."""
+    return language.texts["chore_names"].get(name) or language.name(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,15 +11,25 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from db.batches import BatchState, JobState, Wanted
+from db.batches import LONGEST_LEASE_S, BatchState, JobState, Wanted
+from db.clock import now
 from db.entities import AccessionNumber
 from db.program import EXIT_DONE, EXIT_SOME_FAILED, AsJson, Program, program_of, stop_on_signals
-from precompute.options import DeviceName, Insist, Models, VariantName, casting_of
+from precompute.options import (
+    DeviceName,
+    Executor,
+    ExecutorName,
+    Insist,
+    Models,
+    Processes,
+    RayAddress,
+    VariantName,
+    casting_of,
+    crew_of,
+)
 
 if TYPE_CHECKING:
-    from db.production import Production
     from db.windows import Window
-    from precompute.casting import Casting
 
 app = typer.Typer()
 batch = typer.Typer(no_args_is_help=True, help="Order music for many works, and see how far it is.")
@@ -58,6 +68,13 @@ def new(
         datetime | None,
         typer.Option(help="Nothing is begun after it.", formats=["%Y-%m-%d %H:%M", "%Y-%m-%d"]),
     ] = None,
+    repeat: Annotated[
+        bool,
+        typer.Option(
+            "--repeat",
+            help="A standing order: each time its window opens, what lacks its piece by then is a new batch.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what it would take; order nothing.")
     ] = False,
@@ -66,12 +83,30 @@ def new(
     """Order a batch; workers take it up."""
     from db.batches import Order, Selection
     from db.database import Database
-    from db.selecting import jobs_of
+    from db.selecting import jobs_by_now, jobs_of
+    from db.settings import Settings
     from precompute.constraints import ConstraintError, parse_constraints
     from precompute.shift.estimate import estimate
+    from precompute.shift.telling import name_of
 
     program = program_of(context)
     windows = _windows(window or ())
+    due = None if deadline is None else deadline.astimezone()
+    if repeat and not windows:
+        raise typer.BadParameter(
+            "a standing order is repeated each time its window opens; add --window '22:00-06:00'",
+            param_hint="--repeat",
+        )
+    if repeat and due:
+        raise typer.BadParameter(
+            "a standing order has no deadline: leave --deadline out, and end it with `klangbild batch stop`",
+            param_hint="--repeat",
+        )
+    if due and due <= now():
+        raise typer.BadParameter(
+            f"{due:%Y-%m-%d %H:%M} is past, so nothing would be begun; name a later moment",
+            param_hint="--deadline",
+        )
     try:
         constraints = parse_constraints(calm=calm, tempo_bpm=None, key=None, loop=False, profile=None)
     except ConstraintError as error:
@@ -84,25 +119,34 @@ def new(
         wanted,
     )
     production = casting_of(program, models, variant, insist, None).production
+    hour_costs = Settings.read(program.home.settings).studio.hour_costs_cents / 100
     order = Order(selection, production, duration, seed, takes, constraints)
     with Database.open(program.database_url) as database:
         with database.transaction(read_only=True) as store:
-            jobs = jobs_of(store, order)
-            expected = estimate(store, order, len(jobs), os.cpu_count() or 1)
+            jobs = jobs_by_now(store, order) if repeat else jobs_of(store, order)
+            expected = estimate(store, order, len(jobs), os.cpu_count() or 1, hour_costs)
         if dry_run:
             _answer(
                 program, as_json, {"jobs": len(jobs), "estimate": expected}, f"{len(jobs)} jobs; {expected}"
             )
             return
+        if repeat:
+            with database.transaction() as store:
+                kept = store.standing_orders.add(name or "Each opening", order, windows, priority)
+            told = f"standing order {kept.id}, {kept.name}: {len(jobs)} jobs now, at most; {expected}"
+            _answer(
+                program, as_json, {"standing_order": kept.id, "jobs": len(jobs), "estimate": expected}, told
+            )
+            return
         with database.transaction() as store:
             made = store.batches.add(
-                name or _name_of(selection.wanted, len(jobs)),
+                name or name_of(order, len({work for work, _seed in jobs})),
                 order,
                 jobs,
-                now=_now(),
+                now=now(),
                 priority=priority,
                 windows=windows,
-                deadline=None if deadline is None else deadline.astimezone(),
+                deadline=due,
             )
     _answer(
         program,
@@ -120,6 +164,7 @@ def list_batches(
 ) -> None:
     """Show the batches, the most urgent first."""
     from db.database import Database
+    from precompute.shift.telling import deadline_of, when
 
     program = program_of(context)
     states = () if every else (BatchState.OPEN, BatchState.PAUSED)
@@ -128,7 +173,9 @@ def list_batches(
     if as_json:
         program.terminal.print_json([{"batch": each, "jobs": tally} for each, tally in found])
         return
-    table = Table("batch", "name", "state", "priority", "jobs", "done", "new", "failed", "windows")
+    table = Table(
+        "batch", "name", "state", "priority", "jobs", "done", "new", "failed", "windows", "deadline"
+    )
     for each, tally in found:
         table.add_row(
             str(each.id),
@@ -136,35 +183,80 @@ def list_batches(
             f"{each.state}{': ' + escape(each.note) if each.note else ''}",
             str(each.priority),
             *(str(count) for count in (tally.total, tally.done, tally.composed, tally.failed)),
-            "; ".join(map(str, each.windows)) or "at any time",
+            when(each.windows),
+            deadline_of(each),
         )
     program.terminal.out.print(table)
 
 
 @batch.command()
+def standing(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show the standing orders, which become a batch each time their window opens."""
+    from db.database import Database
+    from precompute.shift.telling import ordered, when
+
+    program = program_of(context)
+    with Database.open(program.database_url) as database, database.transaction(read_only=True) as store:
+        found = store.standing_orders.all()
+    if as_json:
+        program.terminal.print_json(found)
+        return
+    table = Table("order", "name", "what", "priority", "windows", "last opening")
+    for each in found:
+        table.add_row(
+            str(each.id),
+            escape(each.name),
+            escape(ordered(each.order)),
+            str(each.priority),
+            when(each.windows),
+            f"{each.repeated_for.astimezone():%Y-%m-%d %H:%M}" if each.repeated_for else "",
+        )
+    program.terminal.out.print(table)
+
+
+@batch.command()
+def stop(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help="The standing order's number.", metavar="ORDER")],
+) -> None:
+    """Repeat a standing order no more; the batches that were made of it stay."""
+    from db.batches import StandingId
+    from db.database import Database
+
+    program = program_of(context)
+    with Database.open(program.database_url) as database, database.transaction() as store:
+        store.standing_orders.end(StandingId(number))
+    program.terminal.say(f"standing order {number} is repeated no more")
+
+
+@batch.command()
 def show(context: typer.Context, number: _BATCH, as_json: AsJson = False) -> None:
-    """Show a batch and its jobs that failed or wait to be tried again, each with the reason."""
+    """Show a batch, what is ordered, and its jobs that failed or wait to be tried again, each with the reason."""
     from db.batches import BatchId
     from db.database import Database
+    from precompute.shift.telling import deadline_of, ordered, paused, when
 
     program = program_of(context)
     with Database.open(program.database_url) as database, database.transaction(read_only=True) as store:
         found = store.batches.get(BatchId(number))
         tally = store.batches.tally(found.id)
-        troubled = [job for job in store.jobs.of(found.id, JobState.QUEUED, JobState.FAILED) if job.reason]
+        troubled = store.jobs.troubled(found.id)
     if as_json:
         program.terminal.print_json({"batch": found, "jobs": tally, "troubled": troubled})
         return
-    program.terminal.say(
-        escape(f"batch {found.id}, {found.name}: {found.state}{', ' + found.note if found.note else ''}")
-    )
-    program.terminal.say(
+    say = program.terminal.say
+    say(escape(f"batch {found.id}, {found.name}: {found.state}, priority {found.priority}"))
+    if found.state is BatchState.PAUSED:
+        say(escape(paused(found)))
+    say(escape(ordered(found.order)))
+    say(escape(when(found.windows)) + (f", until {deadline_of(found)}" if found.deadline else ""))
+    say(
         f"{tally.total} jobs: {tally.queued} wait, {tally.leased} in hand, {tally.done} done "
         f"({tally.composed} with a new track), {tally.failed} failed, {tally.cancelled} cancelled"
     )
     for job in troubled:
         again = "" if job.state is JobState.FAILED else f", again at {job.due_at.astimezone():%H:%M:%S}"
-        program.terminal.say(escape(f"  {job.accession_number}: {job.reason}{again}"))
+        say(escape(f"  {job.accession_number}: {job.reason}{again}"))
 
 
 @batch.command()
@@ -215,7 +307,12 @@ def retry(context: typer.Context, number: _BATCH) -> None:
 
     program = program_of(context)
     with Database.open(program.database_url) as database, database.transaction() as store:
-        count = store.batches.retry(BatchId(number), _now())
+        count = store.batches.retry(BatchId(number), now())
+    if not count:
+        program.terminal.say(
+            f"no job of batch {number} was given up; `klangbild batch show {number}` tells how they stand"
+        )
+        raise typer.Exit(EXIT_SOME_FAILED)
     program.terminal.say(f"{count} jobs of batch {number} are queued once more")
 
 
@@ -226,72 +323,66 @@ def worker(
         list[str] | None, typer.Option(help="Only batches of these engines, such as score or musicgen-small.")
     ] = None,
     device: DeviceName = None,
-    processes: Annotated[
-        int | None, typer.Option(min=1, max=256, help="That compose; the processor's cores by default.")
-    ] = None,
+    processes: Processes = None,
+    executor: ExecutorName = Executor.LOCAL,
+    address: RayAddress = "",
     number: Annotated[list[int] | None, typer.Option("--batch", help="Only these batches.")] = None,
     once: Annotated[
         bool, typer.Option("--once", help="End when nothing is left that may be begun now.")
     ] = False,
     lease: Annotated[
         float,
-        typer.Option(min=1.0, max=3600.0, help="Seconds after which the jobs of a silent worker are free."),
+        typer.Option(
+            min=1.0, max=LONGEST_LEASE_S, help="Seconds after which the jobs of a silent worker are free."
+        ),
     ] = 120.0,
 ) -> None:
     """Do the jobs of open batches while their windows are open. Ctrl-C keeps the pieces in hand.
 
-    Several workers may run at once, on one machine or on many with one PostgreSQL database.
+    Several workers may run at once, on one machine or on many with one PostgreSQL database. With --executor ray one
+    worker has the pieces composed on all nodes of a Ray cluster, which need no database.
     """
-    from db.batches import Batch
+    from db.batches import Batch, BatchId
     from db.database import Database
-    from precompute.shift.leases import Terms, World
-    from precompute.shift.presence import Presence
-    from precompute.shift.worker import Worker
+    from db.service_manager import ServiceManager
+    from precompute.shift.here import Shift, casting_here, worker_here
+    from precompute.shift.telling import Telling
+    from precompute.shift.worker import Sum
 
     program = program_of(context)
+    manager = ServiceManager.of(os.environ)
     stopping = stop_on_signals(program.terminal, "pieces")
-    presence = Presence(program.home.locks / "workers")
 
     def wanted(each: Batch) -> bool:
         return (not engine or each.order.production.engine in engine) and (not number or each.id in number)
 
-    with Database.open(program.database_url) as database, presence.announced() as name:
-        world = World(now=_now, stopping=stopping, obstacle=_obstacle(program), gone=presence.gone)
-        terms = Terms(name, processes or os.cpu_count() or 1, lease_s=lease)
-        working = Worker(database, _casting_here(program, device), terms, world)
-        program.terminal.say(f"worker {name} is ready")
-        working.run(wanted, until_over=once)
-        done = working.sum
-    program.terminal.say(
-        f"composed {done.composed}, there already {done.there}, tries that failed {done.failed}"
-        + (f", given up because others had taken over {done.lost}" if done.lost else "")
-    )
-    raise typer.Exit(EXIT_SOME_FAILED if done.failed else EXIT_DONE)
+    def alive() -> None:
+        manager.goes_on(stopping.is_set(), "finishing the pieces in hand")
 
-
-def _casting_here(program: Program, device: str | None) -> Callable[[Production], Casting]:
-    """Who plays a production's parts with the weights and the device of this machine."""
-    from db.models import DeviceError, parse_device
-    from precompute.casting import Casting
-
-    try:
-        if device is not None:
-            parse_device(device)
-    except DeviceError as error:
-        raise typer.BadParameter(str(error), param_hint="--device") from error
-    return lambda production: Casting(production, program.home, device or "auto")
-
-
-def _obstacle(program: Program) -> Callable[[], str]:
-    """What keeps a worker from beginning a piece."""
-    from db.locks import is_held
-
-    live, room = program.home.live_lock, program.room
-
-    def obstacle() -> str:
-        return "a visitor waits for music" if is_held(live) else room.lacks_for_a_piece()
-
-    return obstacle
+    about = Telling(lambda what: program.terminal.say(escape(what)), manager.status)
+    with (
+        crew_of(executor, address, processes, device) as crew,
+        Database.open(program.database_url) as database,
+    ):
+        with database.transaction(read_only=True) as store:
+            for each in number or ():
+                store.batches.get(BatchId(each))
+        shift = Shift(casting_here(program, device), crew, lease)
+        with worker_here(program, database, shift, stopping, alive=alive, about=about) as working:
+            program.terminal.say(f"worker {working.name} is ready")
+            manager.ready()
+            working.run(wanted, until_over=once)
+            manager.stopping("ending")
+            done = working.sum
+    if once and done == Sum():
+        program.terminal.say(escape(f"there was nothing to do; {about.last}"))
+    else:
+        program.terminal.say(
+            f"composed {done.composed}, there already {done.there}, tries that failed {done.failed}"
+            + (f", given up because others had taken over {done.lost}" if done.lost else "")
+        )
+    # Of a worker that was told to stop nobody asks whether some try failed: the report tells.
+    raise typer.Exit(EXIT_SOME_FAILED if once and done.failed else EXIT_DONE)
 
 
 def _set_state(context: typer.Context, number: int, state: BatchState) -> None:
@@ -305,21 +396,13 @@ def _set_state(context: typer.Context, number: int, state: BatchState) -> None:
 
 
 def _windows(texts: Iterable[str]) -> tuple[Window, ...]:
-    from db.windows import Window, WindowError
+    from db.clock import ClockError
+    from db.windows import Window
 
     try:
         return tuple(map(Window.parse, texts))
-    except WindowError as error:
+    except ClockError as error:
         raise typer.BadParameter(str(error), param_hint="--window") from error
-
-
-def _name_of(wanted: Wanted, jobs: int) -> str:
-    names = {
-        Wanted.ALL: "works",
-        Wanted.WITHOUT_TRACK: "works without a track",
-        Wanted.CHANGED: "changed works",
-    }
-    return f"{jobs} {names[wanted]}"
 
 
 def _answer(program: Program, as_json: bool, value: object, words: str) -> None:
@@ -327,7 +410,3 @@ def _answer(program: Program, as_json: bool, value: object, words: str) -> None:
         program.terminal.print_json(value)
     else:
         program.terminal.say(escape(words))
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()

@@ -23,18 +23,29 @@ class Estimate:
     """Of the disk."""
     judged_by: int
     """So many pieces."""
+    cost: float | None = None
+    """In the money of the setting `studio.hour_costs_cents`; None where it says nothing."""
 
     def __str__(self) -> str:
         if self.seconds is None or self.bytes is None:
             return "nothing of this engine has been measured yet; compose one work to know how long it takes"
+        cost = "" if self.cost is None else f", which costs {self.cost:,.2f}"
         return (
-            f"about {_time(self.seconds)} and {self.bytes / 1e6:,.0f} MB, judged by {self.judged_by} pieces, "
-            f"if all is to be composed"
+            f"about {_time(self.seconds)}{cost}, and {self.bytes / 1e6:,.0f} MB, if all is to be composed; "
+            f"judged by {self.judged_by} pieces"
         )
 
 
-def estimate(store: Store, order: Order, jobs: int, processes: int) -> Estimate:
-    """What the jobs of an order take together, at most: works that have their piece take nothing."""
+def estimate(store: Store, order: Order, jobs: int, processes: int, hour_costs: float = 0.0) -> Estimate:
+    """What the jobs of an order take together, at most: works that have their piece take nothing.
+
+    Args:
+        store: where measured pieces are.
+        order: what is to be composed.
+        jobs: how many pieces that is.
+        processes: that work on the machine.
+        hour_costs: of the machine; 0: nobody counts it.
+    """
     engine = order.production.engine
     measured = [
         (seconds / batch.order.duration_s)
@@ -45,7 +56,9 @@ def estimate(store: Store, order: Order, jobs: int, processes: int) -> Estimate:
         return Estimate(jobs, None, None, 0)
     size = store.tracks.mean_bytes_a_second(_JUDGED_BY)
     music_s = jobs * order.duration_s
-    return Estimate(jobs, statistics.mean(measured) * music_s / processes, size * music_s, len(measured))
+    seconds = statistics.mean(measured) * music_s / processes
+    cost = seconds / 3600 * hour_costs if hour_costs else None
+    return Estimate(jobs, seconds, size * music_s, len(measured), cost)
 
 
 def _time(seconds: float) -> str:

@@ -6,24 +6,26 @@ import logging
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from db.batches import Batch, BatchState, JobId, Lease, RetryPolicy, WorkerName
 from db.database import Database
-from db.errors import StoreError
+from db.errors import KlangbildError
 from db.events import tell
 from db.production import Production
 from db.queue import LeaseLostError
 from db.repositories import Store
-from db.windows import open_until
+from db.windows import next_opening, open_until
 
 log = logging.getLogger(__name__)
 
 _REMEMBERED = 50
 """Pieces after whose time the next one's is judged."""
+_RECALLED = 200
+"""Pieces of all productions at which a worker looks back when it begins."""
 _SLOW_SHARE = 0.9
 """So many of them took less time than is allowed for the next one."""
 
@@ -34,6 +36,7 @@ class Terms:
 
     name: WorkerName
     processes: int
+    """Of this machine, unless others are given to the worker."""
     lease_s: float = 120.0
     """It renews its leases three times as often."""
     policy: RetryPolicy = field(default_factory=RetryPolicy)
@@ -55,6 +58,10 @@ class World:
     """Which of some workers are known to have died."""
     clock_s: Callable[[], float] = time.monotonic
     """Seconds that never go back."""
+    alive: Callable[[], None] = lambda: None
+    """Called by the worker's main thread alone, every few seconds, as long as it goes on, whatever it waits for."""
+    about: Callable[[str], None] = lambda _what: None
+    """Told in some words what the worker is about, whenever that may have changed."""
 
 
 def may_begin(batch: Batch, now: datetime, takes: timedelta = timedelta()) -> bool:
@@ -67,6 +74,24 @@ def may_begin(batch: Batch, now: datetime, takes: timedelta = timedelta()) -> bo
     return closing is not None and now + takes < closing
 
 
+def idle_because(batches: Collection[Batch], now: datetime) -> str:
+    """Why none of the open batches has a job that may be begun: 'no batch is open', 'the window opens at 22:00'."""
+    if not batches:
+        return "no batch is open"
+    if any(may_begin(batch, now) for batch in batches):
+        return "no job is due"
+    openings = [
+        opening
+        for batch in batches
+        if (opening := next_opening(batch.windows, now)) and (not batch.deadline or opening < batch.deadline)
+    ]
+    if not openings:
+        return "every open batch is too late"
+    opening = min(openings).astimezone(now.tzinfo)
+    is_soon = opening - now < timedelta(days=1)
+    return f"the window opens at {opening:{'%H:%M' if is_soon else '%Y-%m-%d %H:%M'}}"
+
+
 class Leases:
     """See above. All times are of the world.
 
@@ -74,9 +99,13 @@ class Leases:
         database: where the jobs are.
         terms: how the worker works.
         world: what time it is, and who is gone.
+        at_once: how many jobs are done at once by now; None: as many as the terms have processes.
     """
 
-    def __init__(self, database: Database, terms: Terms, world: World) -> None:
+    def __init__(
+        self, database: Database, terms: Terms, world: World, at_once: Callable[[], int] | None = None
+    ) -> None:
+        self._at_once = at_once or (lambda: terms.processes)
         self._database = database
         self._terms = terms
         self._world = world
@@ -87,6 +116,7 @@ class Leases:
         self._begun: dict[JobId, tuple[Lease, float]] = {}
         """With the moment at which it was begun."""
         self._lost: set[JobId] = set()
+        self._has_recalled = False
         self._changing = threading.Lock()
         self._paces: defaultdict[Production, deque[float]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
         """Seconds in hand for each second of music, of the last pieces."""
@@ -154,31 +184,41 @@ class Leases:
 
     @contextmanager
     def renewed(self) -> Generator[None]:
-        """While this lasts, a thread holds on to what is in hand and queues again what dead workers held."""
-        over = threading.Event()
-        thread = threading.Thread(target=self._keep_renewing, args=(over,), name="leases", daemon=True)
+        """While this lasts, a thread holds on to what is in hand and queues again what dead workers held.
+
+        Where that fails by a fault of ours the worker is told to stop, for it would lose what it has in hand, and
+        the fault is raised in the end.
+        """
+        over, faults = threading.Event(), list[Exception]()
+        thread = threading.Thread(target=self._keep_renewing, args=(over, faults), name="leases", daemon=True)
         thread.start()
         try:
             yield
         finally:
             over.set()
             thread.join()
+        for fault in faults:
+            raise fault
 
     def recover(self) -> None:
-        """Queue again what workers held who are gone, or silent for longer than their leases."""
-        with self._database.transaction(read_only=True) as store:
-            workers = store.jobs.workers() - {self._terms.name}
-        if not workers:
-            return
+        """Queue again what workers held who are gone, or silent for longer than their leases.
+
+        This worker's own leases are among them where it does not know of them: a server may have kept a lease whose
+        worker never heard of it. What was queued while the clock was ahead is due again, too; a batch whose worker
+        died over its last job is finished.
+        """
+        now = self._world.now()
         with self._database.transaction(jobs_only=True) as store:
-            recovered = store.jobs.recover(
-                self._terms.policy,
-                now=self._world.now(),
-                lease_s=self._terms.lease_s,
-                gone=self._world.gone(workers),
-            )
+            gone = self._world.gone(store.jobs.workers() - {self._terms.name})
+            recovered = store.jobs.recover(self._terms.policy, now=now, gone=gone)
+            pulled_back = store.jobs.pull_back(self._terms.policy, now)
+            finished = store.batches.finish_all_over()
         if recovered:
             tell(log, "jobs.recovered", jobs=recovered)
+        if pulled_back:
+            tell(log, "jobs.pulled_back", level=logging.WARNING, jobs=pulled_back)
+        for batch in finished:
+            tell(log, "batch.finished", batch=batch)
 
     def renew(self) -> None:
         """Hold on to what is in hand; what is lost is not begun any more."""
@@ -195,26 +235,40 @@ class Leases:
             self._lost |= {job for job, _ in lost} & in_hand
 
     def _fill(self) -> bool:
-        """Lease a lot: as many as there are processes, so that the queue costs little and nobody hoards."""
-        now = self._world.now()
+        """Lease a lot: as many as are done at once, so that the queue costs little and nobody hoards."""
+        now, at_once = self._world.now(), self._at_once()
         with self._database.transaction(jobs_only=True) as store:
+            self._recall(store)
+            batches = store.batches.all(BatchState.OPEN, BatchState.PAUSED)
             leases = store.jobs.claim(
                 self._terms.name,
-                self._ours(store, now),
-                self._terms.processes,
+                self._ours(store, batches, now),
+                at_once,
                 now=now,
                 lease_s=self._terms.lease_s,
+                others=batches,
             )
         with self._changing:
             self._waiting.extend(leases)
         return bool(leases)
 
-    def _ours(self, store: Store, now: datetime) -> list[Batch]:
+    def _recall(self, store: Store) -> None:
+        """Once: how long pieces took before this worker came, so that its first one is judged too."""
+        if not self._has_recalled:
+            for batch, seconds in reversed(store.jobs.last_seconds(_RECALLED)):
+                self.measure(batch, seconds)
+            self._has_recalled = True
+
+    def _ours(self, store: Store, batches: Sequence[Batch], now: datetime) -> list[Batch]:
         """Batches of which jobs may be begun, as curators want them by now; none where others are more urgent."""
         ours: list[Batch] = []
         urgent: int | None = None
-        for batch in store.batches.all(BatchState.OPEN):
-            if not self._wanted(batch) or not self.may_begin(batch, now):
+        for batch in batches:
+            if (
+                batch.state is not BatchState.OPEN
+                or not self._wanted(batch)
+                or not self.may_begin(batch, now)
+            ):
                 continue
             if batch.order.production == self._production:
                 ours.append(batch)
@@ -224,13 +278,18 @@ class Leases:
             return []
         return ours
 
-    def _keep_renewing(self, over: threading.Event) -> None:
+    def _keep_renewing(self, over: threading.Event, faults: list[Exception]) -> None:
         while not over.wait(self._terms.lease_s / 3):
             try:
                 self.renew()
                 self.recover()
-            except StoreError as error:  # the next time may do; until then the leases still hold
+            except KlangbildError as error:  # the next time may do; until then the leases still hold
                 tell(log, "leases.not_renewed", level=logging.WARNING, reason=str(error))
+            except Exception as fault:  # noqa: BLE001 - raised by the main thread
+                tell(log, "leases.broken", level=logging.ERROR, reason=repr(fault))
+                faults.append(fault)
+                self._world.stopping.set()
+                return
 
 
 def _is_due(store: Store, batch: Batch, now: datetime) -> bool:

@@ -11,28 +11,31 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from db.batches import Batch, BatchState, Done, JobId, Lease
+from db.batches import Batch, BatchState, Done, JobId, Lease, WorkerName
 from db.database import Database
 from db.errors import DamagedError, KlangbildError, NotFoundError, StoreError
 from db.events import tell
+from db.exhibition.choosing import Objection
 from db.models import DeviceError, ModelError
+from db.processes import NotYet
 from db.production import Production, ProductionError
 from db.queue import LeaseLostError
 from db.repositories import Store
 from db.settings import SettingsError
 from precompute.casting import Casting, cast_studio
 from precompute.composing.contract import ComposingError
+from precompute.crews import Crew, OwnProcesses
 from precompute.jobs import rehearsed_studios, results
 from precompute.ledger import Settled, Wish, keep, look_up
 from precompute.pipeline import Studio
-from precompute.shift.leases import Leases, Terms, World
+from precompute.shift.leases import Leases, Terms, World, idle_because
 from precompute.tasks import Task
 from precompute.writings import StoredWritings
 
@@ -41,7 +44,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 _PATIENCE_S = 5.0
 """Between two tries at a database that refuses for a while."""
-_NEEDS_A_PERSON = (ModelError, ComposingError, ProductionError, SettingsError, DeviceError)
+NEEDS_A_PERSON = (ModelError, ComposingError, ProductionError, SettingsError, DeviceError)
 """What trying again does not mend."""
 
 
@@ -56,6 +59,11 @@ class Sum:
     """Tries that failed."""
     lost: int = 0
     """Results that were thrown away, because the lease was lost."""
+
+    @property
+    def done(self) -> int:
+        """Jobs that are done, by composing or because their piece was there."""
+        return self.composed + self.there
 
     def note(self, settled: Settled) -> None:
         """One more."""
@@ -75,17 +83,29 @@ class Worker:
         casting_of: who plays the parts of a production, here.
         terms: how it works.
         world: what it asks of the world.
+        crew: who composes; None: processes of this machine.
     """
 
     def __init__(
-        self, database: Database, casting_of: Callable[[Production], Casting], terms: Terms, world: World
+        self,
+        database: Database,
+        casting_of: Callable[[Production], Casting],
+        terms: Terms,
+        world: World,
+        crew: Crew | None = None,
     ) -> None:
         self._database = database
         self._casting_of = casting_of
         self._terms = terms
         self._world = world
-        self._leases = Leases(database, terms, world)
+        self._crew = crew or OwnProcesses(terms.processes)
+        self._leases = Leases(database, terms, world, self._crew.size)
         self.sum = Sum()
+
+    @property
+    def name(self) -> WorkerName:
+        """By which others know it."""
+        return self._terms.name
 
     def run(self, wanted: Callable[[Batch], bool] = lambda _: True, *, until_over: bool = False) -> None:
         """Work until told to stop.
@@ -98,10 +118,13 @@ class Worker:
             StoreError: the database is damaged.
             WorkerError: processes die before they come to work.
         """
-        with self._leases.renewed():
+        with self._leases.renewed(), suppress(_ToldToStopError):
             while not self._world.stopping.is_set():
+                self._world.alive()
                 self._patiently(self._leases.recover)
-                if self._world.obstacle() or not self._work_off_the_first(wanted):
+                obstacle = self._world.obstacle()
+                if obstacle or not self._work_off_the_first(wanted):
+                    self._world.about(f"waiting: {obstacle or self._patiently(lambda: self._idle(wanted))}")
                     if until_over and self._patiently(lambda: self._is_over(wanted)):
                         return
                     self._world.stopping.wait(self._terms.look_again_s)
@@ -115,15 +138,23 @@ class Worker:
                 return True
         return False
 
+    def _idle(self, wanted: Callable[[Batch], bool]) -> str:
+        """Why there is nothing to do, for people."""
+        now = self._world.now()
+        with self._database.transaction(read_only=True) as store:
+            batches = [each for each in store.batches.all(BatchState.OPEN) if wanted(each)]
+        return idle_because(batches, now)
+
     def _work_off(self, production: Production) -> None:
-        session = _Session(self._database, self._leases, self._terms, self._world, self.sum)
+        session = _Session(self._database, self._leases, self._terms, self._world, self._crew, self.sum)
         try:
             session.run(self._casting_of(production))
-        except _NEEDS_A_PERSON as error:
+        except NEEDS_A_PERSON as error:
             self._patiently(partial(self._pause, production, error))
         finally:
-            self._patiently(self._leases.give_back)
-            self._patiently(partial(self._finish, production))
+            for do in (self._leases.give_back, self._leases.recover):
+                with suppress(_ToldToStopError):  # leases run out, and another worker sees what is over
+                    self._patiently(do)
 
     def _open(self, wanted: Callable[[Batch], bool]) -> list[Batch]:
         """The batches of which jobs may be begun now, the most urgent first."""
@@ -144,24 +175,21 @@ class Worker:
                 store.batches.set_state(batch.id, BatchState.PAUSED, note=str(error))
                 tell(log, "batch.paused", level=logging.WARNING, batch=batch.id, reason=str(error))
 
-    def _finish(self, production: Production) -> None:
-        with self._database.transaction() as store:
-            finished = store.batches.finish_if_over([batch.id for batch in _of(store, production)])
-        for batch in finished:
-            tell(log, "batch.finished", batch=batch)
-
     def _patiently(self, do: Callable[[], T]) -> T:
-        return patiently(do, self._world.stopping)
+        return patiently(do, self._world)
 
 
 class _Session:
     """One production, from the first job that is due to the last: its models are loaded once."""
 
-    def __init__(self, database: Database, leases: Leases, terms: Terms, world: World, so_far: Sum) -> None:
+    def __init__(
+        self, database: Database, leases: Leases, terms: Terms, world: World, crew: Crew, so_far: Sum
+    ) -> None:
         self._database = database
         self._leases = leases
         self._terms = terms
         self._world = world
+        self._crew = crew
         self._sum = so_far
 
     def run(self, casting: Casting) -> None:
@@ -170,42 +198,56 @@ class _Session:
         Raises:
             ModelError: the production insists on a model that cannot be used.
             ComposingError: the engine cannot work here.
+            DeviceError: the crew has no such device.
             WorkerError: processes die before they come to work.
         """
-        casting = casting.as_calibrated()
+        self._world.about(_composing(self._sum))
+        casting = self._crew.placed(casting.as_calibrated())
         wanted = cast_studio(casting, os.environ, StoredWritings(self._database))
-        stop = self._world.stopping.is_set
-        casting, studios = rehearsed_studios(self._database, casting, wanted, stop=stop)
+        casting, studios = rehearsed_studios(
+            self._database, casting, wanted, self._crew, stop=self._is_to_stop
+        )
         studio = studios[-1]
         for each in studio.stand_ins:
             tell(log, "step.stand_in", step=each.step, instead_of=each.instead_of, reason=each.reason)
-        for task, result in results(studio, casting, self._terms.processes, self._tasks(studios)):
+        for each in results(studio, casting, self._crew, self._tasks(studios, casting.objection)):
+            self._world.alive()
+            if isinstance(each, NotYet):
+                continue
+            task, result = each
             self._settle(JobId(task.ticket), partial(keep, studio=studio, task=task, result=result))
 
-    def _tasks(self, studios: Sequence[Studio]) -> Iterator[Task]:
-        while self._may_go_on() and (lease := self._patiently(self._leases.next)) is not None:
-            found = self._patiently(partial(self._look_up, lease, studios))
-            if isinstance(found, Task):
-                yield found
-            else:
-                self._settle(lease.job.id, partial(_as_it_is, found))
+    def _tasks(self, studios: Sequence[Studio], objection: Objection) -> Iterator[Task]:
+        with suppress(_ToldToStopError):
+            while self._may_go_on() and (lease := self._patiently(self._leases.next)) is not None:
+                found = self._patiently(partial(self._look_up, lease, studios, objection))
+                if isinstance(found, Task):
+                    yield found
+                else:
+                    self._settle(lease.job.id, partial(_as_it_is, found), to_the_end=False)
 
     def _may_go_on(self) -> bool:
-        return not (self._world.stopping.is_set() or self._world.obstacle())
+        return not (self._is_to_stop() or self._world.obstacle())
 
-    def _look_up(self, lease: Lease, studios: Sequence[Studio]) -> Task | Settled:
+    def _is_to_stop(self) -> bool:
+        self._world.alive()
+        return self._world.stopping.is_set()
+
+    def _look_up(self, lease: Lease, studios: Sequence[Studio], objection: Objection) -> Task | Settled:
         order = lease.batch.order
         wish = Wish(lease.job.seed, order.duration_s, order.constraints)
         with self._database.transaction(read_only=True) as store:
             artwork = store.artworks.maybe_get(lease.job.accession_number)
             if artwork is None:
                 return Settled(reason="the work is not in the collection any more", for_good=True)
-            return look_up(store, artwork, wish, studios, ticket=lease.job.id)
+            return look_up(store, artwork, wish, studios, objection, ticket=lease.job.id)
 
-    def _settle(self, job: JobId, keep_it: Callable[..., Settled]) -> None:
+    def _settle(self, job: JobId, keep_it: Callable[..., Settled], *, to_the_end: bool = True) -> None:
         """Keep what came of a job and note its end, both or neither."""
         try:
-            lease, settled, seconds = self._patiently(partial(self._keep, job, keep_it))
+            lease, settled, seconds = patiently(
+                partial(self._keep, job, keep_it), self._world, to_the_end=to_the_end
+            )
         except LeaseLostError:
             self._sum.lost += 1
             tell(log, "job.lost", level=logging.WARNING, job=job)
@@ -213,6 +255,7 @@ class _Session:
         finally:
             self._leases.drop(job)
         self._sum.note(settled)
+        self._world.about(_composing(self._sum))
         if settled.composed:
             self._leases.measure(lease.batch, seconds)
         tell(
@@ -244,28 +287,43 @@ class _Session:
         return lease, settled, seconds
 
     def _patiently(self, do: Callable[[], T]) -> T:
-        return patiently(do, self._world.stopping)
+        return patiently(do, self._world)
 
 
-def patiently(do: Callable[[], T], stopping: threading.Event) -> T:
+class _ToldToStopError(Exception):
+    """The database refuses, and nothing is in hand for which it would be waited for."""
+
+
+def patiently(do: Callable[[], T], world: World, *, to_the_end: bool = False) -> T:
     """What `do` gives, tried again while the database refuses for a passing reason: full, away, locked.
 
-    What is done waits meanwhile, because it must not be lost; whoever is in a hurry ends the program.
+    Args:
+        do: what the database is needed for.
+        world: says when it is time to stop.
+        to_the_end: go on after that: a piece that is done must not be lost; whoever is in a hurry ends the program.
 
     Raises:
+        _ToldToStopError: it is time to stop.
         LeaseLostError: a lease is lost.
         DamagedError: the database is damaged.
         NotFoundError: something is not there.
     """
     while True:
+        world.alive()
         try:
             return do()
         except (LeaseLostError, DamagedError, NotFoundError):
             raise
         except StoreError as error:
             tell(log, "database.refuses", level=logging.WARNING, reason=str(error), again_in_s=_PATIENCE_S)
-            if stopping.wait(_PATIENCE_S):
-                time.sleep(_PATIENCE_S)  # it is set already: what is done is still to be kept
+            if world.stopping.wait(_PATIENCE_S):
+                if not to_the_end:
+                    raise _ToldToStopError from error
+                time.sleep(_PATIENCE_S)
+
+
+def _composing(so_far: Sum) -> str:
+    return f"composing; {so_far.done} done" + (f", {so_far.failed} tries failed" if so_far.failed else "")
 
 
 def _of(store: Store, production: Production) -> list[Batch]:

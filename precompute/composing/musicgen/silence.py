@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from precompute.mastering.loudness import integrated_lufs, tenths
+from db.loudness import integrated_lufs, tenths
 from precompute.mastering.measuring import longest_silence_s
 from precompute.mastering.promises import TARGET_LUFS, factor
 from precompute.mastering.screening import MAX_SILENCE_S

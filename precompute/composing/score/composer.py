@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.entities import Commission, Engine
-from precompute.composing.contract import Composition
+from precompute.composing.contract import ComposingError, Composition
 from precompute.composing.score.catalogue.ensembles import ENSEMBLES, PERCUSSION
 from precompute.composing.score.catalogue.profiles import GENERAL, PROFILES
 from precompute.composing.score.describing import describe, summarise
@@ -19,22 +20,31 @@ from precompute.composing.score.playing.midi import write_midi
 from precompute.composing.score.playing.performance import Event
 from precompute.composing.score.playing.rendering import PERCUSSION_BANK, SAMPLE_RATE_HZ, Synthesizer
 from precompute.composing.score.playing.rendition import ScoreRendition
+from precompute.composing.score.playing.unpacking import unpack, unpacked_path
 
-ENGINE = Engine(name="score", revision="2", licence="CC0-1.0")
+_log = logging.getLogger(__name__)
+
+ENGINE = Engine(name="score", revision="3", licence="CC0-1.0")
 
 
 class ScoreComposer:
     """The composer that needs no weights: theory, chance from a seed, and a soundfont."""
 
-    def __init__(self, soundfont: Path) -> None:
+    def __init__(self, soundfont: Path, unpacked_in: Path | None = None) -> None:
         """Load the soundfont, which stays loaded.
+
+        Args:
+            soundfont: the file.
+            unpacked_in: a folder for a copy with plain samples (`unpacking`), made by `rehearse`: then instruments
+                need not stay in memory. None: they do.
 
         Raises:
             ComposingError: the file is not a soundfont.
         """
         self._soundfont = soundfont
         self._size = soundfont.stat().st_size
-        self._synthesizer = Synthesizer(soundfont)
+        self._unpacked = unpacked_path(soundfont, unpacked_in) if unpacked_in is not None else None
+        self._synthesizer = self._with_unpacked() or Synthesizer(soundfont)
 
     @property
     def engine(self) -> Engine:
@@ -93,13 +103,44 @@ class ScoreComposer:
         return self._rendition(write_piece(commission))
 
     def rehearse(self) -> Iterator[None]:
-        """Decode the instruments that a picture without a catalogue may ask for, one ensemble at a time."""
+        """Let instruments be there at once, in short steps: by the copy, or by decoding them beforehand."""
+        if self._synthesizer.keeps:
+            yield from self._unpack()
+        if self._synthesizer.keeps:
+            yield from self._decode()
+
+    def _unpack(self) -> Iterator[None]:
+        """Make the copy, and play with it from now on."""
+        if self._unpacked is None:
+            return
+        try:
+            yield from unpack(self._soundfont, self._unpacked)
+        except (OSError, ValueError) as error:
+            _log.warning("The soundfont is not unpacked: %s. Its instruments stay in memory.", error)
+            return
+        if (synthesizer := self._with_unpacked()) is not None:
+            self._synthesizer.close()
+            self._synthesizer = synthesizer
+
+    def _decode(self) -> Iterator[None]:
+        """The instruments that a picture without a catalogue may ask for, one ensemble at a time."""
         for name in PROFILES[GENERAL].ensembles:
             self._synthesizer.prepare(
                 (PERCUSSION_BANK, 0) if player.program == PERCUSSION else (0, player.program)
                 for player in ENSEMBLES[name].instruments
             )
             yield
+
+    def _with_unpacked(self) -> Synthesizer | None:
+        """What plays with the copy; None: there is none, or it is damaged, and removed."""
+        if self._unpacked is None or not self._unpacked.exists():
+            return None
+        try:
+            return Synthesizer(self._unpacked, keeps=False)
+        except ComposingError as error:
+            _log.warning("%s It is made anew.", error)
+            self._unpacked.unlink()
+            return None
 
     def _rendition(self, piece: Piece, events: Sequence[Event] | None = None) -> ScoreRendition:
         """The sound of a piece, or of some of its events."""

@@ -84,15 +84,21 @@ class _Chord:
 
 
 def lay_out(part: Part, metre: Metre, bars: int) -> tuple[Stave, ...]:
-    """Write a part of so many bars on one staff, or on two where hands or feet share what it plays."""
-    notes, ternary = quantised(part.notes, metre)
+    """Write a part of so many bars on one staff, or on two where hands or feet share what it plays.
+
+    The tune has a grid of its own, because it may be straight where its accompaniment moves in triplets.
+    """
+    tune, triplets_of_tune = quantised([each for each in part.notes if each.voice in SINGING], metre)
+    others, triplets_of_others = quantised([each for each in part.notes if each.voice not in SINGING], metre)
+    notes = [*tune, *others]
     staves = _grand_staff(notes, metre) if _needs_two(part) else [notes]
     clefs = (
         (right_hand_clef(each.pitch for each in staves[0]), BASS) if len(staves) == 2 else (clef_of(part),)
     )
-    voices = [_voices(each) for each in staves]
+    ternary = (triplets_of_tune, triplets_of_others)
     return tuple(
-        Stave(clef, _bars(each, metre, bars, ternary)) for clef, each in zip(clefs, voices, strict=True)
+        Stave(clef, _bars(_voices(each), metre, bars, ternary))
+        for clef, each in zip(clefs, staves, strict=True)
     )
 
 
@@ -209,15 +215,26 @@ def _without_overlap(chords: Iterable[_Chord], most: int) -> list[list[_Chord]]:
 
 
 def _bars(
-    voices: Sequence[Sequence[_Chord]], metre: Metre, bars: int, ternary: frozenset[int]
+    voices: Sequence[Sequence[_Chord]],
+    metre: Metre,
+    bars: int,
+    ternary: tuple[frozenset[int], frozenset[int]],
 ) -> tuple[dict[int, tuple[Symbol, ...]], ...]:
-    """Cut voices at bar lines; where a voice is silent for a bar it is left out, and the first one rests."""
+    """Cut voices at bar lines; where a voice is silent for a bar it is left out, and the first one rests.
+
+    `ternary` has the beats of triplets of the tune, and those of the other voices.
+    """
     cut = [_cut(voice, metre) for voice in voices]
+    beats = [ternary[min(1, voice[0].rank)] for voice in voices]
     written: list[dict[int, tuple[Symbol, ...]]] = []
     for bar in range(bars):
         start = bar * metre.bar
-        sounding = {number: pieces[bar] for number, pieces in enumerate(cut) if pieces[bar]} or {0: []}
-        written.append({number: _fill(pieces, start, metre, ternary) for number, pieces in sounding.items()})
+        sounding = {
+            number: _fill(pieces[bar], start, metre, beats[number])
+            for number, pieces in enumerate(cut)
+            if pieces[bar]
+        }
+        written.append(sounding or {0: (Symbol(start, metre.bar),)})
     return tuple(written)
 
 
@@ -248,8 +265,6 @@ def _cut(voice: Sequence[_Chord], metre: Metre) -> dict[int, list[Symbol]]:
 
 def _fill(pieces: Sequence[Symbol], start: int, metre: Metre, ternary: frozenset[int]) -> tuple[Symbol, ...]:
     """One bar of a voice, with rests, in lengths that can be written."""
-    if not pieces:
-        return (Symbol(start, metre.bar),)
     symbols: list[Symbol] = []
     now = start
     for piece in pieces:

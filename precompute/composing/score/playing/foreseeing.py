@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from db.loudness import TENTHS_A_SECOND, tenths
 from precompute.composing.contract import Foresight
 from precompute.composing.score.playing.performance import CONTROL, DRUM_CHANNEL, NOTE_OFF, NOTE_ON, Event
 from precompute.composing.score.playing.rendering import SKETCH_RATE_HZ, Synthesizer
-from precompute.mastering.loudness import TENTHS_A_SECOND, tenths
 
 _KEYS = 128
 _VOLUME, _EXPRESSION = 7, 11

@@ -74,12 +74,17 @@ class Synthesizer:
     borrows it.
     """
 
-    def __init__(self, soundfont: Path) -> None:
+    def __init__(self, soundfont: Path, *, keeps: bool = True) -> None:
         """Open the soundfont; instruments are decoded when they are first needed.
+
+        Args:
+            soundfont: the file.
+            keeps: whether they stay in memory after a piece. One whose samples are unpacked need not.
 
         Raises:
             ComposingError: the file is not a soundfont, or FluidSynth is not installed.
         """
+        self.keeps = keeps
         self._shelf = _Voicebox(_load_library(), SAMPLE_RATE_HZ, channels=_SHELF_CHANNELS)
         self._shelf.open(soundfont)
         self._players: set[_Voicebox] = set()
@@ -115,6 +120,8 @@ class Synthesizer:
             yield from _play(player, events, samples)
         finally:
             self._dismiss(player)
+            if not self.keeps:
+                self._clear_shelf()
 
     def sketch(
         self, events: Sequence[Event], excerpts: Iterable[tuple[float, float]]
@@ -136,6 +143,11 @@ class Synthesizer:
                 yield np.concatenate(list(_play(player, _from(events, begin_s), samples, SKETCH_RATE_HZ)))
         finally:
             self._dismiss(player)
+
+    def _clear_shelf(self) -> None:
+        for channel in self._shelved.values():
+            self._shelf.unselect(channel)
+        self._shelved.clear()
 
     def _hire(self, sample_rate_hz: int) -> _Voicebox:
         """A player that has never played, with the shelf's soundfont."""
@@ -299,7 +311,7 @@ class _Voicebox:
         """Play with another's soundfont, which takes no time and no memory; give it back before that one closes."""
         # Adding a soundfont gives each channel the program that it has, a piano at first, and decodes it.
         for channel in range(self._channels):
-            self._synth.program_unset(channel)
+            self.unselect(channel)
         self._borrowed = self.library.find_soundfont(owner._synth.synth, owner._soundfont)
         self._soundfont = self.library.add_soundfont(self._synth.synth, self._borrowed)
 
@@ -317,6 +329,9 @@ class _Voicebox:
 
     def select(self, channel: int, bank: int, program: int) -> None:
         self._synth.program_select(channel, self._soundfont, bank, program)
+
+    def unselect(self, channel: int) -> None:
+        self._synth.program_unset(channel)
 
     def apply(self, event: Event) -> None:
         if event.kind == NOTE_ON:

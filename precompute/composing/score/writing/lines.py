@@ -35,7 +35,7 @@ class Slot:
     height: float
     """Scale steps above the middle of the range at which the phrase wants to be."""
     must_be: str | None
-    """'tonic' or 'chord' for notes of a cadence."""
+    """For notes of a cadence: 'ending' (the tonic), 'tonic' (its third will do) or 'chord'."""
     above: int | None = None
     """MIDI number of another voice that sounds above it when it begins."""
 
@@ -130,6 +130,8 @@ def _own_cost(slot: Slot, position: int, middle: int) -> float:
     cost = 0.06 * (position - middle - slot.height) ** 2
     if slot.must_be == "tonic" and position % 7 != 0 and chord.key.tonic in chord.tones:
         cost += 5.0 if position % 7 == 2 else 12.0  # the third is a gentle substitute
+    if slot.must_be == "ending" and position % 7 != 0:
+        cost += _FORBIDDEN
     if slot.must_be and not in_chord:
         cost += _FORBIDDEN
     if not in_chord:
@@ -201,4 +203,14 @@ def _move_cost(move: _Move, leaping: int, contour: Contour) -> float:
         cost += 8.0 * parallel(from_pitch, before.above, to_pitch, slot.above)
     if before.chord is not slot.chord:
         cost += _UNRESOLVED.get(left_unresolved(before.chord, slot.chord, from_pitch, to_pitch), 0.0)
+    if slot.must_be == "ending" and _shifts_bare(before.chord, slot.chord):
+        cost += _FORBIDDEN * (from_pitch % 12 in before.chord.tones)
     return cost
+
+
+def _shifts_bare(before: Chord, after: Chord) -> bool:
+    """True where a root and its fifth move by a step: a bass has no other notes, so a tune on them may run in
+    parallels. So organum comes to its end from a note between.
+    """
+    step = min((after.root - before.root) % 12, (before.root - after.root) % 12)
+    return before.kind == after.kind == "bare" and 0 < step <= 2

@@ -192,8 +192,9 @@ def _slots(passage: _Passage, chords: Sequence[Chord], chance: Random) -> list[S
             start += length
     if passage.is_last:
         slots.append(_slot(passage, chords[-1], chords[-1].start, chords[-1].length, None))
-    closes = passage.is_last or passage.phrase.cadence in {"authentic", "plagal"}
-    slots[-1] = dataclasses.replace(slots[-1], strength=1.0, must_be="tonic" if closes else "chord")
+    closes = passage.phrase.cadence in {"authentic", "plagal"}
+    must_be = "ending" if passage.is_last else "tonic" if closes else "chord"
+    slots[-1] = dataclasses.replace(slots[-1], strength=1.0, must_be=must_be)
     return slots
 
 

@@ -211,13 +211,14 @@ def _inner_voices(
 
 
 def _squeezed(chord: Chord, bass: int, ranges: Sequence[Range], ceiling: int) -> tuple[int, ...]:
-    """Where the melody leaves no room for every voice: voices meet on the highest notes that fit."""
+    """Where the melody leaves no room for every voice: they meet on the highest notes that fit, or on the bass."""
     voices: list[int] = []
     for low, high in ranges:
         top = max(low, min(high, ceiling))
         fitting = [pitch for pitch in range(low, top + 1) if pitch % 12 in chord.tones and pitch >= bass]
         nearest = [pitch for pitch in range(low, high + 1) if pitch % 12 in chord.tones]
-        voices.append(fitting[-1] if fitting else nearest[0])
+        meeting = bass if low <= bass <= high else nearest[0]
+        voices.append(fitting[-1] if fitting else meeting)
     return tuple(sorted(voices))
 
 

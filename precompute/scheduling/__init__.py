@@ -1,0 +1,1 @@
+"""What the studio does by time: its chores, and orders that are repeated each night."""
