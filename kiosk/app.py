@@ -3,7 +3,7 @@
 Without a screen and without a loudspeaker, as a demonstration or a test runs it (before that, set
 QT_QPA_PLATFORM=offscreen and QT_QUICK_BACKEND=software in the environment)::
 
-    setup = Setup(exhibition=path, camera="views/", language="en", windowed=True, size=(1920, 1080))
+    setup = Setup(exhibition=path, camera="views/", windowed=True, size=(1920, 1080))
     with Kiosk(setup, RecordingOutput(wav_path)) as kiosk:      # starts; stops at the end, whatever happens
         kiosk.press(Press.START)
         kiosk.wait_until(lambda: isinstance(kiosk.visit.screen, Playing), within_s=10)
@@ -15,72 +15,94 @@ from __future__ import annotations
 
 import gc
 import logging
-import signal
-import socket
+import os
 import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from PySide6.QtCore import QEventLoop, QObject, QSocketNotifier, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
+from db.diary import Diary
 from db.entities import AccessionNumber
-from db.errors import StoreError
-from db.exhibition import ExhibitedWork, Exhibition
-from db.models import StoredModel
-from db.vocabulary import word
+from db.service_manager import ServiceManager
+from kiosk.browsing import Catalogue
+from kiosk.burn_in import AMPLITUDE_PX, shift_px
 from kiosk.camera import camera_from
-from kiosk.conducting import Conductor
+from kiosk.conducting import Conductor, Devices
+from kiosk.counting import Counting
+from kiosk.describing import Describer
 from kiosk.devices import CameraEye, LiveStudio, PlayerLoudspeaker
-from kiosk.events import Aimed
-from kiosk.live import LiveComposer
+from kiosk.display import Display
+from kiosk.events import Aimed, Outlined
+from kiosk.exhibiting import ExhibitionKeeper
+from kiosk.guidance import Guidance, Surroundings
+from kiosk.hanging import Hanging
+from kiosk.headphones import Headphones
+from kiosk.health.probing import Probe
+from kiosk.health.vitals import Known
+from kiosk.health.watching import HealthWatch
+from kiosk.hours import Doorkeeper
+from kiosk.keys import read_key_map
+from kiosk.live import composer_for
+from kiosk.logging_aside import logging_aside
 from kiosk.looking import Looking
-from kiosk.looking.sight import sight_of_exhibition
+from kiosk.looking.sight import sight_of_exhibition, sight_without_exhibition
+from kiosk.on_show import WorksOnShow
 from kiosk.playing import AudioOutput, Player
-from kiosk.showing import ShownPiece, ShownWork, show_piece, show_work
+from kiosk.recent_log import RecentLog
+from kiosk.rooms import Room, arrange
+from kiosk.setup import Setup
+from kiosk.speaking import Speaker
+from kiosk.speaking.arabic import ArabicVoice, Diacritiser
+from kiosk.speaking.espeak import EspeakVoice
+from kiosk.speaking.screen_reader import ScreenReader
+from kiosk.staff.cap import KeptLoudest
+from kiosk.staff.pin import Gate
+from kiosk.taking_along import code_for
+from kiosk.ui.application import application, leave_for_good, quit_on_signals
+from kiosk.ui.browse_model import BrowseModel
 from kiosk.ui.camera_view import CameraFeed
-from kiosk.ui.images import image_url
+from kiosk.ui.hands import Hands
+from kiosk.ui.heartbeat import Heartbeat
 from kiosk.ui.languages import Languages
-from kiosk.ui.model import Canvas, KioskModel
+from kiosk.ui.model import Describing, KioskModel
 from kiosk.ui.screenshots import save_screen
+from kiosk.ui.staff_model import StaffDeeds, StaffModel
+from kiosk.ui.staff_status import status_lines
 from kiosk.ui.stall_watch import StallWatch
-from kiosk.ui.window import KioskWindow, log_qt_messages
-from kiosk.visit import Event, ExhibitionFailed, LanguageChosen, Music, Press, Visit, WorkMusic
+from kiosk.ui.thumbnails import Thumbnails
+from kiosk.ui.window import KioskWindow
+from kiosk.visit import (
+    Browsing,
+    Event,
+    ExhibitionChanged,
+    ExhibitionFailed,
+    HoursChanged,
+    LanguageChosen,
+    LoudestSet,
+    Music,
+    Playing,
+    Press,
+    SearchChanged,
+    Visit,
+)
+from kiosk.visit import Headphones as HeadphonesTold
 
 _log = logging.getLogger(__name__)
-
-_CANVASES = 24
-"""So many works drift over the start screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """How a kiosk is set up."""
-
-    exhibition: Path
-    camera: str = "0"
-    """As `kiosk.camera.camera_from` reads it."""
-    language: str = "en"
-    windowed: bool = False
-    size: tuple[int, int] | None = None
-    """Of the window, in pixels; None: the screen's."""
-    mirrored: bool = True
-    """The camera faces the visitor, whom the preview shows as a mirror does; False: it looks down at a table."""
-    find_model: Callable[[str], StoredModel] | None = None
-    """Gives the eye the weights that the exhibition's works were embedded with; None: it does without."""
 
 
 class Kiosk(QObject):
     """Everything that runs at a kiosk. `with Kiosk(...)` starts and stops it; its own thread is the screen's.
 
     Raises (on entering):
-        KlangbildError: the exhibition file cannot be opened, there is no such camera file, or the kiosk does
-            not speak the language.
+        KlangbildError: there is no such camera file, the kiosk does not speak the language, a key or the studio's
+            address cannot be meant, or the diary or the PIN lie where nobody may read them.
     """
 
     _image_failed = Signal()
@@ -106,7 +128,7 @@ class Kiosk(QObject):
 
     def run(self) -> None:
         """Serve visitors until SIGTERM, SIGINT or the window's end."""
-        with _quit_on_signals():
+        with quit_on_signals():
             QGuiApplication.exec()
 
     # --- For those who play the visitor ---------------------------------------------------------------------
@@ -115,6 +137,12 @@ class Kiosk(QObject):
     def visit(self) -> Visit:
         """Where the visitor is."""
         return self._conductor.visit
+
+    @property
+    def exhibition_version(self) -> int | None:
+        """Of the exhibition in use; None: there is none (yet)."""
+        current = self._keeper.current
+        return current.version if current is not None else None
 
     def press(self, press: Press) -> None:
         """Press something, as a visitor would."""
@@ -150,58 +178,179 @@ class Kiosk(QObject):
     # --- Building, in order ---------------------------------------------------------------------------------
 
     def _start(self) -> None:
-        setup, stack = self._setup, self._running
-        camera = camera_from(setup.camera)
-        exhibition = Exhibition.open(setup.exhibition)
-        stack.callback(exhibition.close)
-        self._exhibition = exhibition
-        exhibited = exhibition.works()
-        self._works = {work.artwork.accession_number: work for work in exhibited}
-
-        self._application = _application()
+        self._running.enter_context(logging_aside())
+        self._recent = self._running.enter_context(RecentLog())
+        self._application = application()
         self._image_failed.connect(self._tell_image_failed, Qt.ConnectionType.QueuedConnection)
-        languages = Languages()
-        languages.require(setup.language)
-
-        learn = partial(
-            sight_of_exhibition, setup.exhibition, mirrored=setup.mirrored, find_model=setup.find_model
+        self._languages = Languages()
+        self._running.callback(self._languages.close)
+        self._languages.require(self._setup.house.language)
+        self._build_exhibition()
+        self._build_devices()
+        self._build_house()
+        self._build_models()
+        self._build_guidance()
+        self._conductor = Conductor(self._setup.house, self._devices(), self._follow)
+        self.window = KioskWindow()
+        self._running.callback(self._close_window)
+        self._heartbeat = Heartbeat(
+            self.window,
+            ServiceManager.of(os.environ),
+            is_open=lambda: self._doorkeeper.is_open,
+            status=lambda: self._health.line,
         )
-        looking = Looking(camera, learn)
-        composer = LiveComposer()
-        player = Player(self._output)
-        eye = CameraEye(looking, self._works, self._happen, self._aim)
-        self._studio = LiveStudio(composer, self._happen)
-        loudspeaker = PlayerLoudspeaker(player, exhibition, self._works, self._studio, self._happen)
+        self._keep_what_is_built()
+        self._run_devices()
+        self._open_window()
+
+    def _build_exhibition(self) -> None:
+        setup = self._setup
+        self._keeper: ExhibitionKeeper[Room] = ExhibitionKeeper(
+            setup.exhibition,
+            setup.folder,
+            try_out=partial(sight_of_exhibition, mirrored=setup.mirrored),
+            prepare=partial(arrange, language=setup.house.language),
+        )
+        self._works = WorksOnShow(lambda: self._keeper.current)
+
+    def _build_devices(self) -> None:
+        setup = self._setup
+        self._looking = Looking(
+            camera_from(setup.camera), partial(sight_without_exhibition, mirrored=setup.mirrored)
+        )
+        self._composer = composer_for(setup.studio, setup.unpacked_in)
+        self._player = Player(self._output)
+        self._speaker = Speaker(ArabicVoice(EspeakVoice(), Diacritiser()), self._player)
+        self._headphones = Headphones()
+        self._eye = CameraEye(self._looking, self._works, self._happen, self._aim)
+        self._studio = LiveStudio(self._composer, self._works, self._happen)
+        self._loudspeaker = PlayerLoudspeaker(
+            self._player, self._works, self._studio, self._happen, ambience=setup.ambience
+        )
+        self._display = Display(QGuiApplication.platformName())
+
+    def _build_house(self) -> None:
+        setup = self._setup
+        self._counting = Counting(Diary(setup.folder / "diary.sqlite"))
+        self._doorkeeper = Doorkeeper(setup.hours, lambda is_open: self._happen(HoursChanged(is_open)))
+        self._gate = Gate(setup.folder)
+        self._loudest = KeptLoudest(setup.folder, otherwise=setup.loudest)
+        self._health = HealthWatch(setup.folder / "health.json", Probe(setup.folder), self._known)
+
+    def _build_models(self) -> None:
+        self._describer = Describer(
+            self._works,
+            self._studio,
+            public_url=self._setup.public_url,
+            image_failed=self._image_failed.emit,
+        )
+        self._browse = BrowseModel(
+            Catalogue(()),
+            Thumbnails(self._works.image_data),
+            changed=lambda search: self._happen(SearchChanged(search)),
+        )
+        setup = self._setup
+        self._hanging = Hanging(
+            self._keeper,
+            self._looking,
+            sight=partial(sight_of_exhibition, mirrored=setup.mirrored, find_model=setup.find_model),
+            hang=self._hang,
+            first=self._health.start,
+        )
+        deeds = StaffDeeds(
+            lines=lambda: status_lines(self._health.report),
+            log=self._recent.lines,
+            update_now=self._keeper.check_now,
+            quit=leave_for_good,
+        )
+        self._staff = StaffModel(self._gate, deeds, self._happen)
         self.model = KioskModel(
-            languages,
-            canvases=_canvases(exhibited, self._image_of, setup.language),
-            feed=CameraFeed(looking, mirrored=setup.mirrored),
-            describe=self._describe,
-            describe_work=self._describe_work,
-            position_s=lambda: loudspeaker.position_s,
+            self._languages,
+            feed=CameraFeed(self._looking, mirrored=setup.mirrored),
+            browse=self._browse,
+            staff=self._staff,
+            describing=Describing(
+                piece=self._describer.piece,
+                work=self._describer.work,
+                image=self._describer.image,
+                take_along=self._take_along,
+                position_s=lambda: self._loudspeaker.position_s,
+                opens_at=self._opens_at,
+            ),
             retranslate=lambda: self.window.engine().retranslate(),
         )
-        self._conductor = Conductor(
-            setup.language, eye=eye, loudspeaker=loudspeaker, studio=self._studio, changed=self.model.update
+        self.model.canvasShown.connect(lambda number: self._loudspeaker.show_canvas(AccessionNumber(number)))
+        self.model.ticked.connect(self._tick)
+
+    def _build_guidance(self) -> None:
+        self._guidance = Guidance(
+            self._speaker,
+            self._languages.translate,
+            language=self._setup.house.language,
+            keys=read_key_map(self._setup.keys).commands,
+            surroundings=Surroundings(
+                self._languages.codes, self._describer, found=lambda: self._browse.count_found
+            ),
+            happen=self._happen,
+            say_transcript=self.model.show_transcript,
+        )
+        self.model.itemFocused.connect(self._guidance.focus)
+        self._screen_reader = ScreenReader(self._guidance.notice_screen_reader, self)
+
+    def _devices(self) -> Devices:
+        return Devices(
+            eye=self._eye,
+            loudspeaker=self._loudspeaker,
+            studio=self._studio,
+            narrator=self._guidance,
+            display=self._display,
+            count=lambda tally: self._counting.count(tally.what, tally.which, tally.count),
         )
 
-        self.window = KioskWindow()
-        stack.callback(self._close_window)
+    # --- Running --------------------------------------------------------------------------------------------
 
-        self._keep_what_is_built()
-        looking.start()
-        stack.callback(looking.stop)
-        player.start()
-        stack.callback(player.close)
-        composer.start()
-        stack.callback(composer.stop)
-        self._listen(looking.fileno(), eye.collect)
-        self._listen(player.fileno(), loudspeaker.collect)
-        self._listen(composer.fileno(), self._studio.collect)
+    def _run_devices(self) -> None:
+        """Start what works beside the screen; each is stopped in the end, the last one first."""
+        for start, stop in (
+            (self._counting.start, self._counting.stop),
+            (self._keeper.start, self._keeper.stop),
+            (self._player.start, self._player.close),
+            (self._speaker.start, self._speaker.close),
+            (self._composer.start, self._composer.stop),
+            (self._headphones.start, self._headphones.stop),
+        ):
+            start()
+            self._running.callback(stop)
+        for stop in (self._looking.stop, self._health.stop):  # `Hanging` starts them
+            self._running.callback(stop)
+        self._running.callback(self._gate.close)
+        self._running.callback(self._browse.close)
+        for fileno, collect in (
+            (self._keeper.fileno(), self._hanging.collect),
+            (self._looking.fileno(), self._eye.collect),
+            (self._player.fileno(), self._loudspeaker.collect),
+            (self._speaker.fileno(), self._guidance.collect),
+            (self._composer.fileno(), self._studio.collect),
+            (self._headphones.fileno(), self._follow_headphones),
+            (self._gate.fileno(), self._staff.collect),
+        ):
+            self._listen(fileno, collect)
 
+    def _open_window(self) -> None:
         self.model.follow(self._conductor)
-        self.window.load(self.model)
-        self.window.open(setup.size, windowed=setup.windowed)
+        self._conductor.begin()
+        for event in (
+            LoudestSet(self._loudest.loudest),
+            ExhibitionChanged(there=False),  # until the keeper tells of one
+            HoursChanged(self._doorkeeper.is_open),
+        ):
+            self._conductor.happen(event)
+        self._heartbeat.beat.connect(self._doorkeeper.look)
+        self._heartbeat.beat.connect(self._wander)
+        self._heartbeat.start()
+        self._running.callback(self._heartbeat.stop)
+        self.window.load(self.model, self._hands())
+        self.window.open(self._setup.size, windowed=self._setup.windowed)
         self.stalls = StallWatch(self)
         self.stalls.restart()
 
@@ -225,115 +374,86 @@ class Kiosk(QObject):
         notifier.activated.connect(collect)
         self._running.callback(notifier.setEnabled, False)
 
+    # --- What happens ---------------------------------------------------------------------------------------
+
     def _happen(self, event: Event) -> None:
         self._conductor.happen(event)
 
-    def _aim(self, aimed: Aimed) -> None:
-        self.model.aim(aimed)
+    def _follow(self) -> None:
+        """The visit has changed."""
+        visit = self._conductor.visit
+        if isinstance(visit.screen, Browsing):
+            self._browse.show(visit.screen.search, visit.language)
+        self.model.update()
+        self._staff.follow(visit)
+        self._guidance.follow(visit)
+        self._loudest.keep(visit.loudest)
+
+    def _hang(self, room: Room | None) -> None:
+        """Another exhibition is in use, or none."""
+        if room is not None:
+            self.model.show_canvases(room.canvases)
+            self._browse.take(room.catalogue)
+            if isinstance(self.visit.screen, Browsing):
+                self._browse.show(self.visit.screen.search, self.visit.language)
+        self._happen(ExhibitionChanged(there=room is not None))
+
+    def _tick(self) -> None:
+        screen = self.visit.screen
+        sounds = isinstance(screen, Playing) and screen.sounding
+        self._guidance.tick(self._loudspeaker.position_s if sounds else None)
+
+    def _wander(self) -> None:
+        """A little beside its place, and on: no edge burns into the glass."""
+        self.model.shift(*shift_px(time.monotonic(), AMPLITUDE_PX * self.window.height() // 1080))
+
+    def _aim(self, event: Aimed | Outlined) -> None:
+        match event:
+            case Outlined():
+                self.model.outline(event)
+            case Aimed():
+                self.model.aim(event)
+                self._guidance.aim(event)
 
     def _tell_image_failed(self) -> None:
         self._conductor.happen(ExhibitionFailed())
 
-    def _describe(self, music: Music, language: str) -> ShownPiece | None:
-        if isinstance(music, WorkMusic):
-            return self._describe_piece(self._works[music.accession_number], language)
-        piece = self._studio.piece
-        if piece is None:
-            return None
-        duration_s = piece.music.length / piece.music.sample_rate_hz
-        return show_piece(
-            None,
-            piece.impression,
-            piece.summary,
-            piece.remarks,
-            duration_s,
-            image="",
-            language=language,
-            translate=word,
+    def _follow_headphones(self) -> None:
+        for event in self._headphones.poll():
+            self._happen(HeadphonesTold(event.plugged))
+
+    def _hands(self) -> Hands:
+        return Hands(
+            keys=read_key_map(self._setup.keys),
+            visit=lambda: self.visit,
+            happen=self._happen,
+            acted=self._guidance.act,
+            repeat=self._guidance.repeat,
+            pause=self._guidance.pause,
+            tell_volume=self._guidance.tell_volume,
+            touched=self._staff.touched,
+            key_used=self.model.keyUsed.emit,
+            answered=self.model.keyAnswered.emit,
         )
 
-    def _describe_piece(self, work: ExhibitedWork, language: str) -> ShownPiece | None:
-        track = work.track
-        if track is None:
-            return None
-        return show_piece(
-            work.artwork,
-            track.commission.impression,
-            track.summary,
-            track.remarks,
-            track.measurements.duration_s,
-            image=self._image_of(work),
-            language=language,
-            translate=word,
+    # --- What is asked for ----------------------------------------------------------------------------------
+
+    def _take_along(self, music: Music, language: str) -> dict[str, Any]:
+        address = self._describer.address(music, language)
+        return {"available": bool(address), "address": address, "image": code_for(address) if address else ""}
+
+    def _opens_at(self) -> datetime | None:
+        return None if self._doorkeeper.is_open else self._doorkeeper.next_change()
+
+    def _known(self) -> Known:
+        """On the health's thread: only what any thread may ask."""
+        visit = self._conductor.visit
+        return Known(
+            is_open=self._doorkeeper.is_open,
+            camera_lost=self._looking.is_lost,
+            loudspeaker_lost=visit.loudspeaker_lost,
+            exhibition=self.exhibition_version,
+            frame_age_s=self._heartbeat.frame_age_s,
+            eye_age_s=self._looking.eye_age_s,
+            composer_age_s=self._composer.age_s,
         )
-
-    def _describe_work(self, accession_number: AccessionNumber, language: str) -> ShownWork:
-        work = self._works[accession_number]
-        return show_work(work.artwork, image=self._image_of(work), language=language)
-
-    def _image_of(self, work: ExhibitedWork) -> str:
-        """The address of a work's picture; a damaged one is told, and shown as none."""
-        reproduction = work.reproduction
-        try:
-            return image_url(self._exhibition.image(reproduction.digest), reproduction.media_type)
-        except StoreError as error:
-            _log.error("%s", error)
-            self._image_failed.emit()
-            return ""
-
-
-def _canvases(
-    works: Sequence[ExhibitedWork], image_of: Callable[[ExhibitedWork], str], language: str
-) -> list[Canvas]:
-    """An even choice of the works that have music."""
-    heard = [work for work in works if work.track is not None]
-    chosen = heard[:: max(1, len(heard) // _CANVASES)][:_CANVASES]
-    return [
-        Canvas(
-            detail=image_of(work),
-            caption=", ".join(
-                part
-                for part in (work.artwork.title.text_in(language), work.artwork.artist.text_in(language))
-                if part
-            ),
-        )
-        for work in chosen
-    ]
-
-
-def _application() -> QGuiApplication:
-    """The one Qt application of this process."""
-    existing = QGuiApplication.instance()
-    if isinstance(existing, QGuiApplication):
-        return existing
-    log_qt_messages()
-    return QGuiApplication(["klangbild"])
-
-
-@contextmanager
-def _quit_on_signals() -> Generator[None]:
-    """SIGTERM and SIGINT end the application between two events, never in the middle of one.
-
-    Python runs its signal handlers only when Python code runs, and Qt's event loop may rest for long; so the
-    signal also writes a byte into a socket that Qt watches.
-    """
-    ours, python = socket.socketpair()
-    for end in (ours, python):
-        end.setblocking(False)
-    before = {number: signal.signal(number, _do_nothing) for number in (signal.SIGTERM, signal.SIGINT)}
-    signal.set_wakeup_fd(python.fileno(), warn_on_full_buffer=False)
-    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(QGuiApplication.quit)
-    try:
-        yield
-    finally:
-        notifier.setEnabled(False)
-        signal.set_wakeup_fd(-1)
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        ours.close()
-        python.close()
-
-
-def _do_nothing(_number: int, _frame: object) -> None:
-    """The byte in the socket says it all."""

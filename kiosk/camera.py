@@ -52,6 +52,11 @@ class Frame:
 class Camera(Protocol):
     """A source of frames. Unopened, it can be handed to another process."""
 
+    @property
+    def never_repeats(self) -> bool:
+        """Whether no frame is ever equal to the one before, unless the camera hangs."""
+        ...
+
     def open(self) -> None:
         """Begin to look; a camera that was closed can be opened again.
 
@@ -110,6 +115,11 @@ class CapturedCamera:
         self._name = name
         self._capture: cv2.VideoCapture | None = None
 
+    @property
+    def never_repeats(self) -> bool:
+        """See `Camera.never_repeats`: a sensor has noise, but a film codec (RTSP) sends nothing of a still room."""
+        return not (isinstance(self._source, str) and self._source.startswith("rtsp"))
+
     def open(self) -> None:
         """See `Camera.open`."""
         self.close()
@@ -159,6 +169,11 @@ class FilmCamera:
         self._capture: cv2.VideoCapture | None = None
         self._pace = _Pace(_STILL_FRAMES_HZ)
 
+    @property
+    def never_repeats(self) -> bool:
+        """See `Camera.never_repeats`."""
+        return False
+
     def open(self) -> None:
         """See `Camera.open`."""
         self.close()
@@ -198,6 +213,11 @@ class StillCamera:
         self._path = path
         self._frames: Iterator[Pixels] | None = None
         self._pace = _Pace(_STILL_FRAMES_HZ)
+
+    @property
+    def never_repeats(self) -> bool:
+        """See `Camera.never_repeats`."""
+        return False
 
     def open(self) -> None:
         """See `Camera.open`."""

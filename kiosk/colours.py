@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 _SAMPLES: Mapping[str, tuple[tuple[int, int, int], ...]] = {
     "black": ((12, 12, 12),),
@@ -39,30 +42,48 @@ NAMES = tuple(_SAMPLES)
 
 def colour_name(red: int, green: int, blue: int) -> str:
     """The name whose sample lies nearest, in CIELAB (sRGB 0..255 in, after CIE 15:2004)."""
-    lab = _lab(red, green, blue)
-
-    def distance(name: str) -> float:
-        return min(_squared_distance(lab, _lab(*sample)) for sample in _SAMPLES[name])
-
-    return min(NAMES, key=distance)
+    return colour_names([(red, green, blue)])[0]
 
 
-def _squared_distance(one: tuple[float, float, float], other: tuple[float, float, float]) -> float:
-    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
+def colour_names(colours: Sequence[tuple[int, int, int]]) -> list[str]:
+    """The name of each of many colours, as `colour_name` gives it."""
+    labs = _lab(np.array(colours, np.float64).reshape(-1, 3))
+    distances = np.stack([((labs - sample) ** 2).sum(axis=1) for sample in _SAMPLE_LABS], axis=1)
+    return [_SAMPLE_NAMES[nearest] for nearest in distances.argmin(axis=1).tolist()]
 
 
-def _lab(red: int, green: int, blue: int) -> tuple[float, float, float]:
-    r, g, b = (_linear(value / 255) for value in (red, green, blue))
-    x = (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505
-    y = 0.2126 * r + 0.7152 * g + 0.0722 * b
-    z = (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089
+def sample_of(name: str) -> str:
+    """A colour that has this name, as a web colour, '#rrggbb'.
+
+    Raises:
+        KeyError: it is none of `NAMES`.
+    """
+    red, green, blue = _SAMPLES[name][0]
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _lab(colours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """sRGB (colours, 3), 0..255 -> CIELAB."""
+    x, y, z = (_linear(colours / 255) @ _TO_XYZ.T).T
     fx, fy, fz = (_cube_root(value) for value in (x, y, z))
-    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+    return np.stack([116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)], axis=1)
 
 
-def _linear(value: float) -> float:
-    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+def _linear(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
 
 
-def _cube_root(value: float) -> float:
-    return value ** (1 / 3) if value > 0.008856 else 7.787 * value + 16 / 116
+def _cube_root(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(values > 0.008856, np.cbrt(values), 7.787 * values + 16 / 116)
+
+
+_TO_XYZ = np.array(
+    [
+        [0.4124 / 0.9505, 0.3576 / 0.9505, 0.1805 / 0.9505],
+        [0.2126, 0.7152, 0.0722],
+        [0.0193 / 1.089, 0.1192 / 1.089, 0.9505 / 1.089],
+    ]
+)
+"""To XYZ over the white of D65."""
+_SAMPLE_NAMES = tuple(name for name, samples in _SAMPLES.items() for _ in samples)
+_SAMPLE_LABS = _lab(np.array([sample for samples in _SAMPLES.values() for sample in samples], np.float64))

@@ -12,10 +12,13 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing import get_context, parent_process
+from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import Any
+
+from kiosk.memory import return_memory_at_once
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +36,7 @@ class Companion:
         work: what the process runs, a function of a module: `work(connection, *arguments)`. It must return
             soon after `connection` ends (EOFError).
         arguments: handed to the process; they must be picklable.
-        nice: by how much the process steps back behind the screen, 0..19.
+        nice: how far the process steps back behind others, 0..19, however far ahead the kiosk itself is.
         on_message: called with every message of the process, on the watching thread.
         on_loss: called with a reason when the process hung or died and is about to be replaced, on the
             watching thread.
@@ -56,6 +59,7 @@ class Companion:
         self._on_message = on_message
         self._on_loss = on_loss
         self._deadline_s: float | None = None
+        self._born_s: float | None = None
         self._connection: Connection | None = None
         self._sending = threading.Lock()
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
@@ -87,6 +91,10 @@ class Companion:
                 except OSError:
                     _log.info("The %s process is gone; it will be replaced.", self._name)
 
+    def rearm(self, arguments: tuple[Any, ...]) -> None:
+        """Processes that are started from now on get these arguments; the one that runs keeps its own."""
+        self._arguments = arguments
+
     def expect(self, within_s: float | None) -> None:
         """From now on, replace the process when nothing is heard within this time; None: it may be silent."""
         self._deadline_s = None if within_s is None else time.monotonic() + within_s
@@ -96,6 +104,12 @@ class Companion:
         """Kill the process, whatever it is doing, and start a fresh one."""
         self._replacing = True
         os.eventfd_write(self._bell, 1)
+
+    @property
+    def age_s(self) -> float | None:
+        """Since when the process runs; None: there is none now. Any thread may ask."""
+        born_s = self._born_s
+        return None if born_s is None else time.monotonic() - born_s
 
     def _watch(self) -> None:
         back_off_s = _FIRST_BACK_OFF_S
@@ -114,9 +128,13 @@ class Companion:
     def _begin(self) -> SpawnProcess:
         ours, theirs = _SPAWN.Pipe()
         process = _SPAWN.Process(
-            target=_run, name=self._name, args=(self._work, theirs, self._nice, self._arguments), daemon=True
+            target=accompany,
+            name=self._name,
+            args=(self._work, theirs, self._nice, self._arguments),
+            daemon=True,
         )
         process.start()
+        self._born_s = time.monotonic()
         theirs.close()
         self._deadline_s = None
         self._replacing = False
@@ -154,6 +172,7 @@ class Companion:
 
     def _end(self, process: SpawnProcess) -> None:
         """Close the pipe, which the process takes as the sign to end; kill it if it does not."""
+        self._born_s = None
         with self._sending:
             if self._connection is not None:
                 self._connection.close()
@@ -166,11 +185,15 @@ class Companion:
         process.close()
 
 
-def _run(work: Callable[..., None], connection: Connection, nice: int, arguments: tuple[Any, ...]) -> None:
+def accompany(
+    work: Callable[..., None], connection: Connection, nice: int, arguments: tuple[Any, ...]
+) -> None:
     """The process: Ctrl-C is the kiosk's to handle, and the pipe's end is the sign to end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Path("/proc/self/comm").write_text(current_process().name[:15])  # as `ps` and `top` show it
+    return_memory_at_once()
+    os.setpriority(os.PRIO_PROCESS, 0, nice)  # before there are threads, each of which has its own
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.nice(nice)
     try:
         work(connection, *arguments)
     except (EOFError, BrokenPipeError, ConnectionResetError):

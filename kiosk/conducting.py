@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -16,19 +17,27 @@ from numpy.typing import NDArray
 
 from db.entities import AccessionNumber
 from kiosk.visit import (
+    VOLUME_STEP_DB,
     Act,
     Action,
+    CheckSound,
     ComposeLive,
     Event,
+    House,
     LiveFailed,
     LiveMusic,
+    Music,
+    Narrate,
+    Part,
     Play,
+    SetVolume,
     StartLooking,
     UseLanguage,
     Visit,
     WorkMusic,
     step,
 )
+from kiosk.visit.tallies import Tally, tally
 
 _log = logging.getLogger(__name__)
 
@@ -63,16 +72,38 @@ class Loudspeaker(Protocol):
         """Play what the studio composed last."""
         ...
 
+    def play_check(self, take: int) -> None:
+        """Play what staff hear whether it works by."""
+        ...
+
     def stop(self) -> None:
         """Fade out; nothing sounds after that."""
         ...
 
+    def set_volume(self, gain_db: float) -> None:
+        """Glide to another volume of all that is heard; 0 dB is the promised loudness."""
+        ...
+
+    def begin_ambience(self) -> None:
+        """Let fragments of the collection's music be heard softly, until `end_ambience`."""
+        ...
+
+    def end_ambience(self) -> None:
+        """Fade them out."""
+        ...
+
 
 class Studio(Protocol):
-    """Composes for the visitor's picture; it answers with `LiveProgress`, `LiveReady` or `LiveFailed`."""
+    """Composes while a visitor waits; it answers with `LiveProgress`, `LiveReady` or `LiveFailed`."""
 
-    def compose(self, picture: Pixels, take: int) -> None:
-        """Begin to compose."""
+    def compose(self, music: LiveMusic, picture: Pixels | None, take: int) -> None:
+        """Begin to compose.
+
+        Args:
+            music: for what, and in which variation.
+            picture: the visitor's own; None where it is for a work of the exhibition.
+            take: what the answers name.
+        """
         ...
 
     def cancel(self) -> None:
@@ -84,27 +115,59 @@ class Studio(Protocol):
         ...
 
 
+class Narrator(Protocol):
+    """Tells of a work and its music; it answers with `NarrationOver(take)`."""
+
+    def narrate(self, music: Music, take: int) -> None:
+        """Begin to tell."""
+        ...
+
+    def stop(self) -> None:
+        """Tell no more of it."""
+        ...
+
+
+class Display(Protocol):
+    """The screen's light."""
+
+    def darken(self) -> None:
+        """Switch it off."""
+        ...
+
+    def lighten(self) -> None:
+        """Switch it on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What the visit needs of the world."""
+
+    eye: Eye
+    loudspeaker: Loudspeaker
+    studio: Studio
+    narrator: Narrator
+    display: Display
+    count: Callable[[Tally], None]
+    """Add to the counts of the day; it never waits."""
+
+
 class Conductor:
     """Holds the visit, carries out its actions, and tells the screens when something changed."""
 
-    def __init__(
-        self,
-        language: str,
-        *,
-        eye: Eye,
-        loudspeaker: Loudspeaker,
-        studio: Studio,
-        changed: Callable[[], None],
-    ) -> None:
-        self.visit = Visit.waiting(language)
+    def __init__(self, house: House, devices: Devices, changed: Callable[[], None]) -> None:
+        self.visit = Visit.waiting(house)
         self.picture: Pixels | None = None
         """The visitor's own picture; only in memory, and only as long as the visit needs it."""
-        self._eye = eye
-        self._loudspeaker = loudspeaker
-        self._studio = studio
+        self._devices = devices
         self._changed = changed
         self._events: deque[Event] = deque()
         self._busy = False
+
+    def begin(self) -> None:
+        """Nobody is there yet: bring the devices to where the visit begins."""
+        self._devices.loudspeaker.set_volume(self.visit.volume * VOLUME_STEP_DB)
+        self._devices.loudspeaker.begin_ambience()
 
     def happen(self, event: Event) -> None:
         """Something happened. An event that happens while another is being carried out waits its turn."""
@@ -121,6 +184,8 @@ class Conductor:
     def _follow(self, event: Event) -> None:
         before = self.visit
         self.visit, actions = step(before, event)
+        for each in tally(before, event, self.visit):
+            self._devices.count(each)
         for action in actions:
             _log.info("visit: %s", action)
             self._carry_out(action)
@@ -129,30 +194,70 @@ class Conductor:
 
     def _carry_out(self, action: Action) -> None:
         match action:
+            case Act():
+                self._act(action)
             case StartLooking(anew):
-                self._eye.resume(anew=anew)
+                self._devices.eye.resume(anew=anew)
+            case ComposeLive(take, music):
+                self._compose(take, music)
+            case Play(music, take):
+                self._play(music, take)
+            case Narrate(music, take):
+                self._devices.narrator.narrate(music, take)
+            case SetVolume(volume):
+                self._devices.loudspeaker.set_volume(volume * VOLUME_STEP_DB)
+            case UseLanguage():
+                pass  # the screens and the voice follow `visit.language`
+
+    def _act(self, act: Act) -> None:
+        devices = self._devices
+        match act:
             case Act.KEEP_PICTURE:
-                self.picture = self._eye.take_picture()
+                self.picture = devices.eye.take_picture()
             case Act.STOP_LOOKING:
-                self._eye.pause()
+                devices.eye.pause()
             case Act.STOP_SOUND:
-                self._loudspeaker.stop()
+                devices.loudspeaker.stop()
+            case Act.STOP_NARRATING:
+                devices.narrator.stop()
             case Act.CANCEL_LIVE:
-                self._studio.cancel()
+                devices.studio.cancel()
+            case Act.FORGET_PIECE:
+                devices.studio.forget()
             case Act.FORGET_PICTURE:
                 self.picture = None
-                self._studio.forget()
-            case ComposeLive(take):
-                self._compose(take)
-            case Play(WorkMusic(accession_number), take):
-                self._loudspeaker.play_work(accession_number, take)
-            case Play(LiveMusic(), take):
-                self._loudspeaker.play_live(take)
-            case UseLanguage():
-                pass  # the screens follow `visit.language`
+            case Act.BEGIN_AMBIENCE:
+                devices.loudspeaker.begin_ambience()
+            case Act.END_AMBIENCE:
+                devices.loudspeaker.end_ambience()
+            case Act.DARKEN:
+                devices.display.darken()
+            case Act.LIGHTEN:
+                devices.display.lighten()
 
-    def _compose(self, take: int) -> None:
-        if self.picture is None:
+    def _play(self, music: Music | CheckSound, take: int) -> None:
+        loudspeaker = self._devices.loudspeaker
+        match music:
+            case WorkMusic(accession_number):
+                loudspeaker.play_work(accession_number, take)
+            case LiveMusic():
+                loudspeaker.play_live(take)
+            case CheckSound():
+                loudspeaker.play_check(take)
+
+    def _compose(self, take: int, music: LiveMusic) -> None:
+        if not music.is_own_picture:
+            self._devices.studio.compose(music, None, take)
+        elif self.picture is None:
             self.happen(LiveFailed(take))
         else:
-            self._studio.compose(self.picture, take)
+            self._devices.studio.compose(music, part_of(self.picture, music.part), take)
+
+
+def part_of(picture: Pixels, part: Part) -> Pixels:
+    """A part of a picture, in pixels of its own; at least one pixel of it."""
+    height, width = picture.shape[:2]
+    top, left = (min(size - 1, int(size * share)) for size, share in ((height, part.top), (width, part.left)))
+    bottom = max(top + 1, round(height * (part.top + part.height)))
+    right = max(left + 1, round(width * (part.left + part.width)))
+    return np.ascontiguousarray(picture[top:bottom, left:right])

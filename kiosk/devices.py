@@ -7,16 +7,17 @@ here waits or knows Qt.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from content.codes.meaning import ForeignLabel, NotOnShow, OtherCode, Stranger
 from db.entities import AccessionNumber
 from db.errors import StoreError
-from db.exhibition import ExhibitedWork, Exhibition
 from kiosk import events as told
+from kiosk.ambience import chime, fragment_of
 from kiosk.conducting import Pixels
-from kiosk.live import LiveComposer
+from kiosk.live import PictureComposer, Subject, Wish
 from kiosk.looking import Looking
+from kiosk.on_show import WorksOnShow
 from kiosk.playing import Player
 from kiosk.visit import (
     Alike,
@@ -24,6 +25,7 @@ from kiosk.visit import (
     ExhibitionFailed,
     Finished,
     LiveFailed,
+    LiveMusic,
     LiveProgress,
     LiveReady,
     Loudness,
@@ -39,14 +41,21 @@ _LIVE_DURATION_S = 30.0
 _LIVE_SEED = 1
 
 Happen = Callable[[Event], None]
-Works = Mapping[AccessionNumber, ExhibitedWork]
 
 
 class CameraEye:
-    """`kiosk.looking` as the visit's eye."""
+    """`kiosk.looking` as the visit's eye.
+
+    Args:
+        aimed: told of where the visitor holds the picture, and how.
+    """
 
     def __init__(
-        self, looking: Looking, works: Works, happen: Happen, aimed: Callable[[told.Aimed], None]
+        self,
+        looking: Looking,
+        works: WorksOnShow,
+        happen: Happen,
+        aimed: Callable[[told.Aimed | told.Outlined], None],
     ) -> None:
         self._looking = looking
         self._works = works
@@ -74,7 +83,7 @@ class CameraEye:
                     self._happen(Recognised(accession, has_music=self._has_music(accession)))
                 case told.AlikePictures(accessions):
                     self._happen(Alike(tuple(Offer(each, self._has_music(each)) for each in accessions)))
-                case told.Aimed():
+                case told.Aimed() | told.Outlined():
                     self._aimed(event)
                 case told.UnknownPicture():
                     self._happen(Sighting.UNKNOWN_PICTURE)
@@ -85,11 +94,20 @@ class CameraEye:
                     self._happen(Sighting.CAMERA_LOST)
                 case told.CameraBack():
                     self._happen(Sighting.CAMERA_BACK)
+                case told.CameraDark():
+                    _log.warning("the camera sees only darkness: is it covered?")
+                    self._happen(Sighting.TOO_DARK)
+                case told.CameraLit():
+                    self._happen(Sighting.LIGHT_ENOUGH)
+                case told.NotLearned(reason):
+                    _log.error("the eye cannot learn the exhibition: %s", reason)
                 case told.EyeReady() | told.NothingSeen():
                     _log.info("eye: %s", event)
 
     def _has_music(self, accession: AccessionNumber) -> bool:
-        return self._works[accession].track is not None
+        """False also for a work of an exhibition that has just gone."""
+        found = self._works.find(accession)
+        return found is not None and found.work.track is not None
 
 
 def _sighting_of(stranger: Stranger) -> Sighting:
@@ -108,17 +126,25 @@ class LiveStudio:
     A piece that breaks off after it began to sound is told as failed.
     """
 
-    def __init__(self, composer: LiveComposer, happen: Happen) -> None:
+    def __init__(self, composer: PictureComposer, works: WorksOnShow, happen: Happen) -> None:
         self.piece: told.LiveReady | None = None
         self._composer = composer
+        self._works = works
         self._happen = happen
         self._take = 0
         self._request = 0
 
-    def compose(self, picture: Pixels, take: int) -> None:
+    def compose(self, music: LiveMusic, picture: Pixels | None, take: int) -> None:
         """See `conducting.Studio`."""
+        subject = self._subject_of(music.work) if music.work is not None else None
+        if picture is None and subject is None:
+            self._happen(LiveFailed(take))
+            return
+        wish = Wish(music.variation.feeling, music.variation.number, subject)
         self._take = take
-        self._request = self._composer.request(picture, duration_s=_LIVE_DURATION_S, seed=_LIVE_SEED)
+        self._request = self._composer.request(
+            picture, duration_s=_LIVE_DURATION_S, seed=_LIVE_SEED, wish=wish
+        )
 
     def cancel(self) -> None:
         """See `conducting.Studio`."""
@@ -141,35 +167,46 @@ class LiveStudio:
                     self.piece = event
                     self._happen(LiveReady(self._take))
                 case told.LiveFailed(_, reason):
-                    _log.error("live composing failed: %s", reason)
+                    _log.error("composing failed: %s", reason)
                     self._happen(LiveFailed(self._take))
+
+    def _subject_of(self, accession: AccessionNumber) -> Subject | None:
+        found = self._works.find(accession)
+        return Subject.of(found.work) if found is not None else None
 
 
 class PlayerLoudspeaker:
-    """`kiosk.playing` as the visit's loudspeaker."""
+    """`kiosk.playing` as the visit's loudspeaker; it also plays the fragments of the start screen.
+
+    Args:
+        ambience: whether those are played.
+    """
 
     def __init__(
-        self, player: Player, exhibition: Exhibition, works: Works, studio: LiveStudio, happen: Happen
+        self, player: Player, works: WorksOnShow, studio: LiveStudio, happen: Happen, *, ambience: bool
     ) -> None:
         self._player = player
-        self._exhibition = exhibition
         self._works = works
         self._studio = studio
         self._happen = happen
+        self._has_ambience = ambience
+        self._ambient = False
+        self._canvas: AccessionNumber | None = None
         self._take = 0
         self._playback = 0
+        """What is to be heard; 0: nothing."""
 
     def play_work(self, accession_number: AccessionNumber, take: int) -> None:
         """See `conducting.Loudspeaker`."""
-        track = self._works[accession_number].track
-        if track is None:
-            self._happen(SoundFailed(take))
-            return
+        found = self._works.hear(accession_number)
         try:
-            recording = self._exhibition.audio(track.audio_digest)
+            recording = found.open_music() if found is not None else None
         except StoreError as error:
             _log.error("%s", error)
             self._happen(ExhibitionFailed())
+            return
+        if recording is None:
+            self._happen(SoundFailed(take))
             return
         self._take, self._playback = take, self._player.play(recording)
 
@@ -181,9 +218,35 @@ class PlayerLoudspeaker:
             return
         self._take, self._playback = take, self._player.play(piece.music)
 
-    def stop(self) -> None:
+    def play_check(self, take: int) -> None:
         """See `conducting.Loudspeaker`."""
+        self._take, self._playback = take, self._player.play(chime())
+
+    def stop(self) -> None:
+        """See `conducting.Loudspeaker`. What fades out tells nothing: its music may be forgotten by then."""
+        self._playback = 0
         self._player.stop()
+
+    def set_volume(self, gain_db: float) -> None:
+        """See `conducting.Loudspeaker`."""
+        self._player.set_volume(gain_db)
+
+    def begin_ambience(self) -> None:
+        """See `conducting.Loudspeaker`. Nobody is there: what was heard is let go of."""
+        self._works.let_go()
+        self._ambient = self._has_ambience
+        self._play_fragment()
+
+    def end_ambience(self) -> None:
+        """See `conducting.Loudspeaker`."""
+        if self._ambient:
+            self._player.stop()
+        self._ambient = False
+
+    def show_canvas(self, accession_number: AccessionNumber) -> None:
+        """The start screen shows a detail of this work now."""
+        self._canvas = accession_number
+        self._play_fragment()
 
     @property
     def position_s(self) -> float:
@@ -205,3 +268,15 @@ class PlayerLoudspeaker:
                     self._happen(Loudness.BACK)
                 case _:
                     _log.info("player: %s", event)
+
+    def _play_fragment(self) -> None:
+        found = self._works.find(self._canvas) if self._ambient and self._canvas else None
+        if found is None or found.work.track is None:
+            return
+        try:
+            recording = found.open_music()
+        except StoreError as error:
+            _log.error("%s", error)  # whoever asks for the piece is told
+            return
+        if recording is not None:
+            self._player.play(recording, fragment_of(found.work.track))

@@ -1,4 +1,4 @@
-"""What the kiosk's devices have to tell: the eye, the loudspeaker, and the live composer.
+"""What the kiosk's devices have to tell: eye, loudspeaker, speaker, headphones, live composer, exhibition.
 
 Each device keeps its news until it is polled, so nobody waits for a device. Nothing here knows Qt.
 """
@@ -80,6 +80,16 @@ class Aimed:
     advice: Advice = Advice.NONE
     corners: Corners | None = None
     """As they appear on the preview; None: there is no picture in view."""
+    known: bool = False
+    """It was told of already, before the eye rested, and is no news until it was out of sight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """Where something like a picture is in view, told within a tenth of a second."""
+
+    corners: Corners | None
+    """As they appear on the preview; None: there is nothing like it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,24 @@ class CameraBack:
     """Frames come again."""
 
 
+@dataclass(frozen=True, slots=True)
+class CameraDark:
+    """Frames come, but for some time there was only darkness on them: the lens is covered, or the room too dark."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraLit:
+    """After `CameraDark`: something can be seen again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotLearned:
+    """The eye cannot learn an exhibition, and goes on with what it knew."""
+
+    reason: str
+    """One sentence for the staff."""
+
+
 EyeEvent = (
     EyeReady
     | SightedCode
@@ -104,8 +132,12 @@ EyeEvent = (
     | UnknownPicture
     | NothingSeen
     | Aimed
+    | Outlined
     | CameraLost
     | CameraBack
+    | CameraDark
+    | CameraLit
+    | NotLearned
 )
 
 
@@ -150,7 +182,52 @@ class LoudspeakerBack:
 PlayerEvent = PlaybackStarted | PlaybackFinished | PlaybackFailed | LoudspeakerLost | LoudspeakerBack
 
 
-# --- The live composer (`kiosk.live`) -----------------------------------------------------------------------
+# --- The speaker (`kiosk.speaking`) -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceBegan:
+    """A sentence begins to sound."""
+
+    speech: int
+    """As `Speaker.say` returned it."""
+    place: int
+    """Among the sentences of what is said; 0 is the first."""
+    text: str
+    """For the transcript: as it was written, without the vowels that Arabic is spoken with."""
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechFinished:
+    """A speech came to its end by itself: it was neither hushed nor replaced."""
+
+    speech: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechFailed:
+    """A speech, or its rest, cannot be heard: there is no voice for it, or no loudspeaker."""
+
+    speech: int
+    reason: str
+    """One sentence for the staff."""
+
+
+SpeakerEvent = SentenceBegan | SpeechFinished | SpeechFailed
+
+
+# --- The headphones (`kiosk.headphones`) --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HeadphonesChanged:
+    """Headphones were plugged in or pulled out; also told of those that are there at the start."""
+
+    plugged: bool
+
+
+# --- Live composers (`kiosk.live`) --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +235,7 @@ class LiveProgress:
     """How far a live composition is."""
 
     request: int
-    """As `LiveComposer.request` returned it."""
+    """As `PictureComposer.request` returned it."""
     progress: float
     """0..1."""
 
@@ -184,3 +261,31 @@ class LiveFailed:
 
 
 LiveEvent = LiveProgress | LiveReady | LiveFailed
+
+
+# --- The exhibition (`kiosk.exhibiting`) ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitionTaken:
+    """An exhibition is in use from now on: `ExhibitionKeeper.current`. The same one may be told of twice."""
+
+    version: int
+    works: int
+    """How many it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitionRefused:
+    """The file that was published may not be used; whatever was in use still is."""
+
+    reason: str
+    """One sentence for the staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitionMissing:
+    """There is no exhibition file; whatever was in use still is."""
+
+
+ExhibitionEvent = ExhibitionTaken | ExhibitionRefused | ExhibitionMissing

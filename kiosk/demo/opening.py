@@ -6,12 +6,13 @@ from itertools import cycle
 from pathlib import Path
 
 from db.program import Terminal
-from kiosk.app import Kiosk, Setup
+from kiosk.app import Kiosk
 from kiosk.demo.films import Stage
 from kiosk.demo.preparing import SCENES, DemoFolder
 from kiosk.playing import OutputError
 from kiosk.playing.sounddevice_output import SoundDeviceOutput
-from kiosk.visit import Playing
+from kiosk.setup import Setup
+from kiosk.visit import House, Playing
 
 _FIRST_CAMERA = Path("/dev/video0")
 
@@ -33,7 +34,8 @@ def open_kiosk(folder: DemoFolder, language: str, size: tuple[int, int], termina
         terminal.say("There is no camera here: films of the canvases take its place, another one each time.")
     terminal.say("Close the window to end.")
     camera = "0" if has_camera else str(stage.view)
-    with Kiosk(Setup(folder.home.exhibition, camera, language, True, size), SoundDeviceOutput()) as kiosk:
+    setup = Setup(folder.home.exhibition, camera, House(language), windowed=True, size=size)
+    with Kiosk(setup, SoundDeviceOutput()) as kiosk:
 
         def change_film() -> None:
             if isinstance(kiosk.visit.screen, Playing):  # the camera is off

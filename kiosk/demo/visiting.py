@@ -13,7 +13,7 @@ from pathlib import Path
 
 import cv2
 
-from kiosk.app import Kiosk, Setup
+from kiosk.app import Kiosk
 from kiosk.demo.films import Scene, Stage
 from kiosk.demo.hearing import Ear, Heard, cut
 from kiosk.demo.preparing import (
@@ -26,8 +26,20 @@ from kiosk.demo.preparing import (
     DemoError,
     DemoFolder,
 )
+from kiosk.setup import Setup
 from kiosk.ui.camera_view import CameraFeed
-from kiosk.visit import Attract, Composing, Confirming, LiveMusic, Looking, Music, Playing, Press, WorkMusic
+from kiosk.visit import (
+    Attract,
+    Composing,
+    Confirming,
+    House,
+    LiveMusic,
+    Looking,
+    Music,
+    Playing,
+    Press,
+    WorkMusic,
+)
 
 PORTRAIT_PX = (1080, 1920)
 _OPEN_WITHIN_S = 60.0
@@ -86,7 +98,9 @@ def visit_kiosk(folder: DemoFolder, languages: tuple[str, str], size: tuple[int,
     stage = Stage(folder.view)
     stage.show(folder.films / BARE_WALL.name)
     ear = Ear(folder.visit / "whole-visit.wav")
-    setup = Setup(folder.home.exhibition, str(folder.view), language=first, windowed=True, size=size)
+    setup = Setup(
+        folder.home.exhibition, str(folder.view), House(first), windowed=True, size=size, ambience=False
+    )
     with Kiosk(setup, ear) as kiosk:
         visitor = ScriptedVisitor(kiosk, ear, stage, folder)
         visitor.arrive(f"{first}-start")

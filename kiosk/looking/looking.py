@@ -7,8 +7,9 @@ from collections.abc import Callable
 from kiosk.camera import Camera, Pixels
 from kiosk.companion import Companion
 from kiosk.events import CameraBack, CameraLost, EyeEvent, EyeReady
-from kiosk.looking.eye import BeginLooking, Heartbeat, Rest, Sight, watch
+from kiosk.looking.eye import Awake, BeginLooking, Heartbeat, Rest, watch
 from kiosk.looking.frames import SharedFrame
+from kiosk.looking.learning import Lesson, Sight
 from kiosk.mailbox import Mailbox
 
 _SILENT_S = 5.0
@@ -32,10 +33,14 @@ class Looking:
         self._mailbox: Mailbox[EyeEvent] = Mailbox()
         self._looking = False
         self._lost = False
+        self._blind = True
+        """The process has begun and knows nothing yet."""
+        self._lesson = Lesson(1, learn)
+        self._camera = camera
         self._eye = Companion(
             name="klangbild-eye",
             work=watch,
-            arguments=(camera, learn, self._preview, self._question),
+            arguments=self._arguments(),
             nice=_NICE,
             on_message=self._hear,
             on_loss=self._lose,
@@ -70,6 +75,18 @@ class Looking:
         self._preview.forget()
         self._question.forget()
 
+    def learn(self, learn: Callable[[], Sight]) -> None:
+        """Learn another exhibition in place of the one before; the eye looks on meanwhile with what it knows.
+
+        `EyeReady` tells when it is learned, `NotLearned` that it cannot be.
+
+        Args:
+            learn: as at the beginning; small when pickled, and no shared memory in it.
+        """
+        self._lesson = Lesson(self._lesson.number + 1, learn)
+        self._eye.rearm(self._arguments())
+        self._eye.send(self._lesson)
+
     def poll(self) -> list[EyeEvent]:
         """What the eye noticed since the last call, oldest first."""
         return self._mailbox.collect()
@@ -77,6 +94,16 @@ class Looking:
     def fileno(self) -> int:
         """A descriptor that is readable while events wait."""
         return self._mailbox.fileno()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it looks and no frames come; any thread may ask."""
+        return self._lost
+
+    @property
+    def eye_age_s(self) -> float | None:
+        """Since when the eye's process runs; None: it is being replaced."""
+        return self._eye.age_s
 
     @property
     def frame_number(self) -> int:
@@ -94,14 +121,23 @@ class Looking:
         """
         return self._question.read()
 
-    def _hear(self, message: EyeEvent | Heartbeat) -> None:
+    def _arguments(self) -> tuple[object, ...]:
+        return (self._camera, self._lesson, self._preview, self._question)
+
+    def _hear(self, message: EyeEvent | Heartbeat | Awake) -> None:
+        if isinstance(message, Awake):  # from now on it may be silent: learning takes as long as it takes
+            self._blind = True
+            if message.lesson < self._lesson.number:
+                self._eye.send(self._lesson)
+            return
         self._eye.expect(_SILENT_S)
         match message:
             case Heartbeat():
                 return
             case EyeReady():
-                if self._looking:  # also after the eye was replaced in the middle of a visit
+                if self._looking and self._blind:  # also after the eye was replaced in the middle of a visit
                     self._eye.send(BeginLooking(anew=True))
+                self._blind = False
                 self._mailbox.post(message)
             case CameraLost(reason):
                 self._lose(reason)

@@ -11,13 +11,11 @@ from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from content.codes.meaning import OnShow
 from content.recognition import Recognition
-from content.recognition.aiming import Advice, Advising, Aim, Corners, advise
+from content.recognition.aiming import Advice, Advising, Aim, advise, moved
 from content.recognition.fusion import Fusion, OneOfThese, ThisOne, Unknown, fuse
-from kiosk.camera import Pixels
 from kiosk.events import (
     Aimed,
     AlikePictures,
@@ -28,6 +26,8 @@ from kiosk.events import (
     UnknownCode,
     UnknownPicture,
 )
+from kiosk.looking.darkness import Darkness, darken
+from kiosk.looking.glancing import GLANCE_PX, Glance
 
 FORGET_AFTER_S = 2.0
 """What is out of sight for so long may be announced again."""
@@ -36,24 +36,8 @@ STILL_CHANGE = 8.0
 """Mean change of brightness (0..255) between two looks at a picture that is held still in the hand."""
 _MIN_TEXTURED_SHARE = 0.3
 """A wall, a ceiling or a sheet of paper has structure in fewer of its cells than a painting."""
-_CELL_CONTRAST = 5.0
-"""Standard deviation of brightness (0..255) from which a cell has structure."""
-_GLANCE_PX = 64
 _TREMOR_PX = 6
 """A hand moves what it holds by up to a tenth of the view between two looks and still holds it still."""
-_CELL_PX = 8
-_MOVED = 0.01
-"""A corner that moves by a smaller share of the preview is where it was."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Glance:
-    """A frame at a glance: enough to tell whether it is a picture and whether it is held still."""
-
-    brightness: NDArray[np.float32]
-    """(64, 64), 0..255."""
-    textured_share: float
-    """Share of the view that has structure, 0..1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +62,7 @@ class Notice:
 
     fusion: Fusion = field(default_factory=Fusion)
     advising: Advising = field(default_factory=Advising)
+    darkness: Darkness = field(default_factory=Darkness)
     aimed: Aimed = field(default_factory=Aimed)
     """What was last said of how the picture is held."""
     glance: Glance | None = None
@@ -89,30 +74,27 @@ class Notice:
     """What is in sight, or was so lately, and was announced."""
     sighted: frozenset[str] = frozenset()
     """What of it was seen last, since looking began."""
+    left: frozenset[str] = frozenset()
+    """What was in sight when the eye rested."""
     seen_at_s: float = math.inf
     """When something announced was last in sight; in the beginning, when the first frame was."""
 
     def after_a_rest(self) -> Notice:
         """What looking goes on with: what was seen last may still be in view, and is no news then."""
-        return Notice(announced=self.sighted)
+        return Notice(announced=self.sighted, left=self.sighted)
 
-
-def glance_at(pixels: Pixels) -> Glance:
-    """Reduce a frame to what `notice` needs."""
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    small = cv2.resize(grey, (_GLANCE_PX, _GLANCE_PX), interpolation=cv2.INTER_AREA)
-    brightness = np.asarray(small, np.float32)
-    count = _GLANCE_PX // _CELL_PX
-    cells = brightness.reshape(count, _CELL_PX, count, _CELL_PX)
-    contrast = cells.std(axis=(1, 3))
-    return Glance(brightness, float((contrast > _CELL_CONTRAST).mean()))
+    @property
+    def shows_what_was_left(self) -> bool:
+        """Whether what is in sight is what looking rested from."""
+        return bool(self.sighted) and self.sighted <= self.left
 
 
 def notice(before: Notice, look: Look) -> tuple[Notice, tuple[EyeEvent, ...]]:
     """What has been noticed after one more look, and what is to be said about it."""
     seen, sightings = _notice_works(before, look)
     aiming, changes = _notice_aim(seen, look)
-    return aiming, sightings + changes
+    darkness, light = darken(before.darkness, look.glance, look.at_s)
+    return replace(aiming, darkness=darkness), sightings + changes + light
 
 
 def _notice_works(before: Notice, look: Look) -> tuple[Notice, tuple[EyeEvent, ...]]:
@@ -189,16 +171,12 @@ def _notice_aim(before: Notice, look: Look) -> tuple[Notice, tuple[EyeEvent, ...
         corners is None and advising.advice is not Advice.NO_PICTURE
     ):  # perhaps only this frame does not show it
         corners = before.aimed.corners
-    if advising.advice is before.aimed.advice and not _moved(before.aimed.corners, corners):
+    aimed = Aimed(advising.advice, corners, known=before.shows_what_was_left)
+    if replace(aimed, corners=None) == replace(before.aimed, corners=None) and not moved(
+        before.aimed.corners, corners
+    ):
         return replace(before, advising=advising), ()
-    aimed = Aimed(advising.advice, corners)
     return replace(before, advising=advising, aimed=aimed), (aimed,)
-
-
-def _moved(before: Corners | None, after: Corners | None) -> bool:
-    if before is None or after is None:
-        return before is not after
-    return max(map(math.dist, before, after)) >= _MOVED
 
 
 def _change(before: Glance, after: Glance) -> float:
@@ -207,8 +185,6 @@ def _change(before: Glance, after: Glance) -> float:
     if max(abs(right), abs(down)) > _TREMOR_PX:
         right = down = 0.0
     shift = np.array([[1.0, 0.0, right], [0.0, 1.0, down]])
-    moved = cv2.warpAffine(
-        before.brightness, shift, (_GLANCE_PX, _GLANCE_PX), borderMode=cv2.BORDER_REPLICATE
-    )
+    moved = cv2.warpAffine(before.brightness, shift, (GLANCE_PX, GLANCE_PX), borderMode=cv2.BORDER_REPLICATE)
     inside = slice(_TREMOR_PX, -_TREMOR_PX)
     return float(np.abs(moved - after.brightness)[inside, inside].mean())

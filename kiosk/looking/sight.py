@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 from content.codes.exhibiting import known_codes_of
+from content.codes.links import LabelKey
 from content.codes.meaning import KnownCodes, OnShow
 from content.codes.reading import CodeReader
 from content.recognition import Recogniser
-from content.recognition.aiming import aim_at
+from content.recognition.aiming import Corners, aim_at, corners_on_preview
 from content.recognition.exhibiting import recogniser_of
+from content.recognition.framing import find_pictures
 from content.recognition.weights import FindModel
 from db.exhibition import Exhibition
 from kiosk.camera import Frame
 from kiosk.events import UnknownCode
-from kiosk.looking.eye import Sight
-from kiosk.looking.noticing import Look, glance_at
+from kiosk.looking.glancing import glance_at
+from kiosk.looking.learning import Sight
+from kiosk.looking.noticing import Look
 
 
 def sight_of_exhibition(path: Path, *, mirrored: bool, find_model: FindModel | None = None) -> Sight:
@@ -41,6 +45,16 @@ def sight_of_exhibition(path: Path, *, mirrored: bool, find_model: FindModel | N
         raise
 
 
+def sight_without_exhibition(*, mirrored: bool) -> Sight:
+    """Knows no work: what is held up is an unknown picture, or the label of another place.
+
+    Args:
+        mirrored: as above.
+    """
+    no_works = KnownCodes((), LabelKey(secrets.token_bytes(32)))  # with which nobody sealed any
+    return _ExhibitionSight(no_works, Recogniser.from_features(()), mirrored)
+
+
 class _ExhibitionSight:
     def __init__(self, codes: KnownCodes, recogniser: Recogniser, mirrored: bool) -> None:
         self._codes = codes
@@ -51,6 +65,13 @@ class _ExhibitionSight:
     @property
     def works(self) -> int:
         return len(self._recogniser)
+
+    def outline(self, frame: Frame) -> Corners | None:
+        found = find_pictures(frame.pixels, 1)
+        height_px, width_px = frame.pixels.shape[:2]
+        if not found:
+            return None
+        return corners_on_preview(found[0].corners, width_px, height_px, mirrored=self._mirrored)
 
     def look(self, frame: Frame) -> Look:
         labels: list[OnShow] = []

@@ -1,7 +1,7 @@
-"""What the loudspeaker asks for: the voices that sound at the moment, with their fades and the volume.
+"""What the loudspeaker asks for: the music that sounds at the moment, what is said over it, and the volumes.
 
 `Mixer.fill` runs on the device's thread, everything else on the player's. They share no lock: each number is
-written by one of them only, and the voices are exchanged as a whole.
+written by one of them only, and what sounds is exchanged as a whole.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from kiosk.playing.balance import Duck, Limiter
 from kiosk.playing.contract import CHANNELS, Block
+from kiosk.playing.ramps import Ramp, Volume
 from kiosk.playing.sources import RecordingError, Source
+from kiosk.playing.utterance import Utterance
 
 _AHEAD_S = 2.0
 """So much is decoded ahead."""
@@ -23,47 +26,12 @@ _AUDIBLE = 1e-3
 """-60 dBFS: what swings less before the first sound is silence to a visitor in a gallery."""
 _MOMENT_S = 0.005
 """The first sound is looked for in moments of this length, and risen to in the one before: nothing clicks."""
-_VOLUME_RAMP_S = 0.1
 _DRY_FADE_S = 0.02
 """A voice whose samples come too late grows silent within what is left..."""
 _DRY_REST_S = 0.5
 """...waits until there is so much again..."""
 _DRY_RETURN_S = 0.05
 """...and comes back: a gap, but no click."""
-
-
-class Ramp:
-    """A gain that glides, on a raised cosine that begins and ends flat, so that nothing clicks."""
-
-    def __init__(self, position: float) -> None:
-        self._position = position
-        self._course = (position, 1.0)
-
-    def glide(self, target: float, samples: float) -> None:
-        """Go to `target` (0..1) at a speed that takes `samples` from 0 to 1."""
-        self._course = (target, 1.0 / max(1.0, samples))
-
-    @property
-    def is_silent(self) -> bool:
-        """True when it has arrived at zero and stays there."""
-        return self._position == 0.0 and self._course[0] == 0.0
-
-    @property
-    def falls(self) -> bool:
-        """True when it is on its way to zero, or there."""
-        return self._course[0] == 0.0
-
-    def apply(self, block: Block) -> None:
-        """Scale the block and move on."""
-        target, step = self._course
-        if self._position == target == 1.0:
-            return
-        distance = target - self._position
-        steps = np.minimum(np.arange(1, len(block) + 1, dtype=np.float32) * np.float32(step), abs(distance))
-        positions = self._position + np.sign(distance) * steps
-        block *= _raised_cosine(positions)[:, np.newaxis]
-        left = abs(distance) - len(block) * step
-        self._position = target if left <= 0 else float(target - np.sign(distance) * left)
 
 
 class Voice:
@@ -110,7 +78,7 @@ class Voice:
     @property
     def is_silenced(self) -> bool:
         """It was faded out."""
-        return self._fade.is_silent or (self._in_gap and self._fade.falls)
+        return self._fade.is_low or (self._in_gap and self._fade.falls)
 
     def fade_out(self, seconds: float) -> None:
         """Grow silent."""
@@ -240,7 +208,10 @@ class Voice:
 
 
 class Mixer:
-    """Adds up the voices; see the module's words on threads.
+    """Adds up voices and utterances; see the module's words on threads.
+
+    Music steps back before anything is said over it, so that speech (below -3.5 dBTP, see `speaking.levels`) and
+    music (below -1 dBTP) never add up to more than the music alone might be.
 
     Args:
         keeps_time: as `AudioOutput.keeps_time`.
@@ -249,8 +220,13 @@ class Mixer:
     def __init__(self, *, keeps_time: bool = False) -> None:
         self._keeps_time = keeps_time
         self._voices: tuple[Voice, ...] = ()
-        self._gain = 1.0
-        self._gain_wanted = 1.0
+        self._utterances: tuple[Utterance, ...] = ()
+        self._duck = Duck()
+        self._limiter = Limiter()
+        self.speech_volume = Volume()
+        """Of what is said alone."""
+        self.volume = Volume()
+        """Of everything."""
         self.sample_rate_hz = 0
         """At which the loudspeaker asks."""
 
@@ -259,40 +235,38 @@ class Mixer:
         """What sounds at the moment, oldest first."""
         return self._voices
 
+    @property
+    def utterances(self) -> tuple[Utterance, ...]:
+        """What is said: the first one that is not through; the next ones wait for its end."""
+        return self._utterances
+
     def let_sound(self, voices: tuple[Voice, ...]) -> None:
         """Exchange what sounds."""
         self._voices = voices
 
-    def set_volume(self, gain_db: float) -> None:
-        """Glide to another volume; 0 dB leaves the recording as it is."""
-        self._gain_wanted = 10 ** (gain_db / 20)
+    def let_speak(self, utterances: tuple[Utterance, ...]) -> None:
+        """Exchange what is said."""
+        self._utterances = utterances
 
     def fill(self, block: Block) -> int:
         """See `contract.Fill`."""
-        voices = self._voices
+        voices, utterances, rate_hz = self._voices, self._utterances, self.sample_rate_hz
+        speaks = any(utterance.speaks for utterance in utterances)
+        may_speak = self._duck.is_down or not voices
+        utterance = next((one for one in utterances if may_speak and not one.is_through), None)
         block.fill(0.0)
         count = len(block)
-        if self._keeps_time:
-            for voice in voices:
-                voice.add_to(block[: voice.hold_back(len(block))])
-        else:
-            count = min((voice.available(len(block)) for voice in voices), default=len(block))
-            for voice in voices:
-                voice.add_to(block[:count])
-        self._apply_volume(block)
-        np.clip(block, -1.0, 1.0, out=block)
+        if not self._keeps_time:
+            count = min((voice.available(count) for voice in voices), default=count)
+            count = utterance.available(count, rate_hz) if utterance else count
+        for voice in voices:
+            voice.add_to(block[: voice.hold_back(count) if self._keeps_time else count])
+        self._duck.apply(block[:count], rate_hz, speaks=speaks)
+        speech = np.zeros((count, CHANNELS), np.float32)
+        if utterance:
+            utterance.add_to(speech, rate_hz)
+        self.speech_volume.apply(speech, rate_hz)
+        block[:count] += speech
+        self.volume.apply(block, rate_hz)
+        self._limiter.apply(block[:count], rate_hz)
         return count
-
-    def _apply_volume(self, block: Block) -> None:
-        wanted = self._gain_wanted
-        if self._gain == wanted == 1.0 or len(block) == 0:
-            return
-        # At full volume the way from silence takes the whole ramp; smaller changes take a part of it.
-        reach = len(block) / max(1.0, _VOLUME_RAMP_S * self.sample_rate_hz)
-        end = self._gain + min(reach, max(-reach, wanted - self._gain))
-        block *= np.linspace(self._gain, end, len(block) + 1, dtype=np.float32)[1:, np.newaxis]
-        self._gain = end
-
-
-def _raised_cosine(position: NDArray[np.float32]) -> NDArray[np.float32]:
-    return (0.5 - 0.5 * np.cos(np.pi * position)).astype(np.float32)

@@ -1,4 +1,4 @@
-"""The player: plays one recording at a time, on a thread of its own.
+"""The player: plays one recording at a time, and what is said over it, on a thread of its own.
 
 The loudspeaker is opened before the first visitor comes, stays open and plays silence in between, and a recording
 begins with its first sound, not with the silence before it: so it is heard at once. A loudspeaker that goes is
@@ -27,7 +27,8 @@ from kiosk.events import (
 from kiosk.mailbox import Mailbox
 from kiosk.playing.contract import AudioOutput, OutputError
 from kiosk.playing.mixing import Mixer, Voice
-from kiosk.playing.sources import GrowingSamples, RecordingError, Samples, source_of
+from kiosk.playing.sources import WHOLE, Excerpt, GrowingSamples, RecordingError, Samples, source_of
+from kiosk.playing.utterance import Utterance
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +63,8 @@ class Player:
         self._numbers = count(1)
         self._current: tuple[int, Voice] | None = None
         self._gaps = 0
-        self._lost = False
+        self._lost: str | None = None
+        """Why the loudspeaker does not sound."""
         self._try_at_s = 0.0
         self._ending = False
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
@@ -81,24 +83,40 @@ class Player:
         else:
             self._mailbox.close()
 
-    def play(self, recording: BinaryIO | Samples | GrowingSamples) -> int:
-        """Play a recording from its first sound, in place of whatever sounds; gives the playback's number.
+    def play(self, recording: BinaryIO | Samples | GrowingSamples, excerpt: Excerpt = WHOLE) -> int:
+        """Play a recording from its first sound, in place of the one that sounds; gives the playback's number.
 
         Args:
             recording: a stream of FLAC (or anything else that libsndfile reads), which from now on belongs to
                 the player; or samples; or samples of which more are still to come.
+            excerpt: a part of it, and how loud; position and duration then are the part's.
         """
         playback = next(self._numbers)
-        self._tasks.put(lambda: self._begin(playback, recording))
+        self._tasks.put(lambda: self._begin(playback, recording, excerpt))
         return playback
 
     def stop(self) -> None:
         """Fade out what sounds; it is never reported as finished."""
         self._tasks.put(lambda: self._silence(_FADE_OUT_S))
 
+    def speak(self, utterance: Utterance) -> None:
+        """Say something over the music, which steps back meanwhile, in place of what is being said.
+
+        An utterance that no loudspeaker can sound is told of that, now or when it is lost.
+        """
+        self._tasks.put(lambda: self._let_speak(utterance))
+
+    def hush(self) -> None:
+        """Say no more."""
+        self._tasks.put(self._drop_speech)
+
     def set_volume(self, gain_db: float) -> None:
-        """Glide to another volume; 0 dB, the default, plays the recording as it is."""
-        self._mixer.set_volume(gain_db)
+        """Glide to another volume; 0 dB, the default, plays recordings and speech as they are."""
+        self._mixer.volume.glide(gain_db)
+
+    def set_speech_volume(self, gain_db: float) -> None:
+        """Glide to another volume of what is said, relative to the music's; 0 dB is the default."""
+        self._mixer.speech_volume.glide(gain_db)
 
     def poll(self) -> list[PlayerEvent]:
         """What happened since the last call, oldest first."""
@@ -129,16 +147,20 @@ class Player:
         self._keep_open(_USUAL_RATE_HZ)
         while not self._ending:
             with suppress(queue.Empty):
-                self._tasks.get(timeout=_TICK_S if self._mixer.voices else _IDLE_TICK_S)()
+                self._tasks.get(timeout=self._tick_s())()
             self._keep_open(self._current[1].sample_rate_hz if self._current else self._mixer.sample_rate_hz)
             self._keep_decoded()
             self._count_gaps()
             self._clear_away()
+            self._follow_speech()
         self._output.close()
 
-    def _begin(self, playback: int, recording: BinaryIO | Samples | GrowingSamples) -> None:
+    def _tick_s(self) -> float:
+        return _TICK_S if self._mixer.voices or self._mixer.utterances else _IDLE_TICK_S
+
+    def _begin(self, playback: int, recording: BinaryIO | Samples | GrowingSamples, excerpt: Excerpt) -> None:
         try:
-            voice = Voice(source_of(recording))
+            voice = Voice(source_of(recording, excerpt))
             voice.make_ready()
         except RecordingError as error:
             self._silence(_FADE_OUT_S)
@@ -152,6 +174,26 @@ class Player:
         self._let_sound((*self._mixer.voices, voice))
         self._mailbox.post(PlaybackStarted(playback))
 
+    def _let_speak(self, utterance: Utterance) -> None:
+        self._drop_speech()
+        if self._lost is not None:
+            utterance.fail(self._lost)
+        else:
+            self._mixer.let_speak((*self._mixer.utterances, utterance))
+
+    def _drop_speech(self) -> None:
+        for utterance in self._mixer.utterances:
+            utterance.drop()
+
+    def _follow_speech(self) -> None:
+        """Tell how far it is, and drop what is through."""
+        utterances = self._mixer.utterances
+        through = tuple(utterance for utterance in utterances if utterance.is_through)
+        for utterance in utterances:
+            utterance.follow()
+        if through:
+            self._mixer.let_speak(tuple(utterance for utterance in utterances if utterance not in through))
+
     def _silence(self, fade_s: float) -> None:
         self._current = None
         for voice in self._mixer.voices:
@@ -162,7 +204,7 @@ class Player:
         if self._output.is_alive and sample_rate_hz == self._mixer.sample_rate_hz:
             return
         now_s = time.monotonic()
-        if self._lost and now_s < self._try_at_s:
+        if self._lost is not None and now_s < self._try_at_s:
             return
         interrupted = sample_rate_hz == self._mixer.sample_rate_hz
         if interrupted:
@@ -174,17 +216,20 @@ class Player:
             self._lose(str(error))
             self._try_at_s = time.monotonic() + _TRY_AGAIN_S
             return
-        if self._lost:
-            self._lost = False
+        if self._lost is not None:
+            self._lost = None
             self._mailbox.post(LoudspeakerBack())
 
     def _lose(self, reason: str) -> None:
-        if not self._lost:
+        if self._lost is None:
             _log.warning("%s", reason)
-            self._lost = True
+            self._lost = reason
             self._mailbox.post(LoudspeakerLost(reason))
             for voice in self._mixer.voices:
                 voice.come_back(_COME_BACK_S)
+            for utterance in self._mixer.utterances:
+                utterance.fail(reason)
+            self._mixer.let_speak(())
 
     def _keep_decoded(self) -> None:
         for voice in self._mixer.voices:
@@ -227,6 +272,7 @@ class Player:
 
     def _finish(self) -> None:
         self._silence(_FADE_OUT_S)
+        self._drop_speech()
         give_up_s = time.monotonic() + _FADE_OUT_S + self._output.latency_s
         while self._output.is_alive and self._mixer.voices and time.monotonic() < give_up_s:
             time.sleep(_TICK_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import BinaryIO, Protocol, cast
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from db.errors import KlangbildError
 from kiosk.playing.contract import CHANNELS, Block
+from kiosk.playing.ramps import raised_cosine
 
 
 class RecordingError(KlangbildError):
@@ -25,6 +27,21 @@ class Samples:
     audio: NDArray[np.float32]
     """Shape (samples, 2) or (samples,), -1..1."""
     sample_rate_hz: int
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What is played of a recording, and how loud."""
+
+    from_s: float = 0.0
+    until_s: float = inf
+    """The recording's end, where that comes first."""
+    gain_db: float = 0.0
+    fade_s: float = 0.0
+    """So long it rises from silence, and so long it falls to it before its end."""
+
+
+WHOLE = Excerpt()
 
 
 class GrowingSamples:
@@ -123,12 +140,29 @@ class Source(Protocol):
         ...
 
 
-def source_of(recording: BinaryIO | Samples | GrowingSamples) -> Source:
+class _Whole(Source, Protocol):
+    """One whole recording."""
+
+    def skip(self, samples: int) -> None:
+        """Begin so far after the beginning, but not after the end; before anything is read.
+
+        Raises:
+            RecordingError: the recording is damaged.
+        """
+        ...
+
+
+def source_of(recording: BinaryIO | Samples | GrowingSamples, excerpt: Excerpt = WHOLE) -> Source:
     """Begin to read a recording: FLAC, WAV, Ogg or anything else that libsndfile knows, mono or stereo.
 
     Raises:
-        RecordingError: it is of no known kind.
+        RecordingError: it is of no known kind, or damaged.
     """
+    whole = _whole(recording)
+    return whole if excerpt == WHOLE else _ExcerptSource(whole, excerpt)
+
+
+def _whole(recording: BinaryIO | Samples | GrowingSamples) -> _Whole:
     match recording:
         case Samples():
             return _SamplesSource(recording)
@@ -138,12 +172,45 @@ def source_of(recording: BinaryIO | Samples | GrowingSamples) -> Source:
             return _DecodedSource(recording)
 
 
+class _ExcerptSource:
+    def __init__(self, source: _Whole, excerpt: Excerpt) -> None:
+        self.sample_rate_hz = source.sample_rate_hz
+        begin, end = (
+            round(min(source.length, seconds * source.sample_rate_hz))
+            for seconds in (excerpt.from_s, excerpt.until_s)
+        )
+        try:
+            source.skip(begin)
+        except RecordingError:
+            source.close()
+            raise
+        self.length = max(0, end - begin)
+        self._source = source
+        self._gain = 10 ** (excerpt.gain_db / 20)
+        self._fade = max(1.0, excerpt.fade_s * source.sample_rate_hz)
+        self._next = 0
+
+    def read(self, samples: int) -> Block:
+        block = self._source.read(min(samples, self.length - self._next))
+        places = self._next + np.arange(len(block))
+        self._next += len(block)
+        nearest_end = np.minimum(places + 1, self.length - places)
+        gains = self._gain * raised_cosine(np.minimum(1.0, nearest_end / self._fade))
+        return (block * gains[:, np.newaxis]).astype(np.float32)
+
+    def close(self) -> None:
+        self._source.close()
+
+
 class _SamplesSource:
     def __init__(self, recording: Samples) -> None:
         self._audio = _stereo(recording.audio)
         self._next = 0
         self.sample_rate_hz = recording.sample_rate_hz
         self.length = len(self._audio)
+
+    def skip(self, samples: int) -> None:
+        self._next = samples
 
     def read(self, samples: int) -> Block:
         begin, self._next = self._next, self._next + samples
@@ -159,6 +226,9 @@ class _GrowingSource:
         self._next = 0
         self.sample_rate_hz = recording.sample_rate_hz
         self.length = recording.length
+
+    def skip(self, samples: int) -> None:
+        self._next = samples
 
     def read(self, samples: int) -> Block:
         block = self._recording.read(self._next, samples)
@@ -181,6 +251,13 @@ class _DecodedSource:
         self.sample_rate_hz = self._file.samplerate
         self.length = len(self._file)
         self._left = self.length
+
+    def skip(self, samples: int) -> None:
+        try:
+            self._file.seek(samples)
+        except soundfile.SoundFileError as error:
+            raise self._damaged(error) from error
+        self._left = self.length - samples
 
     def read(self, samples: int) -> Block:
         wanted = min(samples, self._left)

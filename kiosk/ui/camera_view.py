@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Property, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem, QQuickWindow
 
 from kiosk.conducting import Pixels
 
@@ -57,6 +57,16 @@ class CameraView(QQuickPaintedItem):
         self._timer.timeout.connect(self._look)
         self._timer.start()
         self.setOpaquePainting(False)
+        self.windowChanged.connect(self._leave)
+
+    def _leave(self, window: QQuickWindow | None) -> None:
+        """A screen that goes takes the last frame with it.
+
+        PySide never lets go of what QML made of a Python class (6.12), so this object outlives its screen.
+        """
+        if window is None:
+            self._timer.stop()
+            self._pixels = None
 
     def _look(self) -> None:
         if self._feed is None or not self.isVisible():

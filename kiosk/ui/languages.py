@@ -49,6 +49,10 @@ COLOUR_NAMES = (
 """`kiosk.colours.NAMES`, where the catalogues find them."""
 
 
+_OWN_NAMES = {"en": "English"}
+"""Of languages that Qt names by a country as well: 'American English'."""
+
+
 class LanguageError(KlangbildError):
     """A language has no catalogue."""
 
@@ -85,10 +89,31 @@ class Languages:
             LanguageError: there is no such catalogue.
         """
         self.require(code)
-        if self._in_use is not None:
-            QCoreApplication.removeTranslator(self._in_use)
+        self.close()
         self._in_use = self._translators[code]
         QCoreApplication.installTranslator(self._in_use)
+
+    def close(self) -> None:
+        """Translate no longer."""
+        if self._in_use is not None:
+            QCoreApplication.removeTranslator(self._in_use)
+        self._in_use = None
+
+    def translate(self, language: str, context: str, text: str, number: int = -1) -> str:
+        """A text in any of the languages, whichever is in use; the English one where it is not translated.
+
+        Args:
+            language: its code.
+            context: of the text, in the catalogue.
+            text: in English.
+            number: what is counted by the text's `%n`, which chooses the plural form and stays to be filled in;
+                -1: nothing.
+
+        Raises:
+            LanguageError: there is no such catalogue.
+        """
+        self.require(language)
+        return self._translators[language].translate(context, text, "", number) or text
 
     def invitations(self) -> list[dict[str, Any]]:
         """What the start screen shows of each language, in that language."""
@@ -96,11 +121,11 @@ class Languages:
 
     def _invitation(self, code: str) -> dict[str, Any]:
         def say(text: str) -> str:
-            return self._translators[code].translate("Invitation", text) or text
+            return self.translate(code, "Invitation", text)
 
         return {
             "code": code,
-            "name": QLocale(code).nativeLanguageName(),
+            "name": _OWN_NAMES.get(code) or QLocale(code).nativeLanguageName(),
             "rightToLeft": is_right_to_left(code),
             "invitation": say(INVITATION),
             "begin": say(BEGIN),

@@ -6,21 +6,20 @@ import logging
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QEvent,
     QEventLoop,
     QMessageLogContext,
-    QObject,
     QSize,
     Qt,
     QtMsgType,
     QUrl,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor
 from PySide6.QtQml import QQmlComponent, qmlRegisterType
 from PySide6.QtQuick import QQuickItem, QQuickView
 
 from kiosk.ui.camera_view import CameraView
+from kiosk.ui.hands import HandFilter, Hands
 from kiosk.ui.model import KioskModel
 
 _log = logging.getLogger(__name__)
@@ -45,11 +44,13 @@ def log_qt_messages() -> None:
 
 def _log_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     where = f" ({context.file}:{context.line})" if context.file else ""
-    _log.log(_LEVELS[kind], "Qt: %s%s", message, where)
+    # A screen reader may ask for what has just gone, or what Qt does not know: that is no fault of ours.
+    is_asked = (context.category or "").startswith("qt.accessibility")
+    _log.log(logging.INFO if is_asked else _LEVELS[kind], "Qt: %s%s", message, where)
 
 
 class KioskWindow(QQuickView):
-    """Shows the visit. Keys do not repeat while held, and every key says first that somebody is there."""
+    """Shows the visit."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,14 +60,18 @@ class KioskWindow(QQuickView):
         self.setColor(QColor(_GROUND))
         self.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
 
-    def load(self, model: KioskModel) -> None:
+    def load(self, model: KioskModel, hands: Hands) -> None:
         """Load the screens.
+
+        Args:
+            model: what they show.
+            hands: what keys and touches do.
 
         Raises:
             TypeError: the QML does not compile; our bug.
         """
-        self._keys = _Keys(model, self)
-        self.installEventFilter(self._keys)
+        self._filter = HandFilter(hands, self)
+        self.installEventFilter(self._filter)
         url = QUrl.fromLocalFile(str(_FOLDER / "Klangbild" / "Main.qml"))
         component = QQmlComponent(self.engine(), url, QQmlComponent.CompilationMode.Asynchronous, self)
         # The compiler's thread may have something to say, and saying it takes Python's lock, which only a
@@ -91,28 +96,3 @@ class KioskWindow(QQuickView):
             self.setCursor(Qt.CursorShape.BlankCursor)
             self.showFullScreen()
         self.requestActivate()  # a bare X server has no window manager that would give us the keys
-
-
-class _Keys(QObject):
-    """Sees every key before the window does.
-
-    A filter, not an override of the window's `event`: that would keep Python's lock while Qt draws and loads,
-    and Qt's other threads may need it for that.
-    """
-
-    def __init__(self, model: KioskModel, window: KioskWindow) -> None:
-        super().__init__(window)
-        self._model = model
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802
-        """Qt is about to deliver an event; True: it ends here."""
-        return isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and self._takes(event)
-
-    def _takes(self, key: QKeyEvent) -> bool:
-        """Whether a key ends here: it repeats, or only answers 'I am still here'."""
-        if key.isAutoRepeat():
-            return True
-        warned = self._model.warns
-        self._model.keyUsed.emit()
-        self._model.press("stay")
-        return warned

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.visit.screens import Music
+from kiosk.visit.music import CheckSound, LiveMusic, Music
 
 
 class Act(StrEnum):
@@ -15,9 +15,18 @@ class Act(StrEnum):
     """Take over, in memory only, the picture that the camera sees."""
     STOP_LOOKING = "stop-looking"
     STOP_SOUND = "stop-sound"
+    STOP_NARRATING = "stop-narrating"
     CANCEL_LIVE = "cancel-live"
+    FORGET_PIECE = "forget-piece"
+    """Drop the piece that was composed live."""
     FORGET_PICTURE = "forget-picture"
-    """Drop the visitor's picture, and the music made for it."""
+    """Drop the visitor's picture."""
+    BEGIN_AMBIENCE = "begin-ambience"
+    """Let fragments of the collection's music be heard softly."""
+    END_AMBIENCE = "end-ambience"
+    DARKEN = "darken"
+    """Switch the display off."""
+    LIGHTEN = "lighten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +42,35 @@ class StartLooking:
 class Play:
     """Play a piece from its beginning; answer with `Finished(take)` or `SoundFailed(take)`."""
 
+    music: Music | CheckSound
+    take: int
+
+
+@dataclass(frozen=True, slots=True)
+class Narrate:
+    """Tell of a piece from the beginning; answer with `NarrationOver(take)`."""
+
     music: Music
     take: int
 
 
 @dataclass(frozen=True, slots=True)
 class ComposeLive:
-    """Compose for the visitor's picture; answer with `LiveReady(take)` or `LiveFailed(take)`.
+    """Compose; answer with `LiveReady(take)` or `LiveFailed(take)`.
 
     If it breaks off after the former, the latter comes as well.
     """
 
     take: int
+    music: LiveMusic
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """Glide to another volume."""
+
+    volume: int
+    """In steps, as `kiosk.visit.access` has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +80,4 @@ class UseLanguage:
     language: str
 
 
-Action = Act | StartLooking | Play | ComposeLive | UseLanguage
+Action = Act | StartLooking | Play | Narrate | ComposeLive | SetVolume | UseLanguage

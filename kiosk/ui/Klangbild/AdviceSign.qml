@@ -4,7 +4,7 @@ import QtQuick
 Rectangle {
     id: sign
 
-    // One of `content.recognition.aiming.Advice`.
+    // One of `content.recognition.aiming.Advice`, or 'shown-before'.
     property string advice
     property real room
     readonly property var texts: ({
@@ -16,15 +16,18 @@ Rectangle {
             "closer": qsTr("Bring it closer"),
             "farther": qsTr("Move it farther away"),
             "hold-still": qsTr("Hold it still"),
-            "straighten": qsTr("Turn it to face the camera")
+            "straighten": qsTr("Turn it to face the camera"),
+            "shown-before": qsTr("I know this one. Show me another")
         })
     readonly property string text: texts[advice] ?? ""
 
     visible: text !== ""
     implicitWidth: Math.min(room, content.implicitWidth + 2 * Theme.wideGap)
     implicitHeight: content.implicitHeight + Theme.wideGap
-    radius: height / 2
+    radius: Math.min(height / 2, 70 * Theme.unit)
     color: Theme.scrim
+    border.width: Theme.contrasts ? Theme.lineWidth : 0
+    border.color: Theme.line
     onTextChanged: {
         if (text !== "")
             Accessible.announce(text);
@@ -40,7 +43,7 @@ Rectangle {
             id: icon
 
             anchors.verticalCenter: parent.verticalCenter
-            name: sign.advice
+            name: sign.advice === "shown-before" ? "again" : sign.advice
             color: Theme.accent
             size: Theme.heading
         }
@@ -49,7 +52,8 @@ Rectangle {
             anchors.verticalCenter: parent.verticalCenter
             width: Math.min(implicitWidth, sign.room - icon.width - content.spacing - 2 * Theme.wideGap)
             text: sign.text
-            font.pixelSize: 52 * Theme.unit
+            font.pixelSize: Math.round(52 * Theme.unit * (Theme.largeText ? 1.15 : 1))
+            close: true
             font.bold: true
         }
     }

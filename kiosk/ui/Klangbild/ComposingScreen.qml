@@ -7,12 +7,12 @@ Page {
 
     readonly property real progress: kiosk.progress
 
-    announcement: qsTr("I am composing music for your picture.")
+    announcement: qsTr("I am composing music for this picture.")
 
     stage: Painting {
         anchors.fill: parent
-        source: composing.kiosk.visitorsPicture
-        description: qsTr("The picture you are showing")
+        source: composing.kiosk.composingFor
+        description: qsTr("The picture that I compose for")
     }
 
     panel: ColumnLayout {
@@ -38,30 +38,15 @@ Page {
             Layout.preferredHeight: Theme.gap
         }
 
-        Rectangle {
+        ProgressLine {
             Layout.fillWidth: true
-            implicitHeight: 16 * Theme.unit
-            radius: height / 2
-            color: Theme.surfacePressed
-            Accessible.role: Accessible.ProgressBar
-            Accessible.name: qsTr("%1 percent done").arg(Math.round(100 * composing.progress))
-
-            Rectangle {
-                width: Math.max(height, parent.width * composing.progress)
-                height: parent.height
-                anchors.left: parent.left
-                radius: height / 2
-                color: Theme.accent
-
-                Behavior on width {
-                    NumberAnimation {
-                        duration: Theme.calm
-                    }
-                }
-            }
+            share: composing.progress
+            Accessible.name: done.text
         }
 
         Words {
+            id: done
+
             Layout.fillWidth: true
             text: qsTr("%1 percent done").arg(Math.round(100 * composing.progress))
             color: Theme.inkSoft

@@ -1,16 +1,17 @@
 import QtQuick
 import QtQuick.Layouts
 
-// A picture that has no music: the visitor decides whether the kiosk may compose for it.
+// A picture that has no music: the visitor decides which part of it, and whether the kiosk may compose for it.
 Page {
     id: confirming
 
     announcement: qsTr("I do not know this picture. Shall I compose music for it?")
 
-    stage: Painting {
+    stage: Cropping {
         anchors.fill: parent
         source: confirming.kiosk.visitorsPicture
         description: qsTr("The picture you are showing")
+        onCropped: (left, top, width, height) => confirming.kiosk.crop(left, top, width, height)
     }
 
     panel: ColumnLayout {
@@ -33,8 +34,9 @@ Page {
 
         Words {
             Layout.fillWidth: true
-            text: qsTr("It takes a few seconds. The picture is not kept: I forget it when you go on.")
+            text: qsTr("A computer of the museum looks at the part in the frame and writes music for it. It takes a few seconds. Nothing is kept: I forget the picture when you go on.")
             color: Theme.inkSoft
+            font.pixelSize: Theme.largeText ? Theme.small : Theme.body
         }
 
         Item {
@@ -53,7 +55,7 @@ Page {
         PushButton {
             Layout.fillWidth: true
             text: qsTr("No, look again")
-            icon: "back"
+            icon: "camera"
             onPressed: confirming.kiosk.press("no")
         }
     }

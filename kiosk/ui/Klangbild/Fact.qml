@@ -6,14 +6,14 @@ RowLayout {
     property alias name: nameText.text
     property alias value: valueText.text
 
-    spacing: Theme.gap
+    spacing: Theme.tight
     visible: value !== ""
 
     Words {
         id: nameText
 
         Layout.alignment: Qt.AlignBaseline
-        Layout.preferredWidth: 200 * Theme.unit
+        Layout.preferredWidth: 180 * Theme.unit * Theme.textScale
         color: Theme.inkSoft
         font.pixelSize: Theme.small
     }
@@ -23,6 +23,8 @@ RowLayout {
 
         Layout.alignment: Qt.AlignBaseline
         Layout.fillWidth: true
+        font.pixelSize: Theme.small
+        close: true
         maximumLineCount: 2
     }
 }

@@ -10,22 +10,26 @@ Page {
     readonly property var hints: ({
             "label-not-on-show": qsTr("This label is ours, but its work is not in the exhibition now. Show me another label, or a picture."),
             "foreign-label": qsTr("This label is from another museum, or it is damaged. Show me a label of this exhibition, or the picture itself."),
-            "other-code": qsTr("This code is not one of our labels, and I open no web pages. Show me a label of this exhibition, or a picture, and hear its music.")
+            "other-code": qsTr("This code is not one of our labels, and I open no web pages. Show me a label of this exhibition, or a picture, and hear its music."),
+            "too-dark": qsTr("It is too dark for me. Is something in front of my camera? Take it away, or hold the picture into the light.")
         })
 
     announcement: qsTr("Show me a painting. Hold its picture, or its label, in front of the camera.")
-    stageShare: Theme.wide ? 0.64 : 0.58
+    stageShare: Theme.largeText ? 0.56 : 0.66
 
     stage: Rectangle {
         anchors.fill: parent
         color: Theme.surface
         radius: Theme.radius
+        border.width: Theme.contrasts ? Theme.lineWidth : 0
+        border.color: Theme.line
         clip: true
 
         CameraView {
             id: view
 
             anchors.fill: parent
+            anchors.margins: parent.border.width
             feed: looking.kiosk.feed
             Accessible.role: Accessible.Graphic
             Accessible.name: qsTr("What the camera sees")
@@ -40,6 +44,7 @@ Page {
 
         AimingFrame {
             anchors.fill: parent
+            sees: looking.kiosk.inSight
             corners: looking.kiosk.pictureCorners.map(corner => view.place(corner.x, corner.y))
         }
 
@@ -70,7 +75,7 @@ Page {
                     anchors.verticalCenter: parent.verticalCenter
                     name: "camera"
                     color: Theme.accent
-                    size: 34 * Theme.unit
+                    size: Theme.small
                 }
 
                 Words {
@@ -97,11 +102,13 @@ Page {
 
         Words {
             Layout.fillWidth: true
+            visible: hint.text === ""
             text: qsTr("Hold its picture inside the corners, quite still.")
         }
 
         Words {
             Layout.fillWidth: true
+            visible: hint.text === ""
             text: qsTr("Or hold up the code on its label.")
             color: Theme.inkSoft
         }
@@ -113,6 +120,7 @@ Page {
             visible: hint.text !== ""
             text: looking.hints[looking.kiosk.hint] ?? ""
             color: Theme.accent
+            font.pixelSize: Theme.largeText ? Theme.small : Theme.body
             onTextChanged: {
                 if (hint.text !== "")
                     Accessible.announce(hint.text);
@@ -132,10 +140,12 @@ Page {
 
         PushButton {
             Layout.fillWidth: true
-            text: qsTr("Back")
-            icon: "back"
+            visible: looking.kiosk.canBrowse
+            text: qsTr("Browse the collection")
+            icon: "browse"
+            hint: qsTr("Without the camera")
             focus: true
-            onPressed: looking.kiosk.press("back")
+            onPressed: looking.kiosk.press("browse")
         }
     }
 }

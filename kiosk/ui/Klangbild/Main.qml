@@ -1,56 +1,73 @@
-pragma ComponentBehavior: Bound
 import QtQuick
 
-// The window: shows the screen that the visit is on, and carries keys.
+// The window: carries keys, says what has the focus, and lets the picture wander a little, so that no edge burns in.
 FocusScope {
     id: main
 
     required property QtObject kiosk
-    readonly property string screenName: kiosk.screen
-    // All compiled when the window opens, so that no change of screens waits for it.
-    readonly property var screens: ({
-            "Attract": attract,
-            "Looking": looking,
-            "Choosing": choosing,
-            "Confirming": confirming,
-            "Composing": composing,
-            "Playing": playing,
-            "Troubled": troubled
-        })
+    // What had the focus last.
+    property Item _lately: null
+    // What has the focus can be seen: Qt lets it have the keys when it vanishes.
+    readonly property bool _holdsKeys: Window.activeFocusItem?.visible ?? false
 
     function _moveFocus(forward) {
+        const next = main.Window.activeFocusItem?.nextItemInFocusChain(forward);
+        next?.forceActiveFocus(forward ? Qt.TabFocusReason : Qt.BacktabFocusReason);
+    }
+
+    // What has the focus, or the nearest thing around it, that says of itself what it is.
+    function _spokenOf(item) {
+        while (item && item.spoken === undefined)
+            item = item.parent;
+        return item ? item.spoken : null;
+    }
+
+    function _tellFocus() {
+        Order.settle();
         const item = main.Window.activeFocusItem;
-        const next = item ? item.nextItemInFocusChain(forward) : null;
-        if (next)
-            next.forceActiveFocus(Qt.TabFocusReason);
+        if (!_isThere(item)) {
+            Qt.callLater(_findKeys); // unless they are given to something else
+            return;
+        }
+        _lately = item;
+        kiosk.itemFocused(_spokenOf(item));
+    }
+
+    function _isThere(item) {
+        return Boolean(item?.visible && _spokenOf(item));
+    }
+
+    // What had the focus has vanished, or cannot be pressed any more: the keys go on from there.
+    function _findKeys() {
+        const around = main.Window.activeFocusItem;
+        if (_isThere(around))
+            return;
+        const after = [_lately, around, main].map(item => item?.nextItemInFocusChain(true));
+        after.find(_isThere)?.forceActiveFocus(Qt.OtherFocusReason);
     }
 
     focus: true
-    LayoutMirroring.enabled: kiosk.rightToLeft
-    LayoutMirroring.childrenInherit: true
+    Window.onActiveFocusItemChanged: Qt.callLater(_tellFocus)
+    on_HoldsKeysChanged: Qt.callLater(_tellFocus)
+
+    Connections {
+        function onKeyAnswered() {
+            main._tellFocus();
+        }
+
+        target: main.kiosk
+    }
 
     Keys.onPressed: event => {
         event.accepted = true;
         if (event.key === Qt.Key_Escape || event.key === Qt.Key_Backspace || event.key === Qt.Key_Back)
-            kiosk.press("back");
+            shell.goBack();
         else if (event.key === Qt.Key_Down || event.key === (kiosk.rightToLeft ? Qt.Key_Left : Qt.Key_Right))
             _moveFocus(true);
         else if (event.key === Qt.Key_Up || event.key === (kiosk.rightToLeft ? Qt.Key_Right : Qt.Key_Left))
             _moveFocus(false);
         else
             event.accepted = false;
-    }
-
-    Binding {
-        target: Theme
-        property: "window"
-        value: Qt.size(main.width, main.height)
-    }
-
-    Binding {
-        target: Theme
-        property: "rightToLeft"
-        value: main.kiosk.rightToLeft
     }
 
     Rectangle {
@@ -66,96 +83,14 @@ FocusScope {
         }
     }
 
-    Component {
-        id: attract
+    Shell {
+        id: shell
 
-        AttractScreen {
-            focus: true
-            kiosk: main.kiosk
-        }
-    }
-
-    Component {
-        id: looking
-
-        LookingScreen {
-            focus: true
-            kiosk: main.kiosk
-        }
-    }
-
-    Component {
-        id: choosing
-
-        ChoosingScreen {
-            focus: true
-            kiosk: main.kiosk
-        }
-    }
-
-    Component {
-        id: confirming
-
-        ConfirmingScreen {
-            focus: true
-            kiosk: main.kiosk
-        }
-    }
-
-    Component {
-        id: composing
-
-        ComposingScreen {
-            focus: true
-            kiosk: main.kiosk
-        }
-    }
-
-    Component {
-        id: playing
-
-        PlayingScreen {
-            focus: true
-            kiosk: main.kiosk
-        }
-    }
-
-    Component {
-        id: troubled
-
-        TroubledScreen {
-            focus: true
-            kiosk: main.kiosk
-        }
-    }
-
-    Loader {
-        id: loader
-
-        anchors.fill: parent
+        x: main.kiosk.shiftX
+        y: main.kiosk.shiftY
+        width: main.width
+        height: main.height
         focus: true
-        sourceComponent: main.screens[main.screenName]
-        onLoaded: appear.restart()
-
-        NumberAnimation on opacity {
-            id: appear
-
-            from: 0
-            to: 1
-            duration: Theme.quick
-        }
-    }
-
-    StillThere {
-        anchors.fill: parent
         kiosk: main.kiosk
-    }
-
-    Connections {
-        function onKeyUsed() {
-            Theme.keysInUse = true;
-        }
-
-        target: main.kiosk
     }
 }

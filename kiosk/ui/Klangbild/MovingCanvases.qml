@@ -1,14 +1,28 @@
 import QtQuick
 
 // Details of the collection's paintings, drifting slowly, each dissolving into the next. They only move and
-// fade: a machine without a graphics card can draw that.
+// fade: a machine without a graphics card can draw that. With reduced motion they stand still and change at once.
 Item {
     id: canvases
 
     property var works: []
+    // Gives the address of a work's picture; empty where it cannot be read: then it is not its turn.
+    property var imageOf: null
     property int current: 0
     property bool _frontIsA: true
-    readonly property var _work: works.length > 0 ? works[current % works.length] : null
+    // Whose detail can be seen.
+    property var _seen: null
+
+    // A detail of this work can be seen now.
+    signal shown(string number)
+
+    function _showFirst() {
+        current = 0;
+        if (works.length === 0)
+            _seen = null;
+        else if (imageOf !== null)
+            layerA.show(works[0]);
+    }
 
     function _showNext() {
         if (works.length < 2)
@@ -18,39 +32,46 @@ Item {
     }
 
     clip: true
-    onWorksChanged: {
-        if (_work)
-            layerA.show(_work);
-    }
+    onWorksChanged: _showFirst()
+    onImageOfChanged: _showFirst()
 
-    component Layer: Image {
+    component Layer: Picture {
         id: layer
 
-        property int turn: 0
+        property var work: null
 
         signal arrived
 
-        function show(work) {
-            turn = turn + 1;
-            source = work.detail;
+        function show(wanted) {
+            const image = canvases.imageOf(wanted.number);
+            if (image === "")
+                return;
+            work = wanted;
+            address = image;
+            if (status === Image.Ready)
+                _arrive(); // the same detail, of an exhibition that came anew
+        }
+
+        function _arrive() {
+            canvases._seen = work;
+            arrived();
+            canvases.shown(work.number);
         }
 
         width: Math.round(canvases.width * 1.2)
         height: Math.round(canvases.height * 1.2)
-        asynchronous: true
-        cache: false
         fillMode: Image.PreserveAspectCrop
-        sourceSize: Qt.size(width, height)
+        detail: Qt.size(width, height)
         opacity: 0
         onStatusChanged: {
             if (status === Image.Ready)
-                arrived();
+                _arrive();
         }
 
         NumberAnimation on x {
             id: driftX
 
-            running: layer.opacity > 0
+            running: layer.opacity > 0 && !Theme.reducedMotion
             from: 0
             to: canvases.width - layer.width
             duration: 36000
@@ -63,7 +84,7 @@ Item {
         }
         Behavior on opacity {
             NumberAnimation {
-                duration: 2000
+                duration: Theme.slow
             }
         }
     }
@@ -104,15 +125,17 @@ Item {
         visible: caption.text !== ""
         radius: Theme.radius
         color: Theme.scrim
+        border.width: Theme.contrasts ? Theme.lineWidth : 0
+        border.color: Theme.line
 
         Words {
             id: caption
 
             anchors.centerIn: parent
-            text: canvases._work ? canvases._work.caption : ""
+            text: canvases._seen ? canvases._seen.caption : ""
             font.pixelSize: Theme.small
-            wrapMode: Text.NoWrap
-            width: Math.min(implicitWidth, canvases.width - 4 * Theme.gap)
+            maximumLineCount: 2
+            width: Math.min(Math.ceil(implicitWidth), canvases.width - 4 * Theme.gap)
         }
     }
 }

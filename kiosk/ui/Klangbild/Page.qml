@@ -3,6 +3,7 @@ import QtQuick.Layouts
 
 // A screen in two parts: what there is to see, and what there is to read and to press. Side by side where the
 // window is wide, one above the other where it is high; the other way round where one reads from right to left.
+// On a high window the texts and buttons take the room they need, and the picture the rest.
 FocusScope {
     id: page
 
@@ -11,7 +12,11 @@ FocusScope {
     property string announcement
     property alias stage: stageArea.data
     property alias panel: panelArea.data
-    property real stageShare: Theme.wide ? 0.6 : 0.56
+    property real stageShare: Theme.largeText ? 0.5 : 0.6
+    // Of a high window's height, at most.
+    property real panelShare: 0.66
+    readonly property bool grouping: true
+    readonly property real _side: Theme.wide ? Theme.margin : Theme.margin - Theme.tight
 
     Component.onCompleted: Accessible.announce(announcement)
     Accessible.role: Accessible.Pane
@@ -19,10 +24,13 @@ FocusScope {
 
     GridLayout {
         anchors.fill: parent
-        anchors.margins: Theme.margin
+        anchors.leftMargin: page._side
+        anchors.rightMargin: page._side
+        anchors.topMargin: Theme.wideGap
+        anchors.bottomMargin: Theme.gap
         columns: Theme.wide ? 2 : 1
         columnSpacing: Theme.margin
-        rowSpacing: Theme.wideGap
+        rowSpacing: Theme.gap
 
         Item {
             id: stageArea
@@ -36,8 +44,8 @@ FocusScope {
 
             Layout.fillHeight: Theme.wide
             Layout.fillWidth: !Theme.wide
-            Layout.preferredWidth: (page.width - 3 * Theme.margin) * (1 - page.stageShare)
-            Layout.preferredHeight: (page.height - 2 * Theme.margin - Theme.wideGap) * (1 - page.stageShare)
+            Layout.preferredWidth: (page.width - 2 * page._side - Theme.margin) * (1 - page.stageShare)
+            Layout.preferredHeight: Math.min(page.height * page.panelShare, children.length > 0 ? children[0].implicitHeight : 0)
         }
     }
 }

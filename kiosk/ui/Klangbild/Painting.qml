@@ -1,29 +1,34 @@
 import QtQuick
 
-// A painting: whole, never cropped, as large as there is room for. It is decoded in another thread.
+// A painting: whole, never cropped, as large as there is room for.
 Item {
     id: painting
 
-    property alias source: image.source
+    property alias source: image.address
     property string description
     // What is to be seen in it, for who cannot see it.
     property string seen
     // The part that is spoken of: left, top, width and height, each 0..1. Nothing is marked where it has no width.
     property rect mark
+    // As large as this it is decoded, in the units of the screen.
+    property size detail: Qt.size(width, height)
+    // Also while it is decoded anew, at another size.
+    readonly property bool ready: image.paintedWidth > 0
+    readonly property real paintedWidth: image.paintedWidth
+    readonly property real paintedHeight: image.paintedHeight
 
     Accessible.role: Accessible.Graphic
     Accessible.name: description
     Accessible.description: seen
 
-    Image {
+    Picture {
         id: image
 
         anchors.fill: parent
-        asynchronous: true
-        cache: false
         fillMode: Image.PreserveAspectFit
-        sourceSize: Qt.size(Math.round(width * Screen.devicePixelRatio), Math.round(height * Screen.devicePixelRatio))
-        opacity: status === Image.Ready ? 1 : 0
+        retainWhileLoading: true
+        detail: Qt.size(Math.round(painting.detail.width * Screen.devicePixelRatio), Math.round(painting.detail.height * Screen.devicePixelRatio))
+        opacity: paintedWidth > 0 ? 1 : 0
 
         Behavior on opacity {
             NumberAnimation {
@@ -39,7 +44,7 @@ Item {
         visible: image.status === Image.Ready
         color: "transparent"
         border.width: Math.max(1, Theme.unit)
-        border.color: Theme.surfacePressed
+        border.color: Theme.contrasts ? Theme.line : Theme.surfacePressed
     }
 
     // Light inside dark, so that it is seen on every picture, whatever its colours are.
@@ -59,16 +64,16 @@ Item {
         opacity: wanted ? 1 : 0
         color: "transparent"
         radius: Theme.radius
-        border.width: 8 * Theme.unit
-        border.color: Theme.scrim
+        border.width: (Theme.contrasts ? 16 : 10) * Theme.unit
+        border.color: "#d9000000"
 
         Rectangle {
             anchors.fill: parent
-            anchors.margins: 2 * Theme.unit
+            anchors.margins: 3 * Theme.unit
             color: "transparent"
             radius: parent.radius - anchors.margins
-            border.width: 4 * Theme.unit
-            border.color: Theme.ink
+            border.width: (Theme.contrasts ? 9 : 4) * Theme.unit
+            border.color: "#ffffff"
         }
 
         Binding {

@@ -25,7 +25,7 @@ Pressable {
         Icon {
             name: "info"
             color: Theme.accent
-            size: 40 * Theme.unit
+            size: Theme.icon
         }
 
         Words {
@@ -36,7 +36,7 @@ Pressable {
             text: bar.remark !== "" ? bar.remark : bar.text
             verticalAlignment: Text.AlignVCenter
             maximumLineCount: 3
-            lineHeight: 1.0
+            close: true
             fontSizeMode: Text.Fit
             minimumPixelSize: Math.round(0.6 * Theme.body)
             Accessible.ignored: true

@@ -2,12 +2,13 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 
-// Everything that is told of the music, with its times. The part of the picture that a chosen remark is about is
-// marked by whoever shows the list.
+// Why a piece sounds so: its facts, and everything that is told of it, with the times. The part of the picture that a
+// chosen remark is about is marked by whoever shows the list.
 FocusScope {
     id: list
 
-    property var remarks: []
+    required property var piece
+    readonly property var remarks: piece.remarks
     // Index of what is told just now; -1: nothing.
     property int now: -1
     // Index of the remark that the visitor has chosen; -1: none.
@@ -21,7 +22,10 @@ FocusScope {
     // Shows what is told now, and gives it the keys.
     function open() {
         rows.currentIndex = Math.max(0, now);
-        rows.positionViewAtIndex(rows.currentIndex, ListView.Center);
+        if (now > 0)
+            rows.positionViewAtIndex(now, ListView.Contain);
+        else
+            rows.positionViewAtBeginning();
         rows.forceActiveFocus(Qt.OtherFocusReason);
     }
 
@@ -38,6 +42,17 @@ FocusScope {
     ListView {
         id: rows
 
+        readonly property int position: currentIndex + 1
+        readonly property string role: "text"
+        readonly property var spoken: ({
+                "name": currentItem?.words ?? heading.text,
+                "role": role,
+                "position": position,
+                "of": count,
+                "value": "",
+                "hint": ""
+            })
+
         function _say() {
             const remark = list.remarks[currentIndex];
             if (activeFocus && remark)
@@ -51,10 +66,22 @@ FocusScope {
         clip: true
         focus: true
         activeFocusOnTab: true
+        Accessible.focusable: true
         boundsBehavior: Flickable.StopAtBounds
         highlightMoveDuration: Theme.quick
         spacing: Theme.tight
         model: list.remarks
+        header: Item {
+            width: rows.width
+            height: facts.implicitHeight + Theme.gap
+
+            PieceFacts {
+                id: facts
+
+                width: parent.width
+                piece: list.piece
+            }
+        }
         onCurrentIndexChanged: _say()
         onActiveFocusChanged: _say()
         Accessible.role: Accessible.List
@@ -65,13 +92,15 @@ FocusScope {
 
             required property int index
             required property var modelData
+            readonly property string words: list.clock(modelData.start) + " " + modelData.text
             readonly property bool isNow: index === list.now
             readonly property bool isChosen: ListView.isCurrentItem && rows.activeFocus
 
             width: rows.width
-            height: Math.max(Theme.target, words.implicitHeight + Theme.gap)
+            height: Math.max(Theme.target, texts.implicitHeight + Theme.gap)
             Accessible.role: Accessible.ListItem
-            Accessible.name: list.clock(modelData.start) + " " + modelData.text
+            Accessible.name: words
+            Accessible.description: qsTr("%1 of %2").arg(index + 1).arg(rows.count)
             Accessible.focusable: true
             Accessible.onPressAction: touch.choose()
 
@@ -79,12 +108,12 @@ FocusScope {
                 anchors.fill: parent
                 radius: Theme.radius
                 color: row.isChosen ? Theme.surfacePressed : Theme.surface
-                border.width: row.isChosen ? Math.max(2, 4 * Theme.unit) : 0
-                border.color: Theme.ink
+                border.width: row.isChosen ? Theme.ringWidth : Theme.contrasts ? Theme.lineWidth : 0
+                border.color: row.isChosen ? Theme.ring : Theme.line
             }
 
             RowLayout {
-                id: words
+                id: texts
 
                 anchors.left: parent.left
                 anchors.right: parent.right

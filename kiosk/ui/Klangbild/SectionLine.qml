@@ -9,6 +9,10 @@ Item {
     property var sections: []
     property real position: 0
     property real duration: 1
+    // As screen readers ask for it, in seconds.
+    readonly property real value: position
+    readonly property real minimumValue: 0
+    readonly property real maximumValue: duration
     readonly property string currentName: {
         let name = "";
         for (const section of sections) {
@@ -47,9 +51,11 @@ Item {
                 readonly property real passed: Math.max(0, Math.min(1, (line.position - modelData.start) / modelData.length))
 
                 width: (bars.width - bars.spacing * (parts.count - 1)) * modelData.length / line.duration
-                height: 10 * Theme.unit
+                height: 14 * Theme.unit
                 radius: height / 2
                 color: Theme.surfacePressed
+                border.width: Theme.contrasts ? Theme.lineWidth / 2 : 0
+                border.color: Theme.line
 
                 Rectangle {
                     width: parent.width * bar.passed
@@ -73,16 +79,21 @@ Item {
             id: now
 
             anchors.left: parent.left
+            anchors.right: clocks.left
+            anchors.rightMargin: Theme.tight
             text: line.currentName
             color: Theme.inkSoft
             font.pixelSize: Theme.small
         }
 
         Words {
+            id: clocks
+
             anchors.right: parent.right
             text: line.clock(line.position) + " / " + line.clock(line.duration)
             color: Theme.inkSoft
             font.pixelSize: Theme.small
+            wrapMode: Text.NoWrap
             font.features: ({
                     "tnum": 1
                 })

@@ -1,16 +1,21 @@
 import QtQuick
 
 // Nobody has touched the kiosk for a while: whoever is there has 20 seconds to say so, by any touch or key.
-Rectangle {
+FocusScope {
     id: question
 
     required property QtObject kiosk
+    readonly property bool grouping: true
 
     visible: kiosk.secondsToWarn >= 0
-    color: Theme.scrim
     onVisibleChanged: {
         if (visible)
             Accessible.announce(heading.text);
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.veil
     }
 
     TapHandler {
@@ -23,8 +28,8 @@ Rectangle {
         width: Math.min(question.width - 2 * Theme.margin, 900 * Theme.unit)
         height: texts.implicitHeight + 2 * Theme.margin
         radius: 2 * Theme.radius
-        color: Theme.surface
-        border.width: Math.max(1, 2 * Theme.unit)
+        color: Theme.ground
+        border.width: Theme.lineWidth
         border.color: Theme.line
 
         Column {
@@ -55,6 +60,7 @@ Rectangle {
                 text: qsTr("I am still here")
                 icon: "tick"
                 primary: true
+                focus: true
                 onPressed: question.kiosk.press("stay")
             }
         }

@@ -22,7 +22,7 @@ Flow {
 
             Rectangle {
                 anchors.verticalCenter: parent.verticalCenter
-                width: 36 * Theme.unit
+                width: 34 * Theme.unit
                 height: width
                 radius: width / 2
                 color: parent.modelData.hex

@@ -6,11 +6,13 @@ FocusScope {
     id: troubled
 
     required property QtObject kiosk
+    readonly property bool grouping: true
     // Nothing to try again: the kiosk itself goes on trying.
-    readonly property bool waits: kiosk.trouble === "camera"
+    readonly property bool waits: ["camera", "loudspeaker"].includes(kiosk.trouble)
     readonly property var texts: ({
             "camera": [qsTr("My camera does not answer"), qsTr("I keep trying. The moment it is back, we go on. Please tell our staff if it takes long.")],
             "composing": [qsTr("The music did not come together"), qsTr("I could not compose for this picture. It was not your fault. Another picture may well work.")],
+            "loudspeaker": [qsTr("My loudspeaker does not answer"), qsTr("I keep trying. The moment it is back, you hear me again. Please tell our staff if it takes long.")],
             "sound": [qsTr("I cannot play this piece"), qsTr("Something is wrong with this recording. Please try another painting.")],
             "exhibition": [qsTr("A page of my book is damaged"), qsTr("I cannot show this painting today. The others are waiting for you. Please tell our staff.")]
         })
@@ -23,11 +25,14 @@ FocusScope {
     ColumnLayout {
         anchors.centerIn: parent
         width: Math.min(parent.width - 2 * Theme.margin, 1000 * Theme.unit)
-        spacing: Theme.wideGap
+        spacing: Theme.largeText ? Theme.gap : Theme.wideGap
 
         Icon {
             Layout.alignment: Qt.AlignHCenter
-            name: troubled.kiosk.trouble === "camera" ? "camera" : "note"
+            name: ({
+                    "camera": "camera",
+                    "loudspeaker": "volume"
+                })[troubled.kiosk.trouble] ?? "note"
             color: Theme.accent
             size: 120 * Theme.unit
         }
@@ -67,10 +72,11 @@ FocusScope {
 
             PushButton {
                 Layout.fillWidth: true
-                text: qsTr("Back to the start")
-                icon: "back"
+                visible: troubled.kiosk.canBrowse
+                text: qsTr("Browse the collection")
+                icon: "browse"
                 focus: troubled.waits
-                onPressed: troubled.kiosk.press("back")
+                onPressed: troubled.kiosk.press("browse")
             }
         }
     }

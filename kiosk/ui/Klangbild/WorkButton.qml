@@ -8,6 +8,7 @@ Pressable {
     property string artist
     property alias source: painting.source
 
+    role: "list item"
     Accessible.name: [text, artist].filter(part => part !== "").join(qsTr(", "))
 
     ColumnLayout {

@@ -1,4 +1,4 @@
-"""Composing for a visitor's own picture: the kiosk's only door to the studio.
+"""Composing for visitors by this machine, without weights and without a network.
 
 The studio is kept warm in a process of its own: it rehearses while nobody asks, because an instrument takes
 seconds to load. Killing it would let the next visitor wait for that again, so a piece that nobody wants any
@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.entities import Impression, MusicSummary, Remark
@@ -26,6 +27,7 @@ from db.errors import KlangbildError
 from kiosk.camera import Pixels
 from kiosk.companion import Companion
 from kiosk.events import LiveEvent, LiveFailed, LiveProgress, LiveReady
+from kiosk.live.contract import AS_IT_IS, LONGEST_S, Subject, Wish, require_possible
 from kiosk.looking.frames import SharedFrame
 from kiosk.mailbox import Mailbox
 from kiosk.playing import GrowingSamples
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_LONGEST_S = 600.0
 _ANSWER_WITHIN_S = 45.0
 """A visitor waits no longer: the composer hangs."""
 _GO_ON_WITHIN_S = 8.0
@@ -49,8 +50,6 @@ _AHEAD_S = 20.0
 """So far the composer goes ahead of the loudspeaker."""
 _NICE = 0
 """A visitor waits for this process and for no other, and it rests most of the time."""
-_TAKES = 3
-"""So many seeds are tried: a piece that is written may be unfit to be heard, and another one is written soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,7 @@ class _Order:
     request: int
     duration_s: float
     seed: int
+    wish: Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +91,19 @@ class _There:
     there: int
 
 
-def embedded_studio() -> Studio:
+def embedded_studio(unpacked_in: Path | None = None) -> Studio:
     """The studio that needs no weights.
+
+    Args:
+        unpacked_in: where it may keep its soundfont unpacked, so that instruments take no memory between two
+            pieces; None: nowhere.
 
     Raises:
         ComposingError: no soundfont is installed.
     """
     from precompute.pipeline import Studio  # noqa: PLC0415 - in the composer's process only: it is heavy
 
-    return Studio.embedded(os.environ)
+    return Studio.embedded(os.environ, unpacked_in)
 
 
 class LiveComposer:
@@ -111,7 +115,7 @@ class LiveComposer:
 
     def __init__(self, build: Callable[[], Studio] = embedded_studio) -> None:
         self._picture = SharedFrame()
-        self._shared = SharedMusic(_LONGEST_S)
+        self._shared = SharedMusic(LONGEST_S)
         self._mailbox: Mailbox[LiveEvent] = Mailbox()
         self._numbers = count(1)
         self._changing = threading.Lock()
@@ -139,21 +143,13 @@ class LiveComposer:
         self._shared.close()
         self._mailbox.close()
 
-    def request(self, pixels: Pixels, *, duration_s: float, seed: int) -> int:
-        """Ask for music for a picture; `LiveReady` or `LiveFailed` answers, with the number returned here.
-
-        The request before it is cancelled, and its music ends.
-
-        Args:
-            pixels: (height, width, 3) RGB, no side longer than `kiosk.camera.MAX_SIDE_PX`.
-            duration_s: at most 600.
-            seed: equal pictures and seeds give equal music.
-        """
-        if not 0 < duration_s <= _LONGEST_S:
-            raise ValueError(f"live music lasts up to {_LONGEST_S:.0f} s, not {duration_s} s")
+    def request(self, pixels: Pixels | None, *, duration_s: float, seed: int, wish: Wish = AS_IT_IS) -> int:
+        """See `PictureComposer`."""
+        require_possible(pixels, duration_s, wish)
         self.cancel()
-        order = _Order(next(self._numbers), duration_s, seed)
-        self._picture.write(pixels)
+        order = _Order(next(self._numbers), duration_s, wish.seed_from(seed), wish)
+        if pixels is not None and wish.subject is None:
+            self._picture.write(pixels)
         with self._changing:
             self._order = order
             if self._open:
@@ -161,7 +157,7 @@ class LiveComposer:
         return order.request
 
     def cancel(self) -> None:
-        """Give up the request, if any, and forget its picture and its music; nothing more is heard of it."""
+        """See `PictureComposer`."""
         with self._changing:
             if self._order is None:
                 return
@@ -169,12 +165,17 @@ class LiveComposer:
             self._composer.expect(None)
             self._composer.send(_Withdrawal())
 
+    @property
+    def age_s(self) -> float | None:
+        """Since when the composer's process runs; None: it is being replaced."""
+        return self._composer.age_s
+
     def poll(self) -> list[LiveEvent]:
-        """What happened since the last call, oldest first."""
+        """See `PictureComposer`."""
         return self._mailbox.collect()
 
     def fileno(self) -> int:
-        """A descriptor that is readable while events wait."""
+        """See `PictureComposer`."""
         return self._mailbox.fileno()
 
     def _send(self, order: _Order) -> None:
@@ -266,34 +267,37 @@ def _compose(
     connection: Connection, studio: Studio, order: _Order, picture: SharedFrame, music: SharedMusic
 ) -> None:
     """Compose until the piece is whole, or another message comes: then nobody waits for this any more."""
-    pixels = picture.read()
-    if pixels is None:
+    source = _source(studio, order, picture)
+    if source is None:
         connection.send(LiveFailed(order.request, "The picture was withdrawn before it could be read."))
         return
-    impression = studio.perceive(pixels)
     connection.send(LiveProgress(order.request, 0.2))
     if connection.poll():
         return
-    piece = _begin(studio, impression, order)
+    piece = _begin(studio, source, order)
     connection.send(LiveProgress(order.request, 0.6))
     _deliver(connection, piece, order, music)
 
 
-def _begin(studio: Studio, impression: Impression, order: _Order) -> Broadcast:
+def _source(studio: Studio, order: _Order, picture: SharedFrame) -> Impression | Subject | None:
+    """What is composed for; None where the picture was withdrawn."""
+    if order.wish.subject is not None:
+        return order.wish.subject
+    pixels = picture.read()
+    return None if pixels is None else studio.perceive(pixels)
+
+
+def _begin(studio: Studio, source: Impression | Subject, order: _Order) -> Broadcast:
     """Begin a piece that is fit to be heard.
 
     Raises:
         ScreeningError: none of a few seeds gives one.
     """
-    from precompute.mastering.screening import ScreeningError  # noqa: PLC0415 - in this process only
+    from precompute.live.beginning import begin  # noqa: PLC0415 - in the composer's process only
+    from precompute.wording import wishes  # noqa: PLC0415
 
-    *first, last = range(order.seed, order.seed + _TAKES)
-    for seed in first:
-        try:
-            return studio.broadcast(studio.commission(impression, None, order.duration_s, seed))
-        except ScreeningError as error:
-            _log.info("Seed %d: %s", seed, error)
-    return studio.broadcast(studio.commission(impression, None, order.duration_s, last))
+    wish = wishes.Wish(order.wish.feeling)
+    return begin(studio, source, wish, order.duration_s, order.seed)[0]
 
 
 def _deliver(connection: Connection, piece: Broadcast, order: _Order, music: SharedMusic) -> None:

@@ -1,0 +1,1 @@
+"""How the kiosk is: what is measured of it, what is to be thought of that, and who is told."""

@@ -1,0 +1,1 @@
+"""What is for the staff alone: a hidden gesture and a PIN, and what the kiosk counted."""
