@@ -10,6 +10,10 @@ import pytest_socket
 from fakes.loudspeaker import NullLoudspeaker
 from hypothesis import settings
 
+from kiosk.ui.singletons import keep_singletons
+
+keep_singletons()  # one process runs many tests with Qt
+
 # A busy machine is no fault of what is tested: how quick things are is measured in the benchmarks.
 settings.register_profile("klangbild", deadline=None)
 settings.load_profile("klangbild")

@@ -13,8 +13,6 @@ import numpy as np
 import pytest
 import soundfile
 
-pytestmark = pytest.mark.alone
-
 PROGRAM = Path(sys.executable).with_name("klangbild")
 RECOGNISED = {"painting": "SAMPLE-15", "label": "SAMPLE-04", "upright-painting": "SAMPLE-16"}
 

@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from db.program import Terminal
-from kiosk.app import Kiosk, Setup
+from kiosk.app import Kiosk
 from kiosk.demo.films import Stage
 from kiosk.demo.preparing import (
     LABEL,
@@ -51,12 +51,12 @@ from kiosk.demo.preparing import (
 )
 from kiosk.events import EyeEvent, SightedCode, SightedPicture
 from kiosk.looking import eye
-from kiosk.looking.eye import Sight
+from kiosk.looking.learning import Sight
 from kiosk.looking.noticing import Look, Notice
 from kiosk.looking.sight import sight_of_exhibition
 from kiosk.playing import Player
 from kiosk.playing.sounddevice_output import SoundDeviceOutput
-from kiosk.shared import SharedMemory
+from kiosk.setup import Setup
 from kiosk.visit import Attract, Confirming, Playing, Press
 
 RATE_HZ = 44_100
@@ -211,10 +211,11 @@ def prepared(folder: DemoFolder) -> DemoFolder:
 
 def serve_kiosk(connection: Connection, folder: DemoFolder) -> None:
     """Plays what the films show; the first visitor begins as soon as the kiosk is open."""
-    knew = SharedMemory(8)
+    knew = folder.root / "knew"
+    knew.write_bytes(bytes(8))
     stage = Stage(folder.view)
     output = SoundDeviceOutput("pulse")
-    setup = Setup(folder.home.exhibition, str(folder.view), windowed=True, size=SIZE)
+    setup = Setup(folder.home.exhibition, str(folder.view), windowed=True, ambience=False, size=SIZE)
     stage.show(folder.films / SHOWN[0].name)
     with (
         mock.patch("kiosk.app.sight_of_exhibition", partial(noting_sight, knew)),
@@ -256,10 +257,9 @@ def serve_kiosk(connection: Connection, folder: DemoFolder) -> None:
             connection.send(began_s)
         stall_ms = kiosk.stalls.longest_ms
         connection.send(f"{output.underruns} underruns, longest stall of the screen {stall_ms:.0f} ms")
-    knew.close()
 
 
-def noting_sight(knew: SharedMemory, path: Path, **how: Any) -> Sight:
+def noting_sight(knew: Path, path: Path, **how: Any) -> Sight:
     """The real sight of an exhibition, in an eye that notes when it knew a work, for another process."""
     moment = moment_in(knew)
     notice = eye.notice
@@ -274,9 +274,9 @@ def noting_sight(knew: SharedMemory, path: Path, **how: Any) -> Sight:
     return sight_of_exhibition(path, **how)
 
 
-def moment_in(memory: SharedMemory) -> NDArray[np.float64]:
-    """(1,), by `time.monotonic`; the memory has 8 bytes."""
-    return memory.array((1,), np.float64)
+def moment_in(file: Path) -> NDArray[np.float64]:
+    """(1,), by `time.monotonic`; the file has 8 bytes, and other processes see what is written at once."""
+    return np.memmap(file, np.float64, "r+", shape=(1,))
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@
 
 throughput   processes lease small jobs in lots and settle them, each job done exactly once; jobs/s on the wall,
              CPU ms a job of the processes, errors of the database ('locked' ones among them)
-growth       CPU and wall of a lease and its settling with 1,000, 100,000 and 1,000,000 queued jobs, and the plan
-             of the query that finds them
+growth       CPU and wall of a lease and its settling, and of looking for lost jobs, with 1,000, 100,000 and
+             1,000,000 queued ones; and the plans of all queries that do so
 
 Without --postgresql a server of its own is started, where Debian's programs are there. It syncs its disk as a
 museum's would.
@@ -19,16 +19,16 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from typing import Any
 
 from fakes.postgresql import empty, engine_of, own_server, server_programs
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
-from db.batches import Batch, BatchId, Done, Order, WorkerName
+from db.batches import Batch, BatchId, Done, Order, RetryPolicy, WorkerName
 from db.database import Database
 from db.entities import AccessionNumber
 from db.errors import StoreError
@@ -150,28 +150,60 @@ def one_lot(database: Database, batches: list[Batch], worker: WorkerName) -> int
 
 def growth(url: str, rows: int) -> dict[str, Any]:
     """What a lease of one job and its settling cost with so many queued ones beside it."""
+    began_s = time.perf_counter()
     with Database.open(url) as database:
         batch = ordered(database, rows)
         analysed(url)
-        spent: list[tuple[float, float]] = []
-        for _ in range(_ROUNDS):
-            wall_s, cpu_s = time.perf_counter(), time.process_time()
-            now = datetime.now(UTC)
-            with database.transaction(jobs_only=True) as store:
-                (lease,) = store.jobs.claim(WorkerName("one"), [batch], 1, now=now, lease_s=_LEASE_S)
-            with database.transaction(jobs_only=True) as store:
-                store.jobs.done([Done(lease.token, None, False, 0.0)], now)
-            spent.append((time.perf_counter() - wall_s, time.process_time() - cpu_s))
-        wall_s, cpu_s = time.perf_counter(), time.process_time()
-        with database.transaction(read_only=True) as store:
-            store.batches.tally(batch.id)
-        tally_s = time.perf_counter() - wall_s
+        ordered_s = time.perf_counter() - began_s
+        spent = [timed(lambda: one_job(database, batch)) for _ in range(_ROUNDS)]
+        recovered = [timed(lambda: recover(database)) for _ in range(_ROUNDS)]
+        tally_s, _ = timed(lambda: counted(database, batch.id))
+        with asked() as queries:
+            one_job(database, batch)
+            recover(database)
     return {
         "rows": rows,
-        "wall_ms": round(statistics.median(wall for wall, _ in spent) * 1000, 2),
-        "cpu_ms": round(statistics.median(cpu for _, cpu in spent) * 1000, 2),
+        "ordered_s": round(ordered_s, 1),
+        **medians("one_job", spent),
+        **medians("recover", recovered),
         "tally_ms": round(tally_s * 1000, 1),
-        "plan": plan(url, batch.id),
+        "plans": plans(url, queries),
+    }
+
+
+def one_job(database: Database, batch: Batch) -> None:
+    now = datetime.now(UTC)
+    with database.transaction(jobs_only=True) as store:
+        (lease,) = store.jobs.claim(WorkerName("one"), [batch], 1, now=now, lease_s=_LEASE_S)
+    with database.transaction(jobs_only=True) as store:
+        store.jobs.done([Done(lease.token, None, False, 0.0)], now)
+
+
+def recover(database: Database) -> None:
+    """What every worker asks from time to time."""
+    now = datetime.now(UTC)
+    with database.transaction(jobs_only=True) as store:
+        store.jobs.workers()
+        store.jobs.recover(RetryPolicy(), now=now)
+        store.jobs.pull_back(RetryPolicy(), now)
+
+
+def counted(database: Database, batch: BatchId) -> None:
+    with database.transaction(read_only=True) as store:
+        store.batches.tally(batch)
+
+
+def timed(do: Callable[[], None]) -> tuple[float, float]:
+    """Seconds on the wall and of this process."""
+    wall_s, cpu_s = time.perf_counter(), time.process_time()
+    do()
+    return time.perf_counter() - wall_s, time.process_time() - cpu_s
+
+
+def medians(what: str, spent: list[tuple[float, float]]) -> dict[str, float]:
+    return {
+        f"{what}_wall_ms": round(statistics.median(wall for wall, _ in spent) * 1000, 2),
+        f"{what}_cpu_ms": round(statistics.median(cpu for _, cpu in spent) * 1000, 2),
     }
 
 
@@ -186,15 +218,30 @@ def analysed(url: str) -> None:
         connection.execute(text("ANALYZE"))
 
 
-def plan(url: str, batch: int) -> list[str]:
-    """How the database finds what is due."""
-    query = (
-        f"SELECT id FROM jobs WHERE batch_id = {batch} AND state = 'queued' AND due_at <= '2099-01-01' "  # noqa: S608
-        "ORDER BY due_at, id LIMIT 1"
-    )
+@contextmanager
+def asked() -> Iterator[dict[str, Any]]:
+    """The queries that look for jobs meanwhile, with what was asked for."""
+    queries: dict[str, Any] = {}
+
+    def note(_connection: Any, _cursor: Any, query: str, values: Any, _context: Any, many: bool) -> None:
+        if "jobs" in query:
+            queries[query] = values[0] if many else values
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield queries
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def plans(url: str, queries: dict[str, Any]) -> dict[str, list[str]]:
+    """How the database finds what each of these looks for."""
     explain = "EXPLAIN QUERY PLAN " if url.startswith("sqlite") else "EXPLAIN (COSTS OFF) "
     with engine_of(url).connect() as connection:
-        return [str(row[-1]).strip() for row in connection.execute(text(explain + query))]
+        return {
+            " ".join(query.split())[:120]: [
+                str(row[-1]).strip() for row in connection.exec_driver_sql(explain + query, values)
+            ]
+            for query, values in queries.items()
+        }
 
 
 # --- Databases --------------------------------------------------------------------------------------------------

@@ -334,8 +334,10 @@ class WholeKiosk:
 
     def begin(self) -> None:
         time.sleep(SHOWN_S)
-        if self._screen.facts["screen"] != "Looking":
-            self._screen.ask("press back")
+        self._screen.ask("stall")  # whatever was said until now has been heard
+        shown = self._screen.facts["screen"]
+        if shown != "Looking":  # at the start, where nobody has touched it for a minute
+            self._screen.ask("press start" if shown == "Attract" else "press back")
             back_s = time.monotonic()
             wait_until(lambda: self._camera.viewers == 1 and self._camera.sent > 1)
             self._reopened_s.append(time.monotonic() - back_s)

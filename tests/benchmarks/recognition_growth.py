@@ -31,10 +31,10 @@ from content.recognition.features import even_contrast, find_keypoints, grey_of,
 from content.recognition.fingerprint import FEATURES_REVISION, Fingerprint, shipped_codebook, take_fingerprint
 from content.recognition.index import Index, shortlist
 from content.recognition.recogniser import Recogniser
+from db.chunks import digest_of
 from db.entities import AccessionNumber, Digest
 from db.exhibition import Exhibition, Part
 from db.exhibition.layout import APPLICATION_ID, FORMAT, SCHEMA, Facts
-from db.media import digest_of
 from db.pictures import read_picture
 
 SIGN_TURNS = 0.2

@@ -44,7 +44,7 @@ def studio(tmp_path, database, database_url):
 
 @pytest.fixture
 def room(studio):
-    return Room(studio.home.root, studio.home.root, Allowed())
+    return Room(studio.home.root, studio.home.root, Allowed)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_backup_holds_what_cannot_be_made_again(studio, backup):
     ]
     assert backup.folder.name == "2026-03-01T12-00-00Z"
     assert backup.manifest.counts == Counts(artworks=2, reproductions=2, tracks=3, media=5)
-    assert backup.manifest.revision == "0006"
+    assert backup.manifest.revision == "0007"
     assert Backup.read(backup.folder) == backup
     assert faults_of(backup) == ()
 
@@ -95,7 +95,7 @@ def test_secrets_in_a_backup_are_readable_by_their_owner_alone(backup):
 def test_a_backup_is_restored_into_another_home(backup, emptied, tmp_path):
     home = Home(tmp_path / "other")
     url = emptied(home)
-    room = Room(home.root, home.root, Allowed())
+    room = Room(home.root, home.root, Allowed)
 
     restored = restore(backup, Studio(home, url), now=NOON, room=room)
 
@@ -120,7 +120,7 @@ def test_a_backup_beside_busy_writers_is_one_whole_moment(studio, room, database
     database.close()
     home = Home(tmp_path / "other")
     url = emptied_url(database_url, home)
-    restore(backup, Studio(home, url), now=NOON, room=Room(home.root, home.root, Allowed()))
+    restore(backup, Studio(home, url), now=NOON, room=Room(home.root, home.root, Allowed))
 
     with Database.open(url) as restored:
         assert check(restored).faults == ()
@@ -139,7 +139,7 @@ def test_a_damaged_backup_is_not_restored(backup, emptied, tmp_path):
 
     assert faults_of(backup) == (f"{backup.database.name} is damaged",)
     with pytest.raises(BackupError, match=r"is not whole: .* is damaged; take another one"):
-        restore(backup, Studio(home, emptied(home)), now=NOON, room=Room(home.root, home.root, Allowed()))
+        restore(backup, Studio(home, emptied(home)), now=NOON, room=Room(home.root, home.root, Allowed))
     assert not home.database.exists()
 
 
@@ -153,7 +153,7 @@ def test_what_holds_less_than_the_manifest_says_is_not_restored(backup, emptied,
     more = replace(backup, manifest=replace(backup.manifest, counts=Counts(9, 9, 9, 9)))
 
     with pytest.raises(BackupError, match=r"should hold .*artworks=9.* holds .*artworks=2"):
-        restore(more, Studio(home, emptied(home)), now=NOON, room=Room(home.root, home.root, Allowed()))
+        restore(more, Studio(home, emptied(home)), now=NOON, room=Room(home.root, home.root, Allowed))
     assert not home.signing_key.exists()
 
 
@@ -164,7 +164,7 @@ def test_a_backup_of_the_other_kind_of_database_is_refused(backup, studio, room)
 
 
 def test_without_room_no_backup_is_begun(studio, room, tmp_path):
-    greedy = replace(room, allowed=Allowed(reserve_mb=10**9))
+    greedy = replace(room, allowed=lambda: Allowed(reserve_mb=10**9))
     with pytest.raises(NoRoomError, match="the back-up needs"):
         back_up(studio, tmp_path / "backups", now=NOON, room=greedy)
     assert not (tmp_path / "backups").exists()

@@ -14,10 +14,10 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import NullPool
 
+from db.chunks import CHUNK_BYTES
 from db.database import Database, migration_config
 from db.entities import AccessionNumber, Correction, Digest, TrackStatus
 from db.errors import DamagedError, NotFoundError, StoreError
-from db.media import CHUNK_BYTES
 from db.plain import digest_of_text
 from db.tables import Base, MediaChunkRow
 

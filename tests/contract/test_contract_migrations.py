@@ -9,17 +9,17 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from db.backing_up import Studio, back_up
+from db.chunks import CHUNK_BYTES, digest_of
 from db.database import Database, migration_config
 from db.entities import Reproduction, TrackStatus
 from db.home import Home
 from db.integrity import check
-from db.media import CHUNK_BYTES, digest_of
 from db.plain import to_plain
 from db.restoring import faults_of, restore
 from db.room import Room
 from db.settings import Studio as Allowed
 
-OLDER = ("0001", "0002", "0003", "0004", "0005")
+OLDER = ("0001", "0002", "0003", "0004", "0005", "0006")
 RECORDING, IMAGE = b"recording" * 50_000, b"image" * 1000
 LATER_FIELDS = {
     "track": ("remarks",),
@@ -111,7 +111,7 @@ def test_an_older_database_is_backed_up_as_it_is_and_plays_when_restored(older, 
     if not url.startswith("sqlite"):
         pytest.skip("pg_restore brings the tables back as they were dumped")
     home, other = Home(tmp_path / "home"), Home(tmp_path / "other")
-    room = Room(home.root, home.root, Allowed())
+    room = Room(home.root, home.root, Allowed)
 
     backup = back_up(Studio(home, url), home.backups, now=NOON, room=room)
     assert backup.manifest.revision == revision

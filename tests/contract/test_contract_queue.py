@@ -74,7 +74,7 @@ def tally(database: Database, batch: Batch) -> Tally:
 
 def recovered(database: Database, now: datetime, *gone: WorkerName) -> int:
     with database.transaction(jobs_only=True) as store:
-        return store.jobs.recover(POLICY, now=now, lease_s=LEASE_S, gone=gone)
+        return store.jobs.recover(POLICY, now=now, gone=gone)
 
 
 def test_an_order_comes_back_as_it_was_given(database: Database) -> None:
@@ -146,6 +146,27 @@ def test_a_batch_is_finished_when_its_last_job_is_over(database: Database) -> No
     assert tally(database, batch) == Tally(done=1, failed=1, composed=1)
 
 
+def test_batches_without_jobs_left_are_finished_whoever_died_over_the_last_one(database: Database) -> None:
+    over, paused, unfinished = (ordered(database, 1, name) for name in ("over", "paused", "unfinished"))
+    for batch in (over, paused):
+        (lease,) = claimed(database, [batch])
+        settled(database, lease)
+    with database.transaction() as store:
+        store.batches.set_state(paused.id, BatchState.PAUSED)
+    with database.transaction(jobs_only=True) as store:
+        assert store.batches.finish_all_over() == [over.id, paused.id]
+        assert store.batches.finish_all_over() == []
+        assert [batch.id for batch in store.batches.all(BatchState.OPEN)] == [unfinished.id]
+
+
+def test_a_batch_that_has_ended_has_no_urgency(database: Database) -> None:
+    batch = ordered(database)
+    with database.transaction() as store:
+        store.batches.set_state(batch.id, BatchState.CANCELLED)
+    with pytest.raises(StoreError, match="batch 1 is cancelled"), database.transaction() as store:
+        store.batches.set_priority(batch.id, 9)
+
+
 def test_a_worker_that_slept_through_its_lease_may_keep_nothing(database: Database) -> None:
     batch = ordered(database, 1)
     (sleeper,) = claimed(database, [batch], worker=ADA)
@@ -207,6 +228,36 @@ def test_a_clock_that_was_set_back_holds_no_job_for_ever(database: Database) -> 
     batch = ordered(database, 1)
     claimed(database, [batch], now=later(3600))
     assert recovered(database, NOW) == 1
+
+
+def test_a_clock_that_was_set_back_delays_no_job(database: Database) -> None:
+    batch = ordered(database, 2)
+    with database.transaction() as store:
+        tomorrow = store.batches.add("tomorrow's", Order(), [(AccessionNumber("1"), 0)], now=later(86400))
+    (first,) = claimed(database, [batch])
+    assert failed(database, first, later(86400)) is JobState.QUEUED
+    claimed(database, [batch], now=later(86400))
+    recovered(database, later(86400), ADA)
+    assert claimed(database, [batch, tomorrow]) == []
+    with database.transaction(jobs_only=True) as store:
+        assert store.jobs.pull_back(POLICY, NOW) == 3
+    assert len(claimed(database, [batch, tomorrow], 3)) == 3
+
+
+def test_a_job_that_waits_to_be_tried_again_is_not_pulled_back(database: Database) -> None:
+    batch = ordered(database, 1)
+    (lease,) = claimed(database, [batch])
+    failed(database, lease)
+    with database.transaction(jobs_only=True) as store:
+        assert store.jobs.pull_back(POLICY, NOW) == 0
+    assert claimed(database, [batch], now=later(9)) == []
+
+
+def test_a_worker_with_short_leases_leaves_long_ones_alone(database: Database) -> None:
+    batch = ordered(database, 1)
+    with database.transaction(jobs_only=True) as store:
+        store.jobs.claim(BOB, [batch], 1, now=NOW, lease_s=60 * LEASE_S)
+    assert recovered(database, later(1)) == 0
 
 
 def test_a_failure_is_tried_again_after_a_while_and_given_up_in_the_end(database: Database) -> None:
@@ -272,18 +323,27 @@ def test_cancelling_takes_the_work_out_of_the_workers_hands(database: Database) 
         store.batches.set_state(batch.id, BatchState.OPEN)
 
 
-def test_two_jobs_of_one_commission_are_not_in_hand_at_once(database: Database) -> None:
-    one, other = ordered(database, 1, "one"), ordered(database, 1, "other")
-    (first,), (second,) = claimed(database, [one]), claimed(database, [other], worker=BOB)
-    with database.transaction(jobs_only=True) as store:
-        assert store.jobs.know_key(first.token, KEY)
-        assert store.jobs.know_key(first.token, KEY)
-        assert not store.jobs.know_key(second.token, KEY)
-    settled(database, first)
-    with database.transaction(jobs_only=True) as store:
-        assert store.jobs.know_key(second.token, KEY)
-
-
 def test_what_does_not_exist_is_named(database: Database) -> None:
     with pytest.raises(NotFoundError, match="no batch 7"), database.transaction(read_only=True) as store:
         store.batches.get(BatchId(7))
+
+
+def test_a_piece_that_is_in_hand_for_one_batch_is_not_begun_for_another(database: Database) -> None:
+    first, second = ordered(database, 2), ordered(database, 2)
+    with database.transaction() as store:
+        longer = Order(duration_s=60.0)
+        third = store.batches.add("longer", longer, [(AccessionNumber("1900.0"), 0)], now=NOW)
+    everything = [first, second, third]
+
+    def claim(batches: Sequence[Batch], count: int) -> list[tuple[BatchId, AccessionNumber]]:
+        with database.transaction(jobs_only=True) as store:
+            leases = store.jobs.claim(ADA, batches, count, now=NOW, lease_s=LEASE_S, others=everything)
+        return [(lease.batch.id, lease.job.accession_number) for lease in leases]
+
+    assert claim([first], 1) == [(first.id, "1900.0")]
+    assert claim([second, third], 9) == [(second.id, "1900.1"), (third.id, "1900.0")]
+    assert claim([first, second], 9) == []
+    with database.transaction(read_only=True) as store:
+        (in_hand,) = (job for job in store.jobs.of(first.id) if job.state is JobState.LEASED)
+    settled(database, Lease(in_hand, first))
+    assert claim([second], 9) == [(second.id, "1900.0")]

@@ -11,10 +11,10 @@ from fakes.composers import StreamingPlainComposer
 from fakes.values import a_commission
 
 from db.entities import Commission
+from db.loudness import integrated_lufs, tenths
 from precompute.composing.contract import ComposingError, StreamingComposer
 from precompute.composing.score import ScoreComposer, find_soundfont
 from precompute.composing.score.catalogue.ensembles import ENSEMBLES
-from precompute.mastering.loudness import integrated_lufs, tenths
 
 
 @pytest.fixture(scope="module", params=["score", "plain"])

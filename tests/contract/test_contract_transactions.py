@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 from db.database import Database, migration_config
 from db.entities import TrackStatus
 from db.errors import DamagedError, StoreError
-from db.exhibition import publish
+from db.exhibition.publishing import publish
 from db.repositories import PublishedVersion
 from db.tables import Base
 
@@ -65,6 +65,19 @@ def test_those_who_read_before_they_write_do_not_overtake_each_other(database):
     assert together(count_up, 8) == []
     with database.transaction() as store:
         assert store.artworks.get(number).date == "1908"
+
+
+def test_who_falls_asleep_with_a_servers_locks_in_hand_loses_them(database_url, monkeypatch):
+    if database_url.startswith("sqlite"):
+        pytest.skip("SQLite's lock is its process's own")
+    monkeypatch.setattr("db.database._LONGEST_SLEEP_S", 0.2)
+    with Database.open(database_url) as sleeper, Database.open(database_url) as other:
+        with pytest.raises(StoreError, match="refused"), sleeper.transaction() as held:
+            store_work(held, an_artwork("1"))
+            with other.transaction() as store:  # waits until the server has ended the sleeper's transaction
+                store_work(store, an_artwork("2"))
+        with sleeper.transaction(jobs_only=True) as store:  # it has another connection by then
+            assert [work.accession_number for work in store.artworks.all()] == ["2"]
 
 
 def test_who_only_reads_cannot_write(database):

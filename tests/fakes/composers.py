@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.entities import Commission, Engine, MusicSummary, Section
+from db.loudness import tenths
 from precompute.composing.contract import Composer, ComposingError, Composition, Foresight
-from precompute.mastering.loudness import tenths
 from precompute.pipeline import Studio
 
 RATE_HZ = 44_100

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,8 +15,10 @@ from typing import Any
 import httpx
 import numpy as np
 from PIL import Image
+from starlette.routing import BaseRoute
 
 from precompute.live.desk import Desk
+from precompute.live.exhibits import Exhibits
 from precompute.live.framing import MEDIA_TYPE, Frame, Kind, Unframing, framed, framed_json, from_pcm
 from precompute.live.service import TimeLimits, live_app
 from precompute.live.serving import Address, LiveServer
@@ -141,6 +143,8 @@ def live_service(
     patience: Patience | None = None,
     limits: TimeLimits | None = None,
     address: Address | None = None,
+    exhibits: Exhibits | None = None,
+    pages: Sequence[BaseRoute] = (),
 ) -> Iterator[Service]:
     """A service that listens, in a thread of its own."""
     desk = Desk(build, patience)
@@ -152,7 +156,8 @@ def live_service(
         ports.append(port)
         listening.set()
 
-    server = LiveServer(live_app(desk, tokens, limits), address or Address(port=0), listens)
+    app = live_app(desk, tokens, limits, exhibits, pages)
+    server = LiveServer(app, address or Address(port=0), listens)
     thread = threading.Thread(target=server.run)
     thread.start()
     service: Service | None = None

@@ -18,7 +18,7 @@ SOUND, SLOW, HANGS, CRASHES, BREAKS, BURSTS, SILENT, SLOW_TO_BEGIN, MUTE = range
 """What happens, by the seed of the order."""
 _BLOCK_S = 0.05
 _BEGIN_S = 3.0
-WINDOW_S = 2.0
+WINDOW_S = 1.5
 """How long one that samples window by window takes for each."""
 
 

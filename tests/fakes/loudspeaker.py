@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 RATE_HZ = 44_100
 _SINK = "gallery"
+_SINK_ARGUMENTS = (f"sink_name={_SINK}", f"rate={RATE_HZ}", "format=float32le", "channels=2", "norewinds=1")
+"""Without rewinds the sink asks for samples all the time, as a real device does, and not every two seconds."""
 _PATIENCE_S = 10.0
 
 
@@ -35,7 +37,7 @@ class NullLoudspeaker:
 
     @staticmethod
     def missing_programs() -> list[str]:
-        return [name for name in ("pulseaudio", "parec") if shutil.which(name) is None]
+        return [name for name in ("pulseaudio", "parec", "pactl") if shutil.which(name) is None]
 
     def __enter__(self) -> Self:
         self.plug_in()
@@ -48,13 +50,12 @@ class NullLoudspeaker:
 
     def plug_in(self) -> None:
         """Start the daemon, and wait until it listens."""
-        # Without rewinds the sink asks for samples all the time, as a real device does, and not every two
-        # seconds. Root may run a daemon of its own as long as nobody says --system.
+        # Root may run a daemon of its own as long as nobody says --system.
         self._daemon = subprocess.Popen(
             [
                 "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
                 "--disable-shm=yes", "--log-level=error",
-                f"--load=module-null-sink sink_name={_SINK} rate={RATE_HZ} format=float32le channels=2 norewinds=1",
+                f"--load=module-null-sink {' '.join(_SINK_ARGUMENTS)}",
                 f"--load=module-native-protocol-unix socket={self._socket} auth-anonymous=1",
             ],
             env=os.environ | self.environment,
@@ -71,9 +72,21 @@ class NullLoudspeaker:
             self._daemon = None
             self._socket.unlink(missing_ok=True)
 
+    def take_sink_away(self) -> None:
+        """The daemon stays, without any loudspeaker: as when a USB one is unplugged."""
+        self._control("unload-module", "module-null-sink")
+
+    def bring_sink_back(self) -> None:
+        """As when it is plugged in again."""
+        self._control("load-module", "module-null-sink", *_SINK_ARGUMENTS)
+
     def listen(self) -> Listener:
         """Begin to record what the sink plays."""
         return Listener(os.environ | self.environment)
+
+    def _control(self, *arguments: str) -> None:
+        command = ["pactl", *arguments]
+        subprocess.run(command, env=os.environ | self.environment, stdout=subprocess.DEVNULL, check=True)
 
 
 class Listener:
@@ -113,7 +126,15 @@ class Listener:
     def first_sound_s(self, above: float, within_s: float = _PATIENCE_S) -> float:
         """Listen until a sample is louder than `above` (0..1); gives when it was heard, by `time.monotonic`."""
         heard = self.hear_until(lambda heard: bool((np.abs(heard) > above).any()), within_s)
-        sample = int(np.argmax((np.abs(heard) > above).any(axis=1)))
+        return self._heard_at_s(int(np.argmax((np.abs(heard) > above).any(axis=1))))
+
+    def last_sound_s(self, above: float, silent_s: float, within_s: float = _PATIENCE_S) -> float:
+        """Listen until no sample was louder than `above` for `silent_s`; gives when the last one was heard."""
+        silent = int(silent_s * RATE_HZ)
+        heard = self.hear_until(lambda heard: not (np.abs(heard[-silent:]) > above).any(), within_s)
+        return self._heard_at_s(int(np.flatnonzero((np.abs(heard) > above).any(axis=1))[-1]))
+
+    def _heard_at_s(self, sample: int) -> float:
         with self._more:
             there, at_s = next(arrival for arrival in self._arrivals if arrival[0] > sample)
         return at_s - (there - sample) / RATE_HZ  # samples come many at a time

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 
 class MjpegCamera:
-    """Shows one picture, and films, while it is entered. It can be unplugged, can freeze, and come back at its
-    address.
+    """Shows one picture, and films, while it is entered. It can be unplugged, can freeze, repeat one frame for
+    ever, and come back at its address. As of any living camera, no two frames are equal: every other one has noise.
 
     Args:
         pixels: the picture, RGB.
@@ -38,6 +38,7 @@ class MjpegCamera:
         self._ended = threading.Event()
         self._flowing = threading.Event()
         self._flowing.set()
+        self._repeats = False
 
     @property
     def address(self) -> str:
@@ -46,7 +47,7 @@ class MjpegCamera:
     def show(self, pixels: NDArray[np.uint8]) -> None:
         """Show this from now on, and nothing more of the film."""
         self._film.clear()
-        self._jpeg = as_jpeg(pixels)
+        self._jpegs = as_jpeg(pixels), as_jpeg(_with_noise(pixels))
 
     def play(self, film: Iterable[bytes]) -> None:
         """Send these frames (`as_jpeg`) one after the other to the one viewer, and show the last from then on."""
@@ -95,6 +96,14 @@ class MjpegCamera:
     def thaw(self) -> None:
         self._flowing.set()
 
+    def repeat(self) -> None:
+        """Send the very same frame again and again, as a driver does that hangs."""
+        self._repeats = True
+
+    def go_on(self) -> None:
+        """Repeat no more."""
+        self._repeats = False
+
     def __enter__(self) -> Self:
         self.plug_in()
         return self
@@ -116,11 +125,27 @@ class MjpegCamera:
 
     def _next_frame(self) -> bytes:
         if self._film:
-            self._jpeg = self._film.popleft()
+            jpeg = self._film.popleft()
+            self._jpegs = jpeg, as_jpeg(_with_noise(_from_jpeg(jpeg))) if not self._film else jpeg
             self.sent_at_s.append(time.monotonic())
-        return self._jpeg
+            return jpeg
+        jpeg, other = self._jpegs
+        if not self._repeats:
+            self._jpegs = other, jpeg
+        return jpeg
 
 
 def as_jpeg(pixels: NDArray[np.uint8]) -> bytes:
     """A picture (RGB) as a camera of the network sends it."""
     return cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))[1].tobytes()
+
+
+def _from_jpeg(jpeg: bytes) -> NDArray[np.uint8]:
+    pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert pixels is not None
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
+
+
+def _with_noise(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    noise = np.random.default_rng(1).normal(0, 3, pixels.shape)
+    return np.clip(pixels + noise, 0, 255).astype(np.uint8)

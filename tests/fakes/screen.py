@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 PATIENCE_S = 120.0
 
@@ -47,7 +47,8 @@ def environment_of(display: str) -> dict[str, str]:
         "DISPLAY": display,
         "QT_QPA_PLATFORM": "xcb",
         "QT_QUICK_BACKEND": "software",
-        "PYTHONPATH": str(Path(__file__).parents[1]),  # its other half imports fakes as well
+        # Its other half imports fakes as well, and both are of this checkout.
+        "PYTHONPATH": os.pathsep.join(str(Path(__file__).parents[up]) for up in (2, 1)),
     }
 
 
@@ -61,6 +62,7 @@ class Screen:
         language: that it begins in.
         size: of the window, in pixels.
         environment: of the process; see `environment_of`.
+        more: what else `kiosk_on_screen` is told.
     """
 
     def __init__(
@@ -72,11 +74,15 @@ class Screen:
         language: str = "en",
         size: tuple[int, int] = (1280, 800),
         environment: Mapping[str, str],
+        **more: object,
     ) -> None:
         self.facts: dict[str, object] = {}
+        self.said: list[dict[str, Any]] = []
+        """What the voice was given to say (`said`) and what of it was heard (`spoken`), each with its language."""
+        self._said_more = threading.Condition()
         self._environment = environment
         program = Path(__file__).with_name("kiosk_on_screen.py")
-        arguments = [str(exhibition), camera, language, f"{size[0]}x{size[1]}", str(heard)]
+        arguments = [str(exhibition), camera, language, f"{size[0]}x{size[1]}", str(heard), json.dumps(more)]
         self.process = subprocess.Popen(
             [sys.executable, str(program), *arguments],
             env=environment,
@@ -102,7 +108,10 @@ class Screen:
     def wait_for(self, **wanted: object) -> None:
         """Until the kiosk says so."""
         while {key: self.facts.get(key) for key in wanted} != wanted:
-            self.facts = self._next(PATIENCE_S)
+            try:
+                self.facts = self._next(PATIENCE_S)
+            except queue.Empty:
+                raise TimeoutError(f"waited for {wanted}, but the kiosk still says {self.facts}") from None
 
     def wait_for_any(self, screens: set[str], within_s: float) -> bool:
         """Whether the kiosk shows one of these screens in time."""
@@ -113,6 +122,16 @@ class Screen:
             except queue.Empty:
                 return False
         return True
+
+    def hear(self, enough: Callable[[list[dict[str, Any]]], bool], within_s: float = PATIENCE_S) -> None:
+        """Until `enough` of what was `said`.
+
+        Raises:
+            TimeoutError: it does not come.
+        """
+        with self._said_more:
+            if not self._said_more.wait_for(lambda: enough(self.said), within_s):
+                raise TimeoutError(f"only this was said: {self.said[-12:]}")
 
     def ask(self, question: str) -> object:
         """The answer to a question that `kiosk_on_screen` knows."""
@@ -131,10 +150,36 @@ class Screen:
         while (focused := self.ask("focus")) != text:
             assert time.monotonic() < give_up_s, f"{focused!r} has the focus, not {text!r}"
 
+    def place_of(self, text: str) -> tuple[int, int]:
+        """Where the button with this text is, as soon as there is one: the pixels of its centre."""
+        give_up_s = time.monotonic() + PATIENCE_S
+        while (found := self.ask(f"find {text}")) is None:
+            assert time.monotonic() < give_up_s, f"there is no {text!r} on {self.facts}"
+        x, y = found  # type: ignore[misc]
+        return x, y
+
     def touch(self, text: str) -> None:
         """Touch the button with this text."""
-        x, y = self.ask(f"find {text}")  # type: ignore[misc]
+        self.touch_at(*self.place_of(text))
+
+    def touch_at(self, x: int, y: int) -> None:
+        """Touch a pixel."""
         self._do("mousemove", str(x), str(y), "click", "1")
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Touch a pixel, and let go at another one; slow enough for the kiosk to see the finger on its way."""
+        self._do("mousemove", *map(str, start), "mousedown", "1")
+        for step in (1, 2, 3, 4):
+            at = (round(a + (b - a) * step / 4) for a, b in zip(start, end, strict=True))
+            self._do("mousemove", *map(str, at))
+            self.ask("sees")
+        self._do("mouseup", "1")
+
+    def read(self, *texts: str) -> None:
+        """Until all these can be read on the screen."""
+        give_up_s = time.monotonic() + PATIENCE_S
+        while missing := set(texts) - set(seen := self.ask("texts")):  # type: ignore[call-overload]
+            assert time.monotonic() < give_up_s, f"{missing} cannot be read, only {seen}"
 
     def key(self, *names: str) -> None:
         """Press these keys, one after the other."""
@@ -151,7 +196,12 @@ class Screen:
     def _read(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            self._lines.put(line)
+            if line.startswith(('{"said"', '{"spoken"')):
+                with self._said_more:
+                    self.said.append(json.loads(line))
+                    self._said_more.notify_all()
+            else:
+                self._lines.put(line)
         self._lines.put("")
 
     def _next(self, within_s: float) -> dict[str, object]:
@@ -173,7 +223,7 @@ def kiosks_of(collection: Path, display: str, folder: Path) -> Iterator[Callable
     """
     with ExitStack() as opened:
 
-        def open_it(camera: str, language: str = "en") -> Screen:
+        def open_it(camera: str, language: str = "en", **more: object) -> Screen:
             screen = opened.enter_context(
                 Screen(
                     collection / "exhibition.sqlite",
@@ -181,6 +231,7 @@ def kiosks_of(collection: Path, display: str, folder: Path) -> Iterator[Callable
                     folder / "heard.wav",
                     language=language,
                     environment=environment_of(display),
+                    **more,
                 )
             )
             screen.wait_for(screen="Attract")

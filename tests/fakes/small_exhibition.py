@@ -18,8 +18,11 @@ from numpy.typing import NDArray
 from content.recognition import FEATURES_REVISION, take_fingerprint
 from db.database import Database
 from db.entities import AccessionNumber, Artwork, LocalText, Remark, Reproduction, Rights, RightsStatus
-from db.exhibition import publish, registered_makers
+from db.exhibition import Exhibition, registered_makers
+from db.exhibition.publishing import publish
 from db.pictures import read_picture
+from kiosk.exhibiting import CurrentExhibition
+from kiosk.on_show import WorksOnShow
 
 PIECE_S = 6.0
 """What `a_track` says of itself."""
@@ -36,6 +39,9 @@ class Exhibit:
     has_music: bool = True
     remarks: tuple[Remark, ...] = ()
     """On its music."""
+    piece_s: float = PIECE_S
+    sound: bytes | None = None
+    """FLAC; None: a tone."""
 
 
 def painted(seed: int, width_px: int = 640, height_px: int = 480) -> NDArray[np.uint8]:
@@ -84,9 +90,10 @@ def write_exhibition(folder: Path, exhibits: Sequence[Exhibit]) -> Path:
                 )
                 store.features.save(digest, FEATURES_REVISION, _fingerprint(exhibit.image))
                 if exhibit.has_music:
-                    audio = store.media.put(_sound(), "audio/flac")
+                    audio = store.media.put(exhibit.sound or _sound(exhibit.piece_s), "audio/flac")
                     track = a_track(exhibit.artwork, audio, seed=place)
-                    store.tracks.save(replace(track, remarks=exhibit.remarks))
+                    measured = replace(track.measurements, duration_s=exhibit.piece_s)
+                    store.tracks.save(replace(track, remarks=exhibit.remarks, measurements=measured))
         publish(
             database,
             path,
@@ -98,6 +105,19 @@ def write_exhibition(folder: Path, exhibits: Sequence[Exhibit]) -> Path:
     return path
 
 
+def works_of(path: Path) -> WorksOnShow:
+    """The works of an exhibition file, as a kiosk finds them."""
+    current = opened(path)
+    return WorksOnShow(lambda: current)
+
+
+def opened(path: Path) -> CurrentExhibition[None]:
+    """An exhibition file as the kiosk's keeper holds it."""
+    exhibition = Exhibition.open(path)
+    works = {work.artwork.accession_number: work for work in exhibition.works()}
+    return CurrentExhibition(exhibition, works, None)
+
+
 @cache
 def _fingerprint(image: bytes) -> bytes:
     """Many tests exhibit the same few pictures."""
@@ -105,9 +125,12 @@ def _fingerprint(image: bytes) -> bytes:
 
 
 @cache
-def _sound() -> bytes:
-    times = np.arange(round(PIECE_S * RATE_HZ)) / RATE_HZ
-    tone = 0.2 * np.sin(2 * np.pi * 440 * times)
+def _sound(seconds: float) -> bytes:
+    samples = round(seconds * RATE_HZ)
+    second = 0.2 * np.sin(2 * np.pi * 440 * np.arange(RATE_HZ) / RATE_HZ)
     file = io.BytesIO()
-    soundfile.write(file, np.stack([tone, tone], axis=1).astype(np.float32), RATE_HZ, format="FLAC")
+    with soundfile.SoundFile(file, "w", RATE_HZ, 2, format="FLAC") as recording:
+        for begin in range(0, samples, RATE_HZ):  # a long piece is not held in memory as a whole
+            part = second[: samples - begin]
+            recording.write(np.stack([part, part], axis=1).astype(np.float32))
     return file.getvalue()

@@ -1,4 +1,4 @@
-"""Worker processes that are there at once: forked from one that has loaded what takes seconds to load.
+"""Processes that are there at once: forked from one that has loaded what takes seconds to load.
 
 For tests of what workers do. How they start, and what they load, is tested with those that the program starts.
 """
@@ -12,7 +12,7 @@ from multiprocessing.context import BaseContext
 from multiprocessing.forkserver import ensure_running
 from unittest.mock import patch
 
-_LOADED = (
+BATCHES = (
     "precompute.tasks",
     "pyloudnorm",
     "torch",
@@ -23,14 +23,19 @@ _LOADED = (
     "transformers.models.musicgen.modeling_musicgen",
     "transformers.models.t5.modeling_t5",
 )
+"""What workers load, those with models too."""
+
+
+LIVE = ("precompute.live.work", "precompute.pipeline", "precompute.composing.score", "precompute.seeing")
+"""What the live service's composer loads."""
 
 
 @cache
-def warm_context() -> BaseContext:
-    """For `db.workers` in place of `multiprocessing`'s. Its processes have the environment of the first call, and
-    one thread for their matrices."""
+def warm_context(loaded: tuple[str, ...] = BATCHES) -> BaseContext:
+    """In place of `multiprocessing`'s. Its processes have the environment of the first call, and one thread for
+    their matrices. A test process has one such context: `loaded` counts at the first call."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(list(_LOADED))
+    context.set_forkserver_preload(list(loaded))
     with patch.dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1"):
         ensure_running()
     return context

@@ -49,11 +49,23 @@ def one_thread() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def warm_workers() -> Iterator[None]:
-    """Worker processes need load nothing; see `fakes.warm`."""
+    """Worker processes and live composers need load nothing; see `fakes.warm`."""
     from fakes.warm import warm_context
 
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr("db.workers.get_context", lambda _: warm_context())
+        monkeypatch.setattr("db.processes.get_context", lambda _: warm_context())
+        monkeypatch.setattr("precompute.live.work._SPAWN", warm_context())
+        yield
+
+
+@pytest.fixture(scope="module")
+def warm_composers() -> Iterator[None]:
+    """Live composers without models, of the service and of a kiosk, need load nothing; see `fakes.warm`."""
+    from fakes.warm import LIVE, warm_context
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for companion in ("precompute.live.work", "kiosk.companion"):
+            monkeypatch.setattr(f"{companion}._SPAWN", warm_context(LIVE))
         yield
 
 

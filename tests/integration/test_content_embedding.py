@@ -30,7 +30,8 @@ from content.recognition.vision_towers import identity_of, load_embedder
 from content.recognition.weights import usable_model
 from db.database import Database
 from db.entities import Reproduction
-from db.exhibition import Exhibition, PublishReport, publish, registered_makers
+from db.exhibition import Exhibition, registered_makers
+from db.exhibition.publishing import PublishReport, publish
 from db.home import Home
 from db.models import ModelMissingError, StoredModel
 from db.program import build

@@ -24,7 +24,7 @@ from db.settings import Studio as Allowed
 
 
 def room_of(home):
-    return Room(home.root, home.root, Allowed())
+    return Room(home.root, home.root, Allowed)
 
 
 def url_of(home):

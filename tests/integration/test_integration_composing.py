@@ -215,7 +215,9 @@ def test_a_picture_is_perceived_as_json(studio, images):
 
 
 def test_one_night_composes_and_publishes_and_the_next_has_nothing_to_do(studio):
-    studio("nightly", "--now", "--duration", 5, "--workers", 1)
+    studio("batch", "new", "--duration", 5)
+    studio("batch", "pause", 1)  # what a curator keeps back is not the night's
+    studio("nightly", "--now", "--duration", 5, "--processes", 1)
     assert json.loads(studio("status", "--json"))["exhibition"]["version"] == 1
     studio("verify")
 

@@ -11,7 +11,7 @@ from db.backing_up import Studio, back_up
 from db.backups import BackupError, backups_in
 from db.database import Database
 from db.errors import StoreError
-from db.exhibition import publish
+from db.exhibition.publishing import publish
 from db.home import Home
 from db.integrity import check
 from db.retention import Retention, tidy
@@ -90,7 +90,7 @@ def test_a_full_disk_is_told_the_database_stays_whole_and_work_goes_on_when_ther
 
 
 def test_a_piece_is_begun_only_where_the_reserve_stays(disk, home):
-    room = Room(home.root, home.root, Allowed(reserve_mb=20))
+    room = Room(home.root, home.root, lambda: Allowed(reserve_mb=20))
     assert room.lacks_for_a_piece() == ""
     with filled(disk, 118_500_000):
         assert "2 MB of that are missing" in room.lacks_for_a_piece()
@@ -109,7 +109,7 @@ def test_a_backup_that_meets_a_full_disk_leaves_none(disk, home, database):
     store_large(database, "2")
     studio, room = (
         Studio(home, f"sqlite:///{home.database}"),
-        Room(home.root, home.root, Allowed(reserve_mb=0)),
+        Room(home.root, home.root, lambda: Allowed(reserve_mb=0)),
     )
 
     def somebody_else_fills_the_disk(_done, _total):
@@ -127,7 +127,7 @@ def test_a_backup_that_meets_a_full_disk_leaves_none(disk, home, database):
 
 def test_an_exhibition_that_does_not_fit_is_not_begun(disk, home, database):
     store_large(database, "2")
-    room = Room(home.root, home.root, Allowed(reserve_mb=0))
+    room = Room(home.root, home.root, lambda: Allowed(reserve_mb=0))
     with filled(disk, 4_000_000), pytest.raises(NoRoomError, match="the new exhibition file needs"):
         publish(database, home.exhibition, home.signing_key, now=NOON, objection=no_objection, room=room)
     assert not home.exhibition.exists()

@@ -34,6 +34,15 @@ def test_what_is_said_to_people_is_a_line_for_machines(klangbild):
     )
 
 
+def test_a_setting_is_told_as_it_is_from_now_on(klangbild):
+    code, said = klangbild("settings", "set", "studio.backups", "2026")
+    assert (code, "studio.backups must be a whole path such as /mnt/backups, not '2026'" in said) == (1, True)
+    code, said = klangbild("settings", "set", "studio.backups", "/2026")
+    assert (code, said) == (0, "studio.backups is /2026; what is begun from now on obeys it\n")
+    code, said = klangbild("settings", "set", "studio.backups", "")
+    assert (code, said) == (0, "studio.backups is empty; what is begun from now on obeys it\n")
+
+
 def test_the_environment_chooses_the_format_too(klangbild, monkeypatch):
     monkeypatch.setenv("KLANGBILD_LOG_FORMAT", "json")
     code, said = klangbild("verify")

@@ -15,10 +15,12 @@ import pytest
 from fakes.values import an_artwork, no_objection, store_work
 from prometheus_client.parser import text_string_to_metric_families
 
+from db.backing_up import Studio, back_up
 from db.batches import BatchState, Done, Order, RetryPolicy, WorkerName
 from db.database import Database
-from db.exhibition import publish
+from db.exhibition.publishing import publish
 from db.home import Home
+from db.room import Room
 from db.windows import Window
 from precompute.metrics import studio
 from precompute.metrics.exposing import MetricsError
@@ -119,9 +121,11 @@ def test_a_paused_batch_has_nothing_due(scrape, working):
 
 def test_what_is_not_there_has_no_sample(scrape, url, home, working):
     assert ("backup_age_seconds",) not in scrape()
-    (home.backups / "tonight.zip").write_bytes(b"")
-    (home.backups / ".half").write_bytes(b"")
-    assert ("backup_age_seconds",) in scrape()
+    (home.backups / "lost+found").mkdir()
+    assert ("backup_age_seconds",) not in scrape()
+    made_at = NOW - timedelta(hours=9)
+    back_up(Studio(home, url), home.backups, now=made_at, room=Room.of(home, url))
+    assert scrape()["backup_age_seconds",] == 9 * 3600
 
 
 def test_without_a_database_the_studio_is_down_until_there_is_one(scrape, url, home):
@@ -197,3 +201,16 @@ def test_the_command_serves_until_it_is_told_to_stop(home):
         program.send_signal(signal.SIGTERM)
         assert list(lines)[-1]["message"].startswith("stopping")
     assert program.returncode == 0
+
+
+def test_chores_that_fail_or_are_owed_are_told(url, scrape):
+    with Database.open(url) as database, database.transaction() as store:
+        for name in ("backup", "tidy"):
+            store.chores.plan(name, "05:00", before(60))
+        store.chores.begin("backup", NOW)
+        store.chores.fail("backup", NOW, "the disk is full", NOW, most=3)
+
+    told = scrape()
+
+    assert (told["chore_failures", "backup"], told["chore_owed", "backup"]) == (1, 1)
+    assert (told["chore_failures", "tidy"], told["chore_owed", "tidy"]) == (0, 0)

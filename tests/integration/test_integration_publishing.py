@@ -14,14 +14,15 @@ from fakes.values import NOON, an_artwork, copied_features, no_objection, store_
 
 from db.database import Database
 from db.errors import DamagedError, StoreError
-from db.exhibition import Exhibition, publish
+from db.exhibition import Exhibition
+from db.exhibition.publishing import publish
 
 PUBLISHER = """
 import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from db.database import Database
-from db.exhibition import publish
+from db.exhibition.publishing import publish
 home = Path(sys.argv[1])
 killed_at = int(sys.argv[2])
 def progress(done, total):

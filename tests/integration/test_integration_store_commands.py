@@ -7,7 +7,7 @@ from fakes.values import NOON, an_artwork, no_objection, store_work
 
 from db.database import Database
 from db.entities import RightsStatus
-from db.exhibition import publish
+from db.exhibition.publishing import publish
 from db.home import Home
 
 

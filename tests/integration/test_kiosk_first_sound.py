@@ -139,7 +139,8 @@ def test_a_kiosk_that_nobody_visits_has_its_loudspeaker_open_and_opens_it_once(
 PROGRAM = """
 import json, sys, threading
 from pathlib import Path
-from kiosk.app import Kiosk, Setup
+from kiosk.app import Kiosk
+from kiosk.setup import Setup
 from kiosk.playing.sounddevice_output import SoundDeviceOutput
 from kiosk.visit import Playing, Press
 
@@ -158,7 +159,7 @@ def tell():
 if __name__ == "__main__":
     exhibition, camera = map(Path, sys.argv[1:])
     output = Watched("pulse")
-    with Kiosk(Setup(exhibition, str(camera), windowed=True, size=(1280, 800)), output) as kiosk:
+    with Kiosk(Setup(exhibition, str(camera), windowed=True, ambience=False, size=(1280, 800)), output) as kiosk:
         kiosk.wait_until(lambda: output.is_alive, 60)
         tell()
         for language in ("en", "ar"):

@@ -29,16 +29,15 @@ from fakes.sights import painting
 from fakes.waiting import events_within, wait_for, wait_for_each, wait_until
 from numpy.typing import NDArray
 
-from kiosk import live
 from kiosk.events import LiveFailed, LiveProgress, LiveReady
-from kiosk.live import LiveComposer, embedded_studio
+from kiosk.live import LiveComposer, embedded, embedded_studio
 from kiosk.playing import GrowingSamples
 from kiosk.playing.sources import RecordingError
 from precompute.composing.contract import ComposingError
 from precompute.composing.score import find_soundfont
 from precompute.pipeline import Studio
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.usefixtures("warm_composers")]
 
 BLUE = painting(40, 60, 200)
 
@@ -125,11 +124,11 @@ def test_a_crash_is_a_failure_and_a_fresh_process_answers_the_next_request() -> 
 
 
 def test_a_composer_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "_ANSWER_WITHIN_S", 1.0)
+    monkeypatch.setattr(embedded, "_ANSWER_WITHIN_S", 1.0)
     with composer_with(hanging_studio) as composer:
         request = composer.request(BLUE, duration_s=6, seed=1)
         assert wait_for(composer, LiveFailed).request == request
-        monkeypatch.setattr(live, "_ANSWER_WITHIN_S", 30.0)
+        monkeypatch.setattr(embedded, "_ANSWER_WITHIN_S", 30.0)
         request = composer.request(BLUE, duration_s=6, seed=2)
         assert wait_for(composer, LiveReady).request == request
 
@@ -204,7 +203,7 @@ def test_a_composer_that_fails_in_the_midst_is_told_and_stays_ready() -> None:
 def test_a_composer_that_dies_or_hangs_in_the_midst_is_told_and_replaced(
     blow: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "_GO_ON_WITHIN_S", 2.0)
+    monkeypatch.setattr(embedded, "_GO_ON_WITHIN_S", 2.0)
     with composer_with(streaming_studio) as composer:
         request = composer.request(BLUE, duration_s=60, seed=1)
         music = wait_for(composer, LiveReady).music

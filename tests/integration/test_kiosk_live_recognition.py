@@ -25,7 +25,7 @@ WALL = np.full((720, 1280, 3), 200, np.uint8)
 
 def brought(seed: int, condition: str) -> list[bytes]:
     """A picture is brought into view and held."""
-    frames = film(painted(seed), condition, seed, 9, RATE_HZ, severity=0.3, brought_s=0.4)
+    frames = film(painted(seed), condition, seed, 5, RATE_HZ, severity=0.3, brought_s=0.4)
     return [as_jpeg(each.frame) for each in frames]
 
 

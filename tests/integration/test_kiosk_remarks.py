@@ -99,8 +99,24 @@ def test_all_remarks_are_listed_by_keys_and_the_chosen_one_is_marked(open_kiosk)
     wait_for_remark(screen, mark=NOWHERE)
     screen.key("Down")
     wait_for_remark(screen, mark=list(SECOND))
-    screen.key("Tab")
+    screen.key("Tab")  # to the bar
     wait_for_remark(screen, listed=True, mark=NOWHERE)
+    screen.key("Up")
+    wait_for_remark(screen, listed=True, mark=list(SECOND))
+    assert screen.ask("spoken") == {
+        "name": "0:03 The blue area is the flute.",
+        "role": "text",
+        "position": 3,
+        "of": 3,
+        "value": "",
+        "hint": "",
+    }
+    screen.key("Escape")
+    wait_for_remark(screen, listed=False)
+    screen.wait_for_focus("Why this music?")
+    screen.key("Return")
+    wait_for_remark(screen, listed=True)
+    screen.key("Tab")  # to the bar again: 'back' closes the list from there as well
     screen.key("Escape")
     wait_for_remark(screen, listed=False)
     screen.wait_for_focus("Why this music?")
@@ -131,9 +147,11 @@ def test_remarks_are_told_in_arabic(open_kiosk):
     assert screen.end() == ""
 
 
-def test_music_without_remarks_has_nothing_to_list(open_kiosk):
+def test_of_music_without_remarks_the_facts_are_listed(open_kiosk):
     screen = open_kiosk("untold.png")
-    wait_for_remark(screen, text=None, mark=NOWHERE)
+    wait_for_remark(screen, text="", mark=NOWHERE)
+    screen.key("i")
+    wait_for_remark(screen, listed=True, mark=NOWHERE)
     screen.key("i")
     wait_for_remark(screen, listed=False)
     screen.key("Escape")

@@ -21,7 +21,7 @@ from content.codes.meaning import ForeignLabel, NotOnShow, OtherCode
 from content.errors import LabelError
 from db.database import Database
 from db.entities import AccessionNumber
-from db.exhibition import publish
+from db.exhibition.publishing import publish
 from db.exhibition.signing import derived_secret, signing_key
 from kiosk.camera import Frame, camera_from
 from kiosk.events import (
@@ -35,7 +35,7 @@ from kiosk.events import (
     UnknownPicture,
 )
 from kiosk.looking import Looking
-from kiosk.looking.eye import Sight
+from kiosk.looking.learning import Sight
 from kiosk.looking.noticing import Notice, notice
 from kiosk.looking.sight import sight_of_exhibition
 

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.alone
 PROGRAM = """
 import gc, sys
 from pathlib import Path
-from kiosk.app import Kiosk, Setup
+from kiosk.app import Kiosk
+from kiosk.setup import Setup
 from kiosk.playing.recording_output import RecordingOutput
 
 def references():
@@ -24,7 +25,7 @@ def references():
 
 if __name__ == "__main__":
     exhibition, camera, heard = map(Path, sys.argv[1:])
-    setup = Setup(exhibition, str(camera), windowed=True, size=(1280, 800))
+    setup = Setup(exhibition, str(camera), windowed=True, ambience=False, size=(1280, 800))
     counts = [references()]
     with Kiosk(setup, RecordingOutput(heard)) as kiosk:
         counts.append(references())

@@ -20,6 +20,7 @@ from fakes.tokens import FakeSampler
 from musicgen_pieces import SHORT_WINDOWS, asked, decoded_as_a_whole, hush_code_0, tiny_weights, with_fake
 
 from db.entities import Commission, Constraints, LocalText
+from db.loudness import integrated_lufs, tenths
 from db.models import Device, StoredModel
 from precompute.composing.contract import BatchComposer, ComposingError, Composition, StreamingComposer
 from precompute.composing.musicgen.composer import PLAIN, Manner, MusicgenComposer, SamplerKind, quick
@@ -30,7 +31,6 @@ from precompute.composing.musicgen.seeds import window_seed
 from precompute.composing.musicgen.tokens import Sampling, TokenOrder
 from precompute.mastering.encoding import encode_flac
 from precompute.mastering.levels import master
-from precompute.mastering.loudness import integrated_lufs, tenths
 from precompute.mastering.measuring import measure
 from precompute.pipeline import Studio
 

@@ -24,6 +24,7 @@ from precompute.composing.musicgen.melody import (
 )
 from precompute.composing.musicgen.plain import PlainSampler
 from precompute.composing.musicgen.tokens import PitchClasses, Sampling, TokenOrder
+from precompute.composing.score import ENGINE
 
 pytestmark = pytest.mark.usefixtures("offline")
 
@@ -57,8 +58,8 @@ def test_a_piece_follows_the_tune_that_the_score_composer_writes(composer: Music
     commission = asked(duration_s=5.0)
     piece = composer.compose(commission)
     assert piece.audio.shape == (160_000, 2)
-    assert piece.plan["asked_for"] == {"text": "slow piano and strings", "tune": "score 2"}
-    assert dict(composer.parameters)["tune"] == "score 2"
+    assert piece.plan["asked_for"] == {"text": "slow piano and strings", "tune": f"score {ENGINE.revision}"}
+    assert dict(composer.parameters)["tune"] == f"score {ENGINE.revision}"
     np.testing.assert_array_equal(np.concatenate(list(composer.begin(commission).blocks())), piece.audio)
 
     other = TuneWriter("other", lambda commission: [TunedNote(0.0, 61)])

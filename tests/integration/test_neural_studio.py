@@ -211,13 +211,14 @@ def test_company_changes_nothing(composed_by_everybody: tuple[Home, Report], mus
 
 
 def test_models_may_see_and_word_for_the_composer_that_needs_none(home: Home) -> None:
-    report = composed(home, a_casting(home, "emotion=net-tiny", "caption=blip-tiny"))
+    casting = a_casting(home, "emotion=net-tiny", "caption=blip-tiny")
+    report = composed(home, casting, accession_numbers=("W1",))
 
-    assert (report.composed, report.failed) == (3, [])
-    for track in tracks(home):
-        assert track.commission.engine.name == "score"
-        by = {each.step: each.by for each in track.commission.contributions}
-        assert (by["emotion"], by["caption"], by["compose"]) == ("net-tiny", "blip-tiny", "score")
+    assert (report.composed, report.failed) == (1, [])
+    (track,) = tracks(home)
+    assert track.commission.engine.name == "score"
+    by = {each.step: each.by for each in track.commission.contributions}
+    assert (by["emotion"], by["caption"], by["compose"]) == ("net-tiny", "blip-tiny", "score")
 
 
 def test_numbers_that_go_astray_fail_their_pieces_and_say_so(home: Home, tmp_path: Path) -> None:
@@ -279,7 +280,7 @@ def test_missing_weights_are_replaced_by_our_own_part_which_says_so(museum: Home
     )
 
 
-def test_a_stand_in_composes_only_where_there_is_nothing(home: Home) -> None:
+def test_a_stand_in_composes_only_where_nothing_may_be_played(home: Home) -> None:
     composed(home, a_casting(home, "compose=musicgen-tiny"), accession_numbers=("W1",))
     ModelStore(home.models).remove("musicgen-tiny")
 
@@ -288,6 +289,14 @@ def test_a_stand_in_composes_only_where_there_is_nothing(home: Home) -> None:
     assert (report.composed, report.skipped) == (2, 1)
     engines = {track.accession_number: track.commission.engine.name for track in tracks(home)}
     assert engines == {"W0": "score", "W1": "musicgen", "W2": "score"}
+
+    Settings().having("museum.commercial", True).write(home.settings)
+    report = composed(home, a_casting(home, "compose=musicgen-tiny"))
+
+    assert (report.composed, report.skipped) == (1, 2)
+    engines = [track.commission.engine.name for track in tracks(home) if track.accession_number == "W1"]
+    assert sorted(engines) == ["musicgen", "score"]
+    assert composed(home, a_casting(home, "compose=musicgen-tiny")).skipped == 3
 
 
 def test_a_batch_tells_whom_it_does_without(home: Home) -> None:

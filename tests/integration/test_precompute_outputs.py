@@ -5,7 +5,10 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
-from collections.abc import Callable
+import os
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -24,6 +27,7 @@ from precompute.composing.score import ScoreComposer, find_soundfont
 from precompute.composing.score.composer import write_piece
 from precompute.exporting.files import ExportError, TrackExport, file_name, write_score
 from precompute.exporting.formats import Format
+from precompute.mastering.encoding import OutputFileError, write_file
 from precompute.mastering.measuring import measure
 from precompute.pipeline import Studio
 from precompute.seeing import emotion_at, imagined_impression
@@ -189,13 +193,52 @@ def test_stems_by_another_soundfont_are_refused_before_anything_is_written(
 
 
 def test_accession_numbers_become_names_that_every_disk_takes() -> None:
-    assert [file_name(number) for number in ("1993.132", "12/4 a", "../x", "القط ٣")] == [
-        "1993.132",
-        "12-4-a",
-        "x",
-        "القط-٣",
-    ]
-    assert file_name("///") == "work"
+    assert [file_name(number) for number in ("1993.132", "12-4", "القط")] == ["1993.132", "12-4", "القط"]
+    changed = [file_name(number) for number in ("12/4 a", "../x", "القط ٣", "///")]
+    assert [name.rpartition("-")[0] for name in changed] == ["12-4-a", "x", "القط-٣", "work"]
+
+
+def test_works_whose_numbers_look_alike_on_a_disk_have_files_of_their_own() -> None:
+    alike = ("12-4", "12/4", "12 4", "-12-4", "12:4", "12//4")
+    assert len({file_name(number) for number in alike}) == len(alike)
+    assert file_name("12/4") == file_name("12/4") == "12-4-cb7f2342"  # tomorrow too: files are replaced
+
+
+def test_a_disk_that_is_full_leaves_the_file_that_was_there(tmp_path: Path) -> None:
+    piece, folder = tmp_path / "piece.mid", tmp_path
+    write_file(piece, b"before")
+    with (
+        room_for_files(1000),
+        pytest.raises(OutputFileError, match=r"piece\.mid cannot be written: File too"),
+    ):
+        write_file(piece, bytes(2000))
+    assert piece.read_bytes() == b"before"
+    assert list(folder.iterdir()) == [piece]
+    write_file(piece, b"after")
+    assert piece.read_bytes() == b"after"
+
+
+@contextmanager
+def room_for_files(most_bytes: int) -> Iterator[None]:
+    """Files may grow no larger, as on a disk that is full."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+def test_what_a_link_or_a_pipe_stands_for_is_written(tmp_path: Path) -> None:
+    there, link, pipe = tmp_path / "there.json", tmp_path / "link.json", tmp_path / "pipe.json"
+    link.symlink_to(there)
+    write_file(link, b"{}")
+    assert (link.is_symlink(), there.read_bytes()) == (True, b"{}")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_file(pipe, b"[]")
+    assert os.read(reader, 10) == b"[]"
+    os.close(reader)
 
 
 def test_a_picture_gets_several_takes_in_files_of_their_own(run: Run, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -68,16 +69,18 @@ def clip_tokenizer() -> Any:
 
 
 def bert_tokenizer() -> Any:
-    """Word pieces, as BLIP has them."""
+    """Word pieces, as BLIP has them: every letter, and every word.
+
+    They are not trained: a trainer numbers its pieces in another order each time, so that a model with the same
+    weights would write something else in each process, and now and then nothing.
+    """
     from transformers import BertTokenizer
 
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    words = sorted({word for text in _TEXTS for word in re.findall(r"\w+|[^\w\s]", text)})
+    letters = sorted({letter for word in words for letter in word})
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[DEC]", "[ENC]"]
-    trainer = trainers.WordPieceTrainer(vocab_size=400, special_tokens=special, show_progress=False)
-    tokenizer.train_from_iterator(_TEXTS, trainer)
-    return BertTokenizer(vocab=tokenizer.get_vocab())
+    pieces = dict.fromkeys([*special, *letters, *(f"##{letter}" for letter in letters), *words])
+    return BertTokenizer(vocab={piece: number for number, piece in enumerate(pieces)})
 
 
 def falcon_tokenizer() -> Any:

@@ -85,9 +85,9 @@ def test_a_work_of_another_collection_is_unknown(recogniser, seed):
     assert answer.candidates == ()
 
 
-@pytest.mark.parametrize("frame", [wall(1), wall(2), page_of_text(1)])
-def test_what_is_no_picture_is_unknown(recogniser, frame):
-    assert recogniser.recognise(frame).best is None
+@pytest.mark.parametrize(("seen", "seed"), [(wall, 1), (wall, 2), (page_of_text, 1)])
+def test_what_is_no_picture_is_unknown(recogniser, seen, seed):
+    assert recogniser.recognise(seen(seed)).best is None
 
 
 @pytest.mark.parametrize("seed", [1, 4])

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.backups import Backup, BackupError, Keep, backups_in, name_of, to_drop
+from db.backups import MANIFEST, Backup, BackupError, Keep, backups_in, name_of, to_drop
+from db.home import Home
 from db.plain import canonical_json
+from db.upkeep import last_backup
 
 MOMENTS = st.frozensets(
     st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001
@@ -58,6 +60,23 @@ def test_a_folder_without_a_manifest_is_no_backup(tmp_path):
     assert backups_in(tmp_path / "none") == []
     with pytest.raises(BackupError, match=r"no manifest.json"):
         Backup.read(tmp_path)
+
+
+def test_the_last_backup_is_the_newest_of_them_whatever_else_lies_there(tmp_path):
+    home = Home(tmp_path)
+    assert last_backup(home) is None
+    (home.backups / "lost+found").mkdir(parents=True)
+    (home.backups / "holiday.txt").touch()
+    (home.backups / ".passing-2026-03-04T03-00-00Z").mkdir()
+    (home.backups / "2026-03-03T03-00-00Z").mkdir()
+    (home.backups / "2026-99-03T03-00-00Z").mkdir()
+    (home.backups / "2026-99-03T03-00-00Z" / MANIFEST).touch()
+    assert last_backup(home) is None
+    moments = [datetime(2026, 3, day, 3, tzinfo=UTC) for day in (2, 1)]
+    for moment in moments:
+        (home.backups / name_of(moment)).mkdir()
+        (home.backups / name_of(moment) / MANIFEST).touch()
+    assert last_backup(home) == moments[0]
 
 
 @pytest.mark.parametrize(

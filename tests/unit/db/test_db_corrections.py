@@ -13,7 +13,8 @@ from fakes.values import NOON, a_commission, a_track, an_artwork, copied_feature
 from db.corrections import CURATOR, KnownCorrections, corrected, corrected_track
 from db.database import Database
 from db.entities import AccessionNumber, Correction, LocalText, Remark, Track
-from db.exhibition import Exhibition, PublishReport, publish
+from db.exhibition import Exhibition
+from db.exhibition.publishing import PublishReport, publish
 from db.plain import key_of
 
 NUMBER = AccessionNumber("1900.1")

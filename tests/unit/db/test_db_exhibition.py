@@ -15,8 +15,10 @@ from fakes.values import NOON, an_artwork, copied_features, no_objection, store_
 from db.database import Database
 from db.entities import AccessionNumber, RightsStatus, TrackStatus
 from db.errors import DamagedError, NotFoundError, StoreError
-from db.exhibition import Exhibition, Part, PassedOver, publish, told
+from db.exhibition import Exhibition, Part
+from db.exhibition.publishing import PassedOver, publish
 from db.exhibition.signing import derived_secret, signing_key
+from db.exhibition.telling import told
 
 
 @pytest.fixture

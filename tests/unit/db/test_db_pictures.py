@@ -271,6 +271,13 @@ def test_the_display_file_is_deterministic_and_close_to_the_picture() -> None:
     assert difference(read_picture(first), painting()) < 2
 
 
+@pytest.mark.parametrize("levels", [2, 256])
+def test_pictures_of_nothing_but_noise_have_a_display_file(levels: int) -> None:
+    noise = np.random.default_rng(9).integers(0, levels, (240, 320, 3), dtype=np.uint8)
+    noise *= np.uint8(255 // (levels - 1))
+    assert difference(read_picture(encode_display(Picture(noise))[0]), noise) < 20
+
+
 SEEDS = [as_file(Image.fromarray(painting(80, 70)), kind) for kind in ACCEPTED]
 SEEDS += [as_file(Image.fromarray(painting(80, 70)).convert("CMYK"), "TIFF", compression="tiff_lzw")]
 

@@ -28,6 +28,7 @@ from db.entities import (
 from db.errors import DamagedError
 from db.plain import canonical_json, from_plain, key_of, to_plain
 from db.records import read_json, read_record
+from db.windows import Window
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 # A number of nine decimals is kept exactly; more are rounded away on purpose.
@@ -147,3 +148,9 @@ def test_who_contributed_is_kept_but_asks_for_nothing_else():
     assert told == plain
     assert key_of(told) == key_of(plain)
     assert from_plain(Commission, to_plain(told)).contributions == told.contributions
+
+
+def test_a_window_is_the_text_that_people_write():
+    window = Window.parse("2026-12-01..2026-12-23 Mon-Fri 22:00-06:00 UTC")
+    assert to_plain((window,)) == ["2026-12-01..2026-12-23 Mon-Fri 22:00-06:00 UTC"]
+    assert from_plain(Window, to_plain(window)) == window

@@ -10,7 +10,8 @@ from fakes.values import NOON, a_track, an_artwork, copied_features, no_objectio
 
 from db.database import Database
 from db.entities import AccessionNumber, LocalText, Remark, Track
-from db.exhibition import Exhibition, publish
+from db.exhibition import Exhibition
+from db.exhibition.publishing import publish
 from db.plain import from_plain, to_plain
 
 NUMBER = AccessionNumber("1900.1")

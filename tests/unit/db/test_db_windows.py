@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.windows import Window, WindowError, next_opening, open_until
+from db.clock import ClockError
+from db.windows import Window, next_opening, open_since, open_until
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = ("UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Cairo")
@@ -24,9 +25,9 @@ def berlin(text: str, fold: int = 0) -> datetime:
     [
         ("22:00-06:00", "22:00-06:00"),
         (" 9:30 – 17:05 ", "09:30-17:05"),
-        ("Mon-Fri 22:00-06:00 Europe/Berlin", "Mon,Tue,Wed,Thu,Fri 22:00-06:00 Europe/Berlin"),
+        ("Mon-Fri 22:00-06:00 Europe/Berlin", "Mon-Fri 22:00-06:00 Europe/Berlin"),
         ("sat,SUN 18:00-09:00", "Sat,Sun 18:00-09:00"),
-        ("Fri-Mon 22:00-06:00", "Mon,Fri,Sat,Sun 22:00-06:00"),
+        ("Fri-Mon 22:00-06:00", "Mon,Fri-Sun 22:00-06:00"),
         ("2026-12-01..2026-12-23 22:00-06:00", "2026-12-01..2026-12-23 22:00-06:00"),
         ("..2026-12-23 Sun 22:00-06:00 UTC", "..2026-12-23 Sun 22:00-06:00 UTC"),
     ],
@@ -52,7 +53,7 @@ def test_a_window_is_read_as_it_is_written(text: str, again: str) -> None:
     ],
 )
 def test_what_is_no_window_is_told_with_the_remedy(text: str, told: str) -> None:
-    with pytest.raises(WindowError, match=told):
+    with pytest.raises(ClockError, match=told):
         Window.parse(text)
 
 
@@ -157,3 +158,28 @@ def test_a_window_is_open_or_says_when_it_opens(window: Window, moment: datetime
         assert open_until([window], following.begins) is not None
     elif window.last is None:
         assert window.first is not None and moment.date() < window.first - timedelta(days=8)
+
+
+@pytest.mark.parametrize(
+    ("windows", "moment", "since"),
+    [
+        (("22:00-06:00 UTC",), "2026-11-30T23:00", "2026-11-30T22:00"),
+        (("22:00-06:00 UTC",), "2026-11-30T22:00", "2026-11-30T22:00"),
+        (("22:00-06:00 UTC", "23:00-05:00 UTC", "02:00-07:00 UTC"), "2026-12-01T06:30", "2026-11-30T22:00"),
+        (("22:00-02:00 UTC", "02:00-06:00 UTC"), "2026-12-01T03:00", "2026-11-30T22:00"),
+        (("22:00-02:00 UTC", "03:00-06:00 UTC"), "2026-12-01T03:00", "2026-12-01T03:00"),
+        (("Fri-Sun 18:00-08:00 UTC", "Sat,Sun 08:00-18:00 UTC"), "2026-12-07T07:00", "2026-12-04T18:00"),
+        (("00:00-12:00 UTC", "12:00-00:00 UTC"), "2026-11-30T23:00", "2026-11-30T00:00"),
+        (("00:00-12:00 Asia/Tokyo", "12:00-00:00 Asia/Tokyo"), "2026-11-30T23:00", "2026-11-30T15:00"),
+    ],
+)
+def test_windows_that_are_open_without_a_break_opened_once(
+    windows: tuple[str, ...], moment: str, since: str
+) -> None:
+    found = open_since(map(Window.parse, windows), datetime.fromisoformat(moment).replace(tzinfo=UTC))
+    assert found == datetime.fromisoformat(since).replace(tzinfo=UTC)
+
+
+def test_windows_that_are_closed_are_open_since_never() -> None:
+    assert open_since([Window.parse("22:00-06:00 UTC")], datetime(2026, 11, 30, 12, tzinfo=UTC)) is None
+    assert open_since([], datetime(2026, 11, 30, 12, tzinfo=UTC)) is None

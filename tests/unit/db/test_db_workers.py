@@ -1,20 +1,27 @@
 """Worker processes: a crash costs one task, a dead parent leaves no orphan."""
 
 import itertools
+import json
+import logging
 import multiprocessing
 import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
+import warnings
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import psutil
 import pytest
 
 from db.errors import StoreError
-from db.workers import Crashed, Lost, NotYet, StreamWorker, WorkerError, WorkerPool, told
+from db.events import log_as_json
+from db.processes import Gone, More, NotYet, Watched, WorkerError, stream_in_process, watched
+from db.workers import Crashed, Lost, StreamWorker, WorkerPool, told
 
 UNLIMITED_S = 600.0
 
@@ -218,6 +225,35 @@ def test_what_is_raised_while_telling_is_raised_here():
         heard(tell_and_refuse)
 
 
+def test_a_process_that_is_stopped_before_it_is_told_something_large_is_killed_in_time():
+    with watched(stream_in_process, (nothing, squares_in_pairs), 1.0) as process:
+        assert isinstance(next_of(process), More)
+        (child,) = multiprocessing.active_children()
+        os.kill(child.pid or 0, signal.SIGSTOP)
+        process.tell((0, bytes(8_000_000)))
+        assert process.received() == Gone("gave no sign of life for 1 seconds", is_hung=True)
+
+
+def say_half(connection: Connection) -> None:
+    os.write(connection.fileno(), struct.pack("!i", 1000) + b"half of it")
+    threading.Event().wait()
+
+
+def test_a_process_that_hangs_in_the_midst_of_its_answer_is_killed_in_time():
+    with watched(say_half, (), 5.0) as process:
+        assert next_of(process) == Gone("gave no sign of life for 5 seconds", is_hung=True)
+
+
+def next_of(process: Watched) -> object:
+    """What it says next, however long that takes."""
+    listening = process.next_message()
+    try:
+        while True:
+            next(listening)
+    except StopIteration as said:
+        return said.value
+
+
 def test_workers_end_when_their_parent_is_killed(tmp_path):
     script = tmp_path / "parent.py"
     script.write_text(
@@ -238,3 +274,36 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
             worker.wait(timeout=20)
         except psutil.TimeoutExpired:
             pytest.fail("the worker outlived its parent")
+
+
+def test_a_worker_to_whom_nobody_listens_any_more_ends_without_a_word(capfd):
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=stream_in_process, args=(theirs, nothing, squares_in_pairs))
+    process.start()
+    theirs.close()
+    ours.recv()  # it asks for work
+    ours.close()
+    process.join()
+    assert process.exitcode == 1
+    assert capfd.readouterr().err == ""
+
+
+def warn(number: int) -> int:
+    warnings.warn("a library is old", DeprecationWarning, stacklevel=1)
+    logging.getLogger("library").warning("number %s", number)
+    return number
+
+
+def test_where_the_parent_logs_json_its_processes_do(capfd):
+    handlers, level = logging.root.handlers[:], logging.root.level
+    try:
+        log_as_json()
+        assert dict(WorkerPool(partial(warnings.simplefilter, "always"), warn, 1).results([7])) == {7: 7}
+    finally:
+        logging.captureWarnings(False)
+        logging.basicConfig(level=level, handlers=handlers, force=True)
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    assert [line["logger"] for line in lines] == ["py.warnings", "library"]
+    assert "a library is old" in lines[0]["message"]
+    assert lines[1]["message"] == "number 7"

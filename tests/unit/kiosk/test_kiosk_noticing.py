@@ -24,7 +24,8 @@ from kiosk.events import (
     UnknownCode,
     UnknownPicture,
 )
-from kiosk.looking.noticing import FORGET_AFTER_S, Glance, Look, Notice, glance_at, notice
+from kiosk.looking.glancing import Glance, glance_at
+from kiosk.looking.noticing import FORGET_AFTER_S, Look, Notice, notice
 
 SEA = AccessionNumber("1904.1")
 FOREST = AccessionNumber("1911.7")
@@ -159,6 +160,15 @@ def test_after_a_rest_what_stayed_in_view_is_no_news_until_it_was_out_of_sight()
             NothingSeen,
             *kinds(first),
         ]
+
+
+def test_after_a_rest_what_is_still_in_view_is_said_to_be_known() -> None:
+    held = replace(look(PAINTED, picture=SEA), aim=aimed_at(0.3).aim)
+    other = replace(look(PAINTED, picture=FOREST), aim=aimed_at(0.3).aim)
+    first, again = said_of([held] * 10, [*[held] * 10, *AWAY, *[other] * 10])
+    assert not any(event.known for event in first if isinstance(event, Aimed))
+    known = [event.known for event in again if isinstance(event, Aimed)]
+    assert True in known and not known[-1]
 
 
 def test_after_a_rest_everything_else_is_news() -> None:

@@ -32,5 +32,22 @@ def test_a_frame_that_was_forgotten_while_it_was_written_is_none(frame):
     frame.write(np.full((20, 30, 3), 7, np.uint8))
     number = frame.number
     frame.forget()
-    frame._header()[0] = number  # the writer's last step
+    frame._number()[0] = number  # the writer's last step
     assert frame.read() is None
+
+
+def test_the_frame_before_is_there_while_the_next_one_is_written(frame):
+    before = np.full((20, 30, 3), 7, np.uint8)
+
+    class ReadWhileItIsCopied:
+        shape = (20, 30, 3)
+
+        def __array__(self, dtype=None, copy=None):
+            self.seen = frame.read()
+            return np.full(self.shape, 9, np.uint8)
+
+    frame.write(before)
+    after = ReadWhileItIsCopied()
+    frame.write(after)
+    assert np.array_equal(after.seen, before)
+    assert np.array_equal(frame.read(), np.full((20, 30, 3), 9, np.uint8))

@@ -55,6 +55,12 @@ def test_everything_may_be_left_to_the_picture() -> None:
     assert len({parse_wish(b"{}").seed for _ in range(5)}) > 1
 
 
+def test_a_work_of_the_exhibition_may_be_named() -> None:
+    assert parse_wish(b'{"work": "1889.1/b"}').work == "1889.1/b"
+    for wrong in ("", "x" * 251, 5, ["1889.1"]):
+        assert "accession number" in str(refused({"work": wrong}))
+
+
 def test_a_feeling_is_a_label_of_either_set_or_a_place() -> None:
     assert parse_wish(b'{"feeling": "fun"}').wish.feeling is MoodLabel.FUN
     assert parse_wish(b'{"feeling": [-0.5, 1]}').wish.feeling == (-0.5, 1.0)

@@ -6,19 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from fakes.signals import RATE_HZ, Sound, hard_sounds, plucked
+from fakes.signals import HARD_SOUNDS, RATE_HZ, Sound, plucked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db.loudness import lufs, tenths
 from precompute.composing.contract import ComposingError
-from precompute.mastering.loudness import lufs, tenths
 from precompute.mastering.measuring import loudness_lufs
 from precompute.mastering.peaks import true_peak_dbtp
 from precompute.mastering.promises import CEILING_DBTP, TARGET_LUFS
 from precompute.mastering.screening import ScreeningError
 from precompute.mastering.streaming import master_blind
-
-SOUNDS = hard_sounds()
 
 
 def mastered(audio: Sound, *cuts: int) -> Sound:
@@ -38,10 +36,11 @@ def ends_softly(audio: Sound) -> bool:
     return float(np.abs(end).max()) < 0.1 * float(np.abs(before).max()) and np.abs(audio[-1]).max() < 1e-3
 
 
-@pytest.mark.parametrize("name", SOUNDS)
+@pytest.mark.parametrize("name", HARD_SOUNDS)
 def test_whatever_comes_it_is_as_loud_as_promised(name: str) -> None:
-    audio = mastered(SOUNDS[name])
-    assert len(audio) == len(SOUNDS[name])
+    sound = HARD_SOUNDS[name]()
+    audio = mastered(sound)
+    assert len(audio) == len(sound)
     assert loudness_lufs(audio, RATE_HZ) == pytest.approx(TARGET_LUFS, abs=1.0)
     assert true_peak_dbtp(audio) <= CEILING_DBTP
 
@@ -62,7 +61,7 @@ def test_pauses_are_not_pumped_up() -> None:
 
 
 def test_what_bursts_in_is_met_before_it_sounds() -> None:
-    audio = mastered(SOUNDS["20 dB louder in the middle"])
+    audio = mastered(HARD_SOUNDS["20 dB louder in the middle"]())
     power = tenths(audio, RATE_HZ)
     moments = np.convolve(power, np.full(4, 0.25), mode="valid")
     assert max(lufs(float(moment)) for moment in moments) < TARGET_LUFS + 6.5

@@ -1,85 +1,90 @@
-"""The night's window, by the wall clock."""
+"""When a night begins, and how often."""
 
 import threading
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from precompute.nightly import NightlyError, Window, every_night, only_one
+from db.errors import StoreError
+from db.windows import Window
+from precompute.scheduling import nightly
+from precompute.scheduling.nightly import every_night
 
-BERLIN = ZoneInfo("Europe/Berlin")
-times = st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
+NIGHT = Window.parse("22:00-06:00 UTC")
+EVENING = datetime(2026, 11, 30, 20, tzinfo=UTC)
 
 
-def test_a_window_is_read_as_people_write_it():
-    assert Window.parse("22:00-06:00") == Window(time(22), time(6))
-    assert Window.parse(" 9:30 – 17:05 ") == Window(time(9, 30), time(17, 5))
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr(nightly, "_LOOK_AGAIN_S", 0.0)
+    monkeypatch.setattr(nightly, "_TRY_AGAIN_S", 0.0)
+
+
+def nights_of(moments):
+    """The moments at which a night began, of those at which somebody looked."""
+    stopping, looked, began = threading.Event(), [], []
+
+    def now():
+        looked.append(moments[len(looked)])
+        if looked == moments:
+            stopping.set()
+        return looked[-1]
+
+    every_night(NIGHT, lambda: began.append(looked[-1]), now, stopping)
+    return began
+
+
+def hours(*after_the_evening):
+    return [EVENING + timedelta(hours=each) for each in after_the_evening]
+
+
+def test_each_opening_of_the_window_has_one_night():
+    assert nights_of(hours(0, 1, 2.5, 3, 9, 11, 24, 27, 28)) == hours(2.5, 27)
+
+
+def test_a_night_begins_late_where_the_machine_slept_through_its_beginning():
+    assert nights_of(hours(0, 9.5, 9.75)) == hours(9.5)
+
+
+def test_a_clock_that_is_set_back_into_the_same_night_begins_no_second_one():
+    assert nights_of(hours(3, 8, 4, 5)) == hours(3)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "22-6", "25:00-06:00", "22:00", "08:00-08:00", "22:00-06:60", "x:yz-1:00"]
+    ("window", "told"),
+    [
+        ("22:00-06:00 UTC", "waiting: the next night begins at 2026-11-30 22:00"),
+        ("..2026-11-29 22:00-06:00 UTC", "waiting for ever: no night begins in the window"),
+    ],
 )
-def test_what_is_no_window_is_refused_by_name(text):
-    with pytest.raises(NightlyError, match=text or "''"):
-        Window.parse(text)
+def test_who_looks_is_told_when_the_next_night_begins(window, told):
+    stopping, said = threading.Event(), []
 
-
-@given(begins=times, ends=times, moment=st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001 - given its zone below
-def test_a_window_closes_after_every_moment_it_contains_and_within_a_day(begins, ends, moment):
-    if begins == ends:
-        return
-    window, moment = Window(begins, ends), moment.replace(tzinfo=BERLIN)
-
-    closing = window.closing(moment)
-
-    assert (
-        moment.replace(tzinfo=None)
-        < closing.replace(tzinfo=None)
-        <= moment.replace(tzinfo=None) + timedelta(days=1)
-    )
-    assert closing.time() == ends
-    if window.contains(moment.time()):
-        assert window.length >= closing.replace(tzinfo=None) - moment.replace(tzinfo=None)
-
-
-def test_a_window_across_midnight_is_open_before_and_after_it():
-    window = Window.parse("22:00-06:00")
-
-    assert window.contains(time(23, 59))
-    assert window.contains(time(0))
-    assert not window.contains(time(6))
-    assert not window.contains(time(12))
-    assert window.length == timedelta(hours=8)
-
-
-def test_the_wall_clock_decides_when_the_clocks_change():
-    before_the_change = datetime(2026, 3, 28, 23, 0, tzinfo=BERLIN)
-
-    assert Window.parse("22:00-06:00").closing(before_the_change) == datetime(
-        2026, 3, 29, 6, 0, tzinfo=BERLIN
-    )
-
-
-def test_a_second_night_in_the_same_home_is_refused_until_the_first_ends(tmp_path):
-    lock = tmp_path / "locks" / "nightly"
-    with only_one(lock), pytest.raises(NightlyError, match="another nightly"), only_one(lock):
-        pass
-    with only_one(lock):
-        pass
-
-
-def test_a_night_that_is_open_now_begins_at_once_and_is_waited_for():
-    now = datetime.now().astimezone()
-    around_now = Window((now - timedelta(hours=1)).time(), (now + timedelta(hours=2)).time())
-    stopping, worked = threading.Event(), threading.Event()
-
-    def night() -> None:
+    def about(what):
+        said.append(what)
         stopping.set()
-        worked.set()
 
-    every_night(around_now, night, lambda: now, stopping)
+    every_night(Window.parse(window), lambda: None, lambda: EVENING, stopping, about)
+    assert [what.startswith(told) for what in said] == [True]
 
-    assert worked.is_set()
+
+def test_a_program_that_is_stopped_begins_no_night():
+    stopping = threading.Event()
+    stopping.set()
+
+    every_night(NIGHT, lambda: pytest.fail("too late"), lambda: EVENING, stopping)
+
+
+def test_a_night_that_fails_is_told_and_tried_again(caplog):
+    stopping, tries = threading.Event(), []
+
+    def night():
+        tries.append(1)
+        if len(tries) < 3:
+            raise StoreError("the server is away")
+        stopping.set()
+
+    every_night(NIGHT, night, lambda: EVENING + timedelta(hours=3), stopping)
+
+    assert len(tries) == 3
+    assert [record.getMessage() for record in caplog.records] == ["night.fails"] * 2

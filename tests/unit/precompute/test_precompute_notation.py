@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 import mido
 import pytest
 import xmlschema
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from score_impressions import imagine_commission
 
@@ -81,6 +81,7 @@ def partitura():
 
 @settings(max_examples=12)
 @given(commission=commissions)
+@example(commission=imagine_commission(0.0078125, 0.0, 345, 30.0))  # triplets under straight eighths
 def test_an_independent_reader_finds_the_same_notes(
     commission: Commission, partitura, tmp_path_factory
 ) -> None:
@@ -214,6 +215,22 @@ def test_triplets_are_written_as_triplets() -> None:
     first, *others = stave.bars[0][0][:3], stave.bars[0][0][3]
     assert [(symbol.length, symbol.triplet) for symbol in first] == [(160, True)] * 3
     assert [(symbol.length, symbol.triplet) for symbol in others] == [(1440, False)]
+
+
+def test_a_straight_tune_stays_straight_over_triplets_in_the_same_hands() -> None:
+    tune = [Voiced("melody", Note(start, 120, 76)) for start in (240, 360)]
+    figure = [Voiced("inner1", Note(start, 160, 64)) for start in (0, 160, 320)]
+    upper, lower = lay_out(Part(PIANO, (*tune, *figure, Voiced("bass", Note(0, 1920, 40)))), METRES["4/4"], 1)
+    assert {(s.start, s.length, s.triplet) for s in upper.bars[0][0] if s.pitches} >= {
+        (240, 120, False),
+        (360, 120, False),
+    }
+    written = [s for stave in (upper, lower) for voice in stave.bars[0].values() for s in voice]
+    assert [(s.start, s.length, s.triplet) for s in written if s.pitches == (64,)] == [
+        (0, 160, True),
+        (160, 160, True),
+        (320, 160, True),
+    ]
 
 
 def test_a_note_over_the_bar_line_is_tied() -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import mido
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from score_impressions import imagine_commission
 
@@ -60,6 +60,7 @@ def test_every_key_that_is_pressed_is_released_before_it_is_pressed_again(commis
 
 @every_piece
 @given(commissions)
+@example(imagine_commission(-0.833293957340457, 0.25, 335, 9.0, culture="Dutch"))
 def test_the_piece_ends_on_its_tonic_and_rings_out_at_the_asked_length(commission: Commission) -> None:
     piece = write_piece(commission)
     plan, final = piece.plan, piece.chords[-1]
@@ -89,6 +90,7 @@ def test_melody_and_bass_never_move_in_parallel_fifths_or_octaves(commission: Co
 
 @every_piece
 @given(commissions)
+@example(imagine_commission(0.0, 1.0, 66, 15.0, culture="Japanese"))  # the tune comes down onto the bass
 def test_inner_voices_stay_between_bass_and_melody(commission: Commission) -> None:
     piece = write_piece(commission)
     melody = notes_of(piece.tunes)

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from db.loudness import integrated_lufs, tenths
 from precompute.mastering.levels import master
 from precompute.mastering.limiting import Limiter
-from precompute.mastering.loudness import integrated_lufs, tenths
 from precompute.mastering.measuring import loudness_lufs
 from precompute.mastering.peaks import true_peak_dbtp
 from precompute.mastering.promises import CEILING_DBTP, TARGET_LUFS

@@ -11,17 +11,18 @@ import numpy as np
 import pytest
 import torch
 from fakes.values import an_artwork, an_impression
+from threadpoolctl import threadpool_info
 
 from db.entities import Commission, Contribution, Emotion, Engine
 from db.models import ModelUnusableError
 from db.plain import key_of
-from db.workers import Crashed, StreamWorker
+from db.workers import Crashed, StreamWorker, WorkerPool
 from precompute.composing.contract import ComposingError, Composition
 from precompute.composing.sounding import UNHEARD
 from precompute.perception import Perception
 from precompute.pipeline import UNCONSTRAINED, Studio
 from precompute.seeing.contract import Picture
-from precompute.tasks import Bench, Draft, Task, begin, compose_together
+from precompute.tasks import Bench, Draft, Task, begin, compose_together, prepare_to_complete
 from precompute.writings import NewWritings
 
 A_PIECE = Composition(np.zeros((8, 2), np.float32), 8, UNHEARD, {}, midi=None)
@@ -231,3 +232,14 @@ def test_another_process_goes_on_without_the_work_that_loses_the_device() -> Non
 
 def nothing() -> None:
     """No preparation."""
+
+
+def threads_of_libraries(_: int) -> list[int]:
+    blas = (each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas")
+    return [cv2.getNumThreads(), *blas]
+
+
+def test_a_worker_computes_on_one_core() -> None:
+    ((_, threads),) = WorkerPool(prepare_to_complete, threads_of_libraries, 1).results([0])
+    assert isinstance(threads, list)
+    assert set(threads) == {1}

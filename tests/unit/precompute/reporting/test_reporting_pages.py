@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.batches import BatchState, JobState
+from db.chores import Chore
 from db.entities import AccessionNumber, Contribution, LocalText
 from db.windows import Window
 from precompute.reporting.html import as_html
@@ -56,6 +57,11 @@ def a_full_report(title="The Sea", reason="no memory", name="Hall 1"):
         ),
         free_bytes=10**9,
         last_backup=at(-100),
+        chores=(
+            Chore("backup", "05:00", at(31), ended_at=at(7), outcome="3 MB"),
+            Chore("verify", "Sun 03:30", at(99), owed=True, failures=1, ended_at=at(5), outcome=reason),
+            Chore("tidy", "Sun 04:30", at(99)),
+        ),
     )
     report = night_report(facts)
     return replace(report, titles=tuple((work, LocalText.of(en=title)) for work in sorted(report.named)))
@@ -178,7 +184,7 @@ def test_arabic_says_nothing_in_english_but_names():
     letters = set(re.findall(r"[A-Za-z][A-Za-z-]+", text))
     assert letters <= {
         "Klangbild", "klangbild", "batch", "retry", "publish", "LUFS", "CC", "score", "blip-large",
-        "its", "weights", "are", "not", "here", "Mon", "Tue", "Wed", "Thu", "Fri", "Europe", "Berlin",
+        "its", "weights", "are", "not", "here", "Mon-Fri", "Europe", "Berlin",
     }  # fmt: skip
 
 
@@ -188,3 +194,12 @@ def test_a_quiet_night_is_told_without_warnings():
     assert "Attention" not in text
     assert "No track was composed." in text
     assert AccessionNumber("1900.1") not in text
+
+
+def test_chores_are_told_and_those_that_fail_with_the_reason_first_of_all():
+    text = as_text(document(a_full_report(reason="the disk is full"), language("en", UTC)))
+    assert 'Attention: The chore "reading the whole database" fails: the disk is full' in text
+    told = re.sub(r"\s+", " ", text)
+    assert re.search(r"back-up.{,40}done, Tuesday, 1 December 2026, 05:00", told)
+    assert re.search(r"tidying.{,40}not yet", told)
+    assert re.search(r"database.{,40}failed, .{,60}now", told)
