@@ -9,23 +9,28 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-# What the kiosk and the embedded studio need of the system: the synthesiser and its soundfont (MIT), sound,
-# a screen, and fonts for Latin and Arabic.
-RUN_PACKAGES := libfluidsynth3 musescore-general-soundfont libportaudio2 libasound2-plugins \
-	libegl1 libgl1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-xinerama0 \
-	fonts-noto-core
-# What the tests need besides: a screen and a loudspeaker of their own, a PDF reader, a PostgreSQL server.
-TEST_PACKAGES := xvfb xdotool pulseaudio pulseaudio-utils poppler-utils postgresql
+# What the kiosk and the embedded studio need of the system: the synthesiser and its soundfont (MIT), sound and
+# what tells of headphones, a voice, a screen, and fonts for Latin and Arabic.
+RUN_PACKAGES := libfluidsynth3 musescore-general-soundfont libportaudio2 libasound2-plugins pulseaudio-utils \
+	espeak-ng libegl1 libgl1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-xinerama0 \
+	libwayland-cursor0 libwayland-egl1 x11-xserver-utils fonts-noto-core
+# What the tests need besides: a screen and a loudspeaker of their own, a session bus and what a screen reader sees
+# by, a PDF reader, a PostgreSQL server.
+TEST_PACKAGES := xvfb xdotool pulseaudio dbus-daemon at-spi2-core gir1.2-atspi-2.0 poppler-utils postgresql
+
+# What visitors take along is looked at in a browser, where the system has one as a plain package.
+TEST_PACKAGES += $(shell apt-cache show chromium >/dev/null 2>&1 && echo chromium)
 
 # Debian keeps Python's venv module in a package of its own.
 RUN_PACKAGES += $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 
-.PHONY: help demo test check setup-run setup-test clean
+.PHONY: help demo test check visits setup-run setup-test clean
 
 help:
 	@echo "make demo    install what is needed and hear a sample collection"
 	@echo "make test    install what is needed and run every check and test"
 	@echo "make check   run every check and test in the environment that is there"
+	@echo "make visits  whole visits to the kiosk, by touch, by ear and by a screen reader: some minutes more"
 	@echo "make clean   remove the environment and what the demo made"
 
 demo: setup-run
@@ -34,13 +39,20 @@ demo: setup-run
 test: setup-test
 	@$(MAKE) --no-print-directory check
 
+# Hundreds of processes start: each would compile this code anew where Python is told not to keep it.
+check: export PYTHONDONTWRITEBYTECODE :=
+# The long ones come first, as they are collected, so that neither of two waits for the other in the end.
+# What is to run alone is looked for in the files that have any of it: to collect all takes a quarter of a minute.
 check:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile -m "not alone and not sound"
-	$(BIN)/pytest -m "alone or sound"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not alone and not sound and not visit"
+	$(BIN)/pytest -m "(alone or sound) and not visit" $$(grep -rlE 'mark\.(alone|sound)\b' tests --include='test_*.py')
+
+visits:
+	$(BIN)/pytest -m visit tests/integration
 
 setup-run:
 	@.ci/packages $(RUN_PACKAGES)
