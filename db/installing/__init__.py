@@ -5,5 +5,5 @@
     machine   looking at a machine, or at the root of an image, and doing what was planned
     services  systemctl and systemd-sysusers
 
-`units` is the folder `systemd/` of the project: what is installed is part of the installed program.
+The files are those of the folder `systemd/` of the project, which travel with the installed program.
 """

@@ -5,12 +5,14 @@ All paths here lie below the root of the machine and are written without it: 'et
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-_UNITS = Path(__file__).parent / "units"
+_CHECKOUT = Path(__file__).parents[2] / "systemd"
+_INSTALLED = Path(sys.prefix) / "share" / "klangbild" / "systemd"
 _SYSTEM = "etc/systemd/system"
 _ENVIRONMENT = "opt/klangbild/.venv"
 
@@ -141,4 +143,6 @@ def _users(stem: str) -> dict[str, str]:
 
 
 def _read(sources: Mapping[str, str]) -> dict[str, bytes]:
-    return {destination: (_UNITS / source).read_bytes() for destination, source in sources.items()}
+    # Beside an installed program, a folder 'systemd' is somebody else's: systemd-python's.
+    units = _CHECKOUT if (_CHECKOUT / "klangbild-studio.service").exists() else _INSTALLED
+    return {destination: (units / source).read_bytes() for destination, source in sources.items()}

@@ -64,6 +64,7 @@ FocusScope {
         anchors.bottom: parent.bottom
         width: parent.width
         clip: true
+        cacheBuffer: 0 // see WorkGrid
         focus: true
         activeFocusOnTab: true
         Accessible.focusable: true

@@ -144,6 +144,7 @@ FocusScope {
         ListView {
             clip: true
             model: desk.staff.log
+            cacheBuffer: 0 // see WorkGrid
             spacing: 4 * Theme.unit
             verticalLayoutDirection: ListView.BottomToTop
             LayoutMirroring.enabled: false
