@@ -11,7 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is first used
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 from fakes.shown_kiosk import ShownKiosk
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, QUrl, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QRectF, QSize, QTimer, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQml import QQmlComponent, qmlRegisterType
 from PySide6.QtQuick import QQuickItem, QQuickView
@@ -25,7 +25,8 @@ from kiosk.ui.singletons import keep_singletons
 FOLDER = Path(kiosk.ui.__file__).parent
 LANDSCAPE, PORTRAIT = (1920, 1080), (1080, 1920)
 PATIENCE_S = 20.0
-_ROUNDS = 2
+_FRAMES = 2
+"""What one frame lays out may change what the next one does."""
 keep_singletons()
 
 
@@ -87,22 +88,28 @@ class ShownWindow:
     def settle(self, *, pictures: bool = True) -> None:
         """Wait until everything has its place, and, if wished, every picture is there."""
         give_up_s = time.monotonic() + PATIENCE_S
-        self._lay_out()
+        self._draw()
         while pictures and any(_loads(item) for item in items_of(self.view.contentItem())):
             if time.monotonic() > give_up_s:
                 raise TimeoutError("the pictures of a screen do not come")
-            self._lay_out()
-        self._lay_out()
+            self._draw()
+        for _ in range(_FRAMES):
+            self._draw()
 
-    def _lay_out(self) -> None:
-        for _ in range(_ROUNDS):
-            self.application.processEvents()
-            # A list that is laid out lets go of items that are still to be asked; it is laid out with the frame.
-            laid_out = [
-                item for item in items_of(self.view.contentItem()) if not item.inherits("QQuickItemView")
-            ]
-            for item in laid_out:
-                item.ensurePolished()
+    def _draw(self) -> None:
+        """Wait for a frame. Qt lays everything out for it; done by hand, one would hold items that a list has let
+        go of meanwhile. The processor is left to those that make the pictures."""
+        drawn = QEventLoop()
+        giving_up = QTimer()
+        giving_up.setSingleShot(True)
+        giving_up.timeout.connect(drawn.quit)
+        giving_up.start(int(PATIENCE_S * 1000))
+        drawing = self.view.frameSwapped.connect(drawn.quit)
+        self.view.update()
+        drawn.exec()
+        self.view.frameSwapped.disconnect(drawing)
+        if not giving_up.isActive():
+            raise TimeoutError("the window draws nothing")
 
     def grab(self) -> QImage:
         """What is seen now."""
