@@ -95,22 +95,19 @@ def _own_costs(slot: Slot, index: int, manner: Manner, chance: Random) -> dict[i
 def _extended(
     ways: dict[tuple[int, int], _Way], before: Slot, slot: Slot, own: dict[int, float], contour: Contour
 ) -> dict[tuple[int, int], _Way]:
-    key, shift = slot.chord.key, _shift(before.chord, slot.chord)
-    ranks = {position: key.steps_between(0, position) for position in own}
-    following: dict[tuple[int, int], _Way] = {}
+    shift = _shift(before.chord, slot.chord)
+    goals = [_Goal.of(slot.chord, position, cost) for position, cost in own.items()]
+    moves: dict[int, list[_Move]] = {}
+    best: dict[tuple[int, int], tuple[float, _Way]] = {}
     for (last, leaping), way in ways.items():
-        rank = key.steps_between(0, last + shift)
-        for position, own_cost in own.items():
-            step = ranks[position] - rank
-            if abs(step) > 7:
-                continue
-            move = _Move(before, slot, last, position, step)
-            cost = way.cost + own_cost + _move_cost(move, leaping, contour)
-            state = (position, 0 if abs(step) < _LEAP else 1 if step > 0 else -1)
-            known = following.get(state)
-            if known is None or cost < known.cost:
-                following[state] = _Way(cost, (*way.positions, position))
-    return following
+        if last not in moves:
+            moves[last] = _moves(before, slot, last, shift, goals, contour)
+        for move in moves[last]:
+            cost = way.cost + move.own_cost + move.costs[leaping]
+            known = best.get(move.state)
+            if known is None or cost < known[0]:
+                best[move.state] = cost, way
+    return {state: _Way(cost, (*way.positions, state[0])) for state, (cost, way) in best.items()}
 
 
 def _shift(before: Chord, after: Chord) -> int:
@@ -169,43 +166,91 @@ def _entry_cost(slot: Slot, position: int, previous: int | None) -> float:
 
 
 @dataclass(slots=True)
-class _Move:
-    before: Slot
-    slot: Slot
-    last: int
+class _Goal:
+    """A note that a move may lead to."""
+
     position: int
-    step: int
+    own_cost: float
+    rank: int
+    """Steps of the key's skeleton above its lowest tonic."""
+    pitch: int
+    is_dissonant: bool
+
+    @classmethod
+    def of(cls, chord: Chord, position: int, own_cost: float) -> _Goal:
+        pitch = chord.pitch_at(position)
+        rank = chord.key.steps_between(0, position)
+        return cls(position, own_cost, rank, pitch, pitch % 12 not in chord.tones)
 
 
-def _move_cost(move: _Move, leaping: int, contour: Contour) -> float:
-    before, slot, step = move.before, move.slot, move.step
-    size = abs(step)
-    cost = _STEP_COSTS[size] * (1.3 - contour.leaps if size > 1 else 1.0)
-    if size == 0:
-        cost *= 1.5 - contour.repeats
-    if slot.wished is not None:
-        cost += 1.4 * min(4, abs(step - slot.wished))
-    if leaping:
-        recovered = step * leaping < 0 and size <= 2
-        cost += 0.0 if recovered else 1.0 if size <= 1 else 5.0
-    from_pitch, to_pitch = before.chord.pitch_at(move.last), slot.chord.pitch_at(move.position)
-    interval = abs(to_pitch - from_pitch)
+@dataclass(slots=True)
+class _Move:
+    """From one note to another: computed once for all ways that led to the first."""
+
+    state: tuple[int, int]
+    """The position it leads to, and whether it is a leap up (1), down (-1) or none (0)."""
+    own_cost: float
+    """Of the note it leads to."""
+    costs: tuple[float, float, float]
+    """Of moving so: after no leap, one up (1) and one down (-1)."""
+
+
+def _moves(
+    before: Slot, slot: Slot, last: int, shift: int, goals: Sequence[_Goal], contour: Contour
+) -> list[_Move]:
+    """All moves from a position that may be sung at all."""
+    rank = slot.chord.key.steps_between(0, last + shift)
+    pitch = before.chord.pitch_at(last)
+    is_dissonant = pitch % 12 not in before.chord.tones
     altered = before.chord.altered or slot.chord.altered
-    if interval == 6 or (size == 1 and interval == 3 and altered):
-        cost += 5.0  # tritone; augmented second, unless it is the scale's own
-    if interval > 12:
-        cost += _FORBIDDEN
-    if size > 1 and from_pitch % 12 not in before.chord.tones:
-        cost += 4.0  # a dissonance is left by step
-    if size > 1 and to_pitch % 12 not in slot.chord.tones:
-        cost += 2.5  # and reached by step
-    if before.above is not None and slot.above is not None:
-        cost += 8.0 * parallel(from_pitch, before.above, to_pitch, slot.above)
-    if before.chord is not slot.chord:
-        cost += _UNRESOLVED.get(left_unresolved(before.chord, slot.chord, from_pitch, to_pitch), 0.0)
-    if slot.must_be == "ending" and _shifts_bare(before.chord, slot.chord):
-        cost += _FORBIDDEN * (from_pitch % 12 in before.chord.tones)
+    changes = before.chord is not slot.chord
+    voices = None if before.above is None or slot.above is None else (before.above, slot.above)
+    crowded = slot.must_be == "ending" and not is_dissonant and _shifts_bare(before.chord, slot.chord)
+    found: list[_Move] = []
+    for goal in goals:
+        step = goal.rank - rank
+        size = abs(step)
+        if size > 7:
+            continue
+        cost = _STEP_COSTS[size] * (1.3 - contour.leaps if size > 1 else 1.0)
+        if size == 0:
+            cost *= 1.5 - contour.repeats
+        if slot.wished is not None:
+            cost += 1.4 * min(4, abs(step - slot.wished))
+        more: list[float] = []
+        interval = abs(goal.pitch - pitch)
+        if interval == 6 or (size == 1 and interval == 3 and altered):
+            more.append(5.0)  # tritone; augmented second, unless it is the scale's own
+        if interval > 12:
+            more.append(_FORBIDDEN)
+        if size > 1 and is_dissonant:
+            more.append(4.0)  # a dissonance is left by step
+        if size > 1 and goal.is_dissonant:
+            more.append(2.5)  # and reached by step
+        if voices is not None:
+            more.append(8.0 * parallel(pitch, voices[0], goal.pitch, voices[1]))
+        if changes:
+            more.append(_UNRESOLVED.get(left_unresolved(before.chord, slot.chord, pitch, goal.pitch), 0.0))
+        if crowded:
+            more.append(_FORBIDDEN)
+        # A leap wants to be answered by a step back.
+        away = 1.0 if size <= 1 else 5.0
+        after_up = 0.0 if step < 0 and size <= 2 else away
+        after_down = 0.0 if step > 0 and size <= 2 else away
+        costs = _added(cost, more), _added(cost + after_up, more), _added(cost + after_down, more)
+        found.append(_Move((goal.position, _leap(step)), goal.own_cost, costs))
+    return found
+
+
+def _added(cost: float, more: Sequence[float]) -> float:
+    """One after the other, which `sum` does not do in every Python: the last bit decides between equal ways."""
+    for each in more:
+        cost += each
     return cost
+
+
+def _leap(step: int) -> int:
+    return 0 if abs(step) < _LEAP else 1 if step > 0 else -1
 
 
 def _shifts_bare(before: Chord, after: Chord) -> bool:
