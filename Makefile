@@ -41,15 +41,20 @@ test: setup-test
 
 # Hundreds of processes start: each would compile this code anew where Python is told not to keep it.
 check: export PYTHONDONTWRITEBYTECODE :=
-# The long ones come first, as they are collected, so that neither of two waits for the other in the end.
-# What is to run alone is looked for in the files that have any of it: to collect all takes a quarter of a minute.
+# First what keeps two processors busy, then what mostly waits, then what listens. The long ones come first, as they
+# are collected, so that neither of two waits for the other in the end. A test that ends its process ends the run:
+# xdist, which would go on without it, then waits for ever.
+TWO := -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart=0
+# To collect all takes a quarter of a minute.
+files-with = $$(grep -rlE 'mark\.($(1))\b' tests --include='test_*.py')
 check:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not alone and not sound and not visit"
-	$(BIN)/pytest -m "(alone or sound) and not visit" $$(grep -rlE 'mark\.(alone|sound)\b' tests --include='test_*.py')
+	$(BIN)/pytest $(TWO) -m "not alone and not sound and not visit"
+	$(BIN)/pytest $(TWO) -m "alone and not sound and not visit" $(call files-with,alone)
+	$(BIN)/pytest -m "sound and not visit" $(call files-with,sound)
 
 visits:
 	$(BIN)/pytest -m visit tests/integration

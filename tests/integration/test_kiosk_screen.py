@@ -114,6 +114,7 @@ def test_a_visit_by_keys_alone_in_which_an_unknown_picture_is_composed(open_kios
     assert screen.end() == ""
 
 
+@pytest.mark.visit
 def test_the_visitor_sees_the_picture_that_is_composed_for_without_the_wall(open_kiosk):
     screen = open_kiosk("hung.png")
     screen.touch("Begin")
@@ -184,6 +185,7 @@ def test_none_of_these_leads_by_keys_to_a_composition_and_is_not_asked_again(ope
     assert screen.end() == ""
 
 
+@pytest.mark.visit
 def test_a_work_is_chosen_in_arabic(open_kiosk):
     screen = open_kiosk("twin.png")
     screen.touch("ابدأ")
@@ -198,6 +200,7 @@ def test_a_work_is_chosen_in_arabic(open_kiosk):
     assert screen.end() == ""
 
 
+@pytest.mark.visit
 def test_who_holds_nothing_up_is_told_what_to_do(open_kiosk):
     screen = open_kiosk("wall.png")
     screen.touch("Begin")
@@ -207,6 +210,7 @@ def test_who_holds_nothing_up_is_told_what_to_do(open_kiosk):
     assert screen.end() == ""
 
 
+@pytest.mark.visit
 def test_who_holds_a_picture_aside_is_told_where_to_move_it(open_kiosk):
     screen = open_kiosk("aside.png")
     screen.touch("Begin")
