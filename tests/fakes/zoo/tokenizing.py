@@ -1,9 +1,15 @@
-"""Tokenizers trained on a handful of sentences, of the classes that the real models have."""
+"""Tokenizers for a handful of sentences, of the classes that the real models have.
+
+They are the same in every process, or models with the same weights would not be: a trainer may number its pieces in
+another order each time.
+"""
 
 from __future__ import annotations
 
 import json
+import math
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -23,24 +29,21 @@ ARABIC = (
     "صورة رجل مع شمعة في الظلام",
 )
 _TEXTS = (*ENGLISH, *ARABIC) * 20
+_RARE = -12.0
+"""The score of a letter: words are taken whole where they are known."""
+_CLIP_SPECIAL = ["<|startoftext|>", "<|endoftext|>"]
 
 
 def t5_tokenizer() -> Any:
     """Unigram, as T5 and the text encoder of MusicGen have it: 0 pads, 1 ends, 2 is unknown."""
     from transformers import T5Tokenizer
 
-    tokenizer = Tokenizer(models.Unigram())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.WhitespaceSplit(),
-            pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always"),
-        ]
-    )
-    trainer = trainers.UnigramTrainer(
-        vocab_size=400, special_tokens=["<pad>", "</s>", "<unk>"], unk_token="<unk>", show_progress=False
-    )
-    tokenizer.train_from_iterator(_TEXTS, trainer)
-    vocab = [(piece, score) for piece, score in json.loads(tokenizer.to_str())["model"]["vocab"]]
+    words = Counter(word for text in _TEXTS for word in text.split())
+    letters = sorted({letter for word in words for letter in word})
+    pieces = {"<pad>": 0.0, "</s>": 0.0, "<unk>": 0.0}
+    pieces |= dict.fromkeys(["▁", *letters, *(f"▁{letter}" for letter in letters)], _RARE)
+    pieces |= {f"▁{word}": math.log(words[word] / words.total()) for word in sorted(words)}
+    vocab = list(pieces.items())
     return T5Tokenizer(vocab=vocab, extra_ids=0)
 
 
@@ -57,7 +60,7 @@ def clip_tokenizer() -> Any:
     )
     trainer = trainers.BpeTrainer(
         vocab_size=600,
-        special_tokens=["<|startoftext|>", "<|endoftext|>"],
+        special_tokens=_CLIP_SPECIAL,
         end_of_word_suffix="</w>",
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
@@ -65,15 +68,13 @@ def clip_tokenizer() -> Any:
     tokenizer.train_from_iterator(_TEXTS, trainer)
     model = json.loads(tokenizer.to_str())["model"]
     merges = [tuple(each) if isinstance(each, list) else tuple(each.split(" ")) for each in model["merges"]]
-    return CLIPTokenizer(vocab=model["vocab"], merges=merges, model_max_length=77)
+    pieces = [*_CLIP_SPECIAL, *sorted(model["vocab"].keys() - set(_CLIP_SPECIAL))]
+    vocab = {piece: number for number, piece in enumerate(pieces)}
+    return CLIPTokenizer(vocab=vocab, merges=merges, model_max_length=77)
 
 
 def bert_tokenizer() -> Any:
-    """Word pieces, as BLIP has them: every letter, and every word.
-
-    They are not trained: a trainer numbers its pieces in another order each time, so that a model with the same
-    weights would write something else in each process, and now and then nothing.
-    """
+    """Word pieces, as BLIP has them: every letter, and every word."""
     from transformers import BertTokenizer
 
     words = sorted({word for text in _TEXTS for word in re.findall(r"\w+|[^\w\s]", text)})
