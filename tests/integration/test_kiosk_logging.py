@@ -35,16 +35,16 @@ def logged_s(program: subprocess.Popen[str]) -> float:
 
 def test_whoever_logs_does_not_wait_for_a_reader_that_never_reads() -> None:
     program = start(subprocess.PIPE)
-    assert logged_s(program) < 2
+    assert logged_s(program) < 10
     began_s = time.monotonic()
-    assert program.wait(10) == 0
-    assert time.monotonic() - began_s < 4
+    assert program.wait(30) == 0
+    assert time.monotonic() - began_s < 20
     program.communicate()
 
 
 def test_what_was_lost_is_told_when_the_reader_reads_again() -> None:
     program = start(subprocess.PIPE, "wait")
-    assert logged_s(program) < 2
+    assert logged_s(program) < 10
     assert program.stderr is not None
     assert program.stderr.readline().startswith("WARNING line 0 x")
     assert any("lines of the log were lost" in line for line in program.stderr)  # reads no further
@@ -67,8 +67,8 @@ def test_every_line_is_written_in_order_where_somebody_reads(tmp_path: Path) -> 
 def test_a_full_disk_costs_the_lines_alone() -> None:
     with Path("/dev/full").open("w") as full:
         program = start(full)
-        assert logged_s(program) < 2
-        assert program.wait(10) == 0
+        assert logged_s(program) < 10
+        assert program.wait(30) == 0
         program.communicate()
 
 
@@ -76,11 +76,11 @@ def test_a_closed_pipe_costs_the_lines_alone() -> None:
     program = start(subprocess.PIPE, "wait")
     assert program.stderr is not None
     program.stderr.close()
-    assert logged_s(program) < 2
+    assert logged_s(program) < 10
     assert program.stdin is not None
     program.stdin.write("go on\n")
     program.stdin.close()
-    assert program.wait(10) == 0
+    assert program.wait(30) == 0
     assert program.stdout is not None
     program.stdout.close()
 

@@ -56,9 +56,9 @@ from precompute.wording.wishes import FEELINGS, Wish, prompted, wished
 pytestmark = [pytest.mark.alone, pytest.mark.usefixtures("warm_composers")]
 
 SECRET = "SECRET-WORDS"  # noqa: S105 - what a visitor wrote
-IMPATIENT = Patience(go_on_s=1.5, give_up_s=1.5)
+IMPATIENT = Patience(go_on_s=3.0, give_up_s=3.0)
 CURT = Patience(answer_s=1.0, go_on_s=1.0, give_up_s=1.0)
-HURRIED = TimeLimits(body_s=1.0, take_s=2.0, drain_s=0.2)
+HURRIED = TimeLimits(body_s=2.0, take_s=2.0, drain_s=0.2)
 
 
 @pytest.fixture(scope="module")
@@ -364,7 +364,7 @@ def test_who_sends_slowly_is_not_waited_for(service: Service, kiosk: Kiosk) -> N
 
     def slowly() -> Iterator[bytes]:
         yield body()[:50]
-        waiting.wait(1.5)
+        waiting.wait(3.0)
         yield body()[50:]
 
     answer = kiosk.refused(slowly())
