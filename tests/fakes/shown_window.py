@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is first used
-os.environ.setdefault("QT_QUICK_BACKEND", "software")
-
+from fakes.qt import qt_application
 from fakes.shown_kiosk import ShownKiosk
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QRectF, QSize, QTimer, QUrl, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtQml import QQmlComponent, qmlRegisterType
 from PySide6.QtQuick import QQuickItem, QQuickView
 
@@ -20,14 +17,12 @@ import kiosk.ui
 from kiosk.ui.camera_view import CameraView
 from kiosk.ui.feelings import shown_feelings
 from kiosk.ui.languages import Languages, is_right_to_left
-from kiosk.ui.singletons import keep_singletons
 
 FOLDER = Path(kiosk.ui.__file__).parent
 LANDSCAPE, PORTRAIT = (1920, 1080), (1080, 1920)
 PATIENCE_S = 20.0
 _FRAMES = 2
 """What one frame lays out may change what the next one does."""
-keep_singletons()
 
 
 class ShownWindow:
@@ -38,7 +33,7 @@ class ShownWindow:
     """
 
     def __init__(self, shown: ShownKiosk) -> None:
-        self.application = QGuiApplication.instance() or QGuiApplication([])
+        self.application = qt_application()
         self.complaints: list[str] = []
         self._languages = Languages()
         self.shown = shown

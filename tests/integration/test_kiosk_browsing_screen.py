@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is first used
-os.environ.setdefault("QT_QUICK_BACKEND", "software")
-
 from collections.abc import Callable, Iterator
 
 import pytest
 from fakes.browsing_window import BrowsingKiosk, BrowsingWindow
+from fakes.qt import qt_application
 from fakes.small_exhibition import as_png, painted
 from fakes.values import a_track
 from PySide6.QtCore import QMessageLogContext, QRectF, Qt, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem
 
 from db.entities import AccessionNumber, Artwork, Digest, LocalText, Reproduction
@@ -59,11 +54,10 @@ def application() -> Iterator[list[str]]:
     def listen(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         complaints.append(f"{message} ({context.file}:{context.line})")
 
-    application = QGuiApplication.instance() or QGuiApplication(["tests"])
+    qt_application()
     before = qInstallMessageHandler(listen)
     yield complaints
     qInstallMessageHandler(before)
-    assert application is not None
 
 
 @pytest.fixture

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is first used
-
+from fakes.qt import qt_application
 from PySide6.QtCore import QEventLoop
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.conducting import Pixels
@@ -32,7 +29,7 @@ class RedAndBlue:
 @pytest.fixture
 def show() -> Iterator[Callable[[bool], CameraView]]:
     """A square view of the frame, once it has it."""
-    application = QGuiApplication.instance() or QGuiApplication([])
+    application = qt_application()
     window = QQuickWindow()
 
     def show_it(mirrored: bool) -> CameraView:

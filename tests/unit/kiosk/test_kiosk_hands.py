@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is first used
-os.environ.setdefault("QT_QUICK_BACKEND", "software")
-
+from fakes.qt import qt_application
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPointingDevice
+from PySide6.QtGui import QKeyEvent, QPointingDevice
 from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
 from kiosk.keys import read_key_map
 from kiosk.ui.hands import HandFilter, Hands
-from kiosk.ui.singletons import keep_singletons
 from kiosk.visit import (
     AccessChanged,
     Attract,
@@ -99,8 +94,7 @@ class Kiosk:
 
 @pytest.fixture(scope="module")
 def view() -> Iterator[QQuickView]:
-    keep_singletons()
-    application = QGuiApplication.instance() or QGuiApplication([])
+    application = qt_application()
     found = QQuickView()
     component = QQmlComponent(found.engine())
     component.setData(SCREEN, "")

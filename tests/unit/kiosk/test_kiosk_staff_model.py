@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes.qt import qt_application
 from fakes.waiting import wait_for
-from PySide6.QtCore import QCoreApplication
 
 from kiosk.staff.pin import Gate, Refused, set_pin
-from kiosk.ui.singletons import keep_singletons
 from kiosk.ui.staff_model import Line, StaffDeeds, StaffModel
 from kiosk.visit import (
     Attract,
@@ -71,9 +70,8 @@ class Desk:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def application() -> QCoreApplication:
-    keep_singletons()
-    return QCoreApplication.instance() or QCoreApplication([])
+def application() -> None:
+    qt_application()
 
 
 @pytest.fixture

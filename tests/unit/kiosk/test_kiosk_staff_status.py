@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from fakes.qt import qt_application
 
 from kiosk.health.vitals import Known, Measured, concerns
 from kiosk.health.watching import Report
 from kiosk.ui.languages import Languages
-from kiosk.ui.singletons import keep_singletons
 from kiosk.ui.staff_status import status_lines
 
 KNOWN = Known(
@@ -27,9 +26,8 @@ MEASURED = Measured(up_s=7500.0, disk_free_mb=41_000, temperature_c=54.4, memory
 
 
 @pytest.fixture(scope="module", autouse=True)
-def application() -> QCoreApplication:
-    keep_singletons()
-    return QCoreApplication.instance() or QCoreApplication([])
+def application() -> None:
+    qt_application()
 
 
 def report(known: Known = KNOWN, measured: Measured = MEASURED) -> Report:

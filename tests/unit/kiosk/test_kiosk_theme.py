@@ -7,9 +7,10 @@ from itertools import product
 
 import pytest
 from fakes.contrast import contrast
+from fakes.qt import qt_application
 from fakes.shown_window import FOLDER
 from PySide6.QtCore import QObject, QSizeF
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor
 from PySide6.QtQml import QQmlEngine
 
 LEAST = {"gallery": (4.5, 3.0), "light": (4.5, 3.0), "contrast": (7.0, 4.5)}
@@ -31,7 +32,7 @@ ON_PICTURES = ("ink", "accent")
 
 @pytest.fixture(scope="module")
 def theme() -> Iterator[QObject]:
-    application = QGuiApplication.instance() or QGuiApplication([])
+    application = qt_application()
     engine = QQmlEngine()
     engine.addImportPath(str(FOLDER))
     found = engine.singletonInstance("Klangbild", "Theme")  # pyright: ignore[reportCallIssue, reportArgumentType]
