@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -24,6 +23,7 @@ import numpy as np
 import pytest
 from fakes.service_manager import service_manager
 from fakes.signs import SignsOfLife
+from fakes.waiting import wait_until
 
 from db.batches import (
     Batch,
@@ -56,6 +56,7 @@ KLANGBILD = str(Path(sys.executable).with_name("klangbild"))
 NOW = datetime(2026, 11, 30, 23, tzinfo=UTC)
 ORDERED = datetime(2026, 1, 1, tzinfo=UTC)
 SECONDS = 5.0
+PATIENCE_S = 100.0
 
 
 @pytest.fixture(scope="module")
@@ -152,14 +153,6 @@ def studio(collection: Path, tmp_path: Path) -> Studio:
     return Studio(Home(tmp_path / "home"))
 
 
-def until(holds: Callable[[], bool], within_s: float = 100.0) -> None:
-    """Looks again and again: the other process tells nobody."""
-    deadline = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline, "it never came to pass"
-        time.sleep(0.05)
-
-
 ALL = {AccessionNumber(f"W{number}"): 1 for number in range(6)}
 
 
@@ -187,7 +180,7 @@ def test_workers_share_a_batch(studio: Studio) -> None:
 def test_what_a_killed_worker_had_in_hand_is_done_by_the_next_at_once(studio: Studio) -> None:
     batch = studio.order()
     killed = studio.start("--processes", 1, "--lease", 3600)
-    until(lambda: studio.tally(batch).done >= 1)
+    wait_until(lambda: studio.tally(batch).done >= 1, PATIENCE_S)
     killed.kill()
     killed.wait()
     assert studio.tally(batch).leased > 0
@@ -201,7 +194,7 @@ def test_what_a_killed_worker_had_in_hand_is_done_by_the_next_at_once(studio: St
 def test_a_worker_that_sleeps_past_its_leases_stores_nothing_when_it_wakes(studio: Studio) -> None:
     batch = studio.order()
     sleeper = studio.start("--once", "--processes", 1, "--lease", 2)
-    until(lambda: studio.tally(batch).done > 0)  # it has begun the next piece by then
+    wait_until(lambda: studio.tally(batch).done > 0, PATIENCE_S)  # it has begun the next piece by then
     os.kill(sleeper.pid, signal.SIGSTOP)  # its processes go on, but nobody takes what they give
     other = studio.start("--once", "--processes", 1, "--lease", 2)
     assert other.wait(200) == 0
@@ -216,7 +209,7 @@ def test_a_worker_that_sleeps_past_its_leases_stores_nothing_when_it_wakes(studi
 def test_a_worker_that_is_asked_to_stop_keeps_what_it_has_and_gives_the_rest_back(studio: Studio) -> None:
     batch = studio.order()
     worker = studio.start("--processes", 1)
-    until(lambda: studio.tally(batch).done >= 1)
+    wait_until(lambda: studio.tally(batch).done >= 1, PATIENCE_S)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(100) == 0
     tally = studio.tally(batch)
@@ -308,7 +301,7 @@ def test_whoever_waits_for_music_goes_first(studio: Studio) -> None:
     batch = studio.order()
     with one_of_the_holders(studio.home.live_lock):
         worker = studio.start("--once", "--processes", 1)
-        until(lambda: "is ready" in studio.said.read_text())
+        wait_until(lambda: "is ready" in studio.said.read_text(), PATIENCE_S)
         with pytest.raises(subprocess.TimeoutExpired):
             worker.wait(1)
         assert studio.tally(batch) == Tally(queued=6)

@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,12 +25,12 @@ from fakes.composers import (
     streaming_studio,
 )
 from fakes.sights import painting
+from fakes.taken_music import heard
 from fakes.waiting import events_within, wait_for, wait_for_each, wait_until
 from numpy.typing import NDArray
 
 from kiosk.events import LiveFailed, LiveProgress, LiveReady
 from kiosk.live import LiveComposer, embedded, embedded_studio
-from kiosk.playing import GrowingSamples
 from kiosk.playing.sources import RecordingError
 from precompute.composing.contract import ComposingError
 from precompute.composing.score import find_soundfont
@@ -50,21 +49,6 @@ def composer_with(build: Callable[[], Studio]) -> Iterator[LiveComposer]:
         yield composer
     finally:
         composer.stop()
-
-
-def heard(music: GrowingSamples) -> NDArray[np.float32]:
-    """The whole piece, taken as a player takes it."""
-    blocks: list[NDArray[np.float32]] = []
-    taken = 0
-    while taken < music.length:
-        wait_until(partial(music_goes_on, music, taken))
-        blocks.append(music.read(taken, music.sample_rate_hz // 5))
-        taken += len(blocks[-1])
-    return np.concatenate(blocks)
-
-
-def music_goes_on(music: GrowingSamples, taken: int) -> bool:
-    return music.there > taken
 
 
 def live_process() -> psutil.Process:

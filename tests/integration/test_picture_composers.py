@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from fakes.far_studios import address_of
 from fakes.live_kiosk import Service, live_service
 from fakes.sights import painting
 from fakes.small_exhibition import Exhibit, as_png, invented, painted, write_exhibition
+from fakes.taken_music import heard
 from fakes.waiting import events_within, wait_for, wait_until
 from numpy.typing import NDArray
 
@@ -22,7 +22,6 @@ from db.entities import FeelingLabel
 from kiosk.events import LiveReady
 from kiosk.live import LiveComposer, PictureComposer, StudioComposer, StudioFirst, Wish
 from kiosk.live.contract import AS_IT_IS
-from kiosk.playing import GrowingSamples
 from kiosk.playing.sources import RecordingError
 from precompute.live.exhibits import Exhibits
 
@@ -87,21 +86,6 @@ def at_rest(composer: PictureComposer) -> Iterator[None]:
     yield
     composer.cancel()
     composer.poll()
-
-
-def heard(music: GrowingSamples) -> NDArray[np.float32]:
-    """The whole piece, taken as a player takes it."""
-    blocks: list[NDArray[np.float32]] = []
-    taken = 0
-    while taken < music.length:
-        wait_until(partial(_goes_on, music, taken))
-        blocks.append(music.read(taken, music.sample_rate_hz // 5))
-        taken += len(blocks[-1])
-    return np.concatenate(blocks)
-
-
-def _goes_on(music: GrowingSamples, taken: int) -> bool:
-    return music.there > taken
 
 
 def piece(composer: PictureComposer, seed: int = 3, wish: Wish = AS_IT_IS) -> NDArray[np.float32]:
